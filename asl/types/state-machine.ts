@@ -1,0 +1,38 @@
+import type { ChoiceState } from "./choice-state.ts";
+import type { FailState } from "./fail-state.ts";
+import type { MapState } from "./map-state.ts";
+import type { ParallelState } from "./parallel-state.ts";
+import type { PassState } from "./pass-state.ts";
+import type { SucceedState } from "./succeed-state.ts";
+import type { TaskState } from "./task-state.ts";
+import type { WaitState } from "./wait-state.ts";
+
+/** How a state reads and writes its data. The top level's default is JSONPath. */
+export type QueryLanguage = "JSONPath" | "JSONata";
+
+/** A state machine definition, as CreateStateMachine takes it (https://states-language.net/spec.html). */
+export interface StateMachine extends States {
+  readonly Comment?: string;
+  readonly QueryLanguage?: QueryLanguage;
+  readonly Version?: string;
+  /** Seconds from the start of the execution, 1 to 99,999,999; default: one year. Past it the status is TIMED_OUT. */
+  readonly TimeoutSeconds?: number;
+}
+
+/** States that belong together: a machine's, a Parallel branch's or a Map's processor's. Names are unique in a machine. */
+export interface States {
+  readonly StartAt: string;
+  readonly States: { readonly [name: string]: State };
+}
+
+export type State =
+  | TaskState
+  | PassState
+  | ChoiceState
+  | WaitState
+  | SucceedState
+  | FailState
+  | MapState
+  | ParallelState;
+
+export type StateType = State["Type"];

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { DatasetRef, PartitionClaim, PartitionId, RunId } from "../../schemas/partition.ts";
+
+/**
+ * Claims a partition in the ledger for one execution. A claim whose owner is not RUNNING any more is taken over; one that
+ * was being published is first rolled forward. The same owner asking again gets the same claim; while another owner is
+ * RUNNING the function fails with `PartitionHeldError`, which names it.
+ */
+export const claimPartition = {
+  name: "claim-partition",
+  input: z.strictObject({
+    dataset: DatasetRef,
+    partition: PartitionId,
+    run: RunId,
+    /** ARN of the execution that claims. */
+    owner: z.string().max(256),
+  }),
+  output: PartitionClaim,
+  timeout: 60,
+  memory: 256,
+};

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { PartitionClaim } from "../../schemas/partition.ts";
+import { S3Ref } from "../../schemas/s3.ts";
+
+/** Lists a partition's raw files and writes them to S3 as chunks that one child execution can take. */
+export const listFiles = {
+  name: "list-files",
+  input: z.strictObject({ claim: PartitionClaim }),
+  output: z.strictObject({
+    /** Each an object holding `{ "files": FileRef[] }`. */
+    chunks: z.array(S3Ref).max(200),
+    files: z.int().min(0),
+    /** As stored, compressed. */
+    bytes: z.int().min(0),
+    /** Of the listing and the dataset's description: what *stale* is judged by. */
+    digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .max(64),
+    /** Share of a partition's records, 0 to 1, that may be rejected before the partition fails. */
+    toleratedRejects: z.number().min(0).max(1),
+  }),
+  timeout: 300,
+  memory: 512,
+};

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Counts } from "./counts.ts";
+import { PartitionId, RunId } from "./partition.ts";
+import { S3Ref } from "./s3.ts";
+
+export const PartitionState = z.enum(["RUNNING", "PUBLISHING", "PUBLISHED", "FAILED"]);
+export type PartitionState = z.infer<typeof PartitionState>;
+
+/**
+ * One item per dataset and partition: who works on it and what is published. Only conditional writes of a single item
+ * change it: RUNNING → PUBLISHING → PUBLISHED, or FAILED. The table's key is `dataset` (hash) and `partition` (range).
+ */
+export const LedgerItem = z.strictObject({
+  dataset: z.string(),
+  partition: PartitionId,
+  state: PartitionState,
+  run: RunId,
+  token: z.int().min(1),
+  /** ARN of the execution that claimed it. */
+  owner: z.string(),
+  /** ISO 8601, of the last change. */
+  updated: z.string(),
+  /** Of the input last published (PUBLISHED) or about to be (PUBLISHING). */
+  digest: z.string().optional(),
+  /** Of what is published (PUBLISHED) or about to be (PUBLISHING). */
+  counts: Counts.optional(),
+  files: z.int().min(0).optional(),
+  /** What Glue names, or is about to: the data and the rejects of one run. */
+  current: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
+  /** What Glue named before, kept for readers that began earlier. */
+  previous: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
+  /** Of a FAILED partition. */
+  error: z.string().optional(),
+  cause: z.string().optional(),
+});
+export type LedgerItem = z.infer<typeof LedgerItem>;
