@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Invocation } from "./environment.ts";
+import type { EnvironmentPool } from "./environment-pool.ts";
+import type { Faults } from "./faults.ts";
+import { functionArn, type LambdaFunction } from "./lambda-function.ts";
+import { maxRequestBytes } from "./limits.ts";
+import { functionError, type InvokeOutcome } from "./outcome.ts";
+
+/** What an invocation runs on. */
+export interface Invoker {
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly pool: EnvironmentPool;
+  readonly faults: Faults;
+}
+
+/**
+ * Invokes a function and waits for it. Never rejects: what goes wrong is part of the outcome.
+ *
+ * @param payload the event as JSON text; empty means `{}`
+ */
+export async function invoke(
+  { functions, pool, faults }: Invoker,
+  name: string,
+  payload: string,
+): Promise<InvokeOutcome> {
+  const requestId = randomUUID();
+  const fn = functions.get(name);
+  if (!fn) {
+    const message = `Function not found: ${functionArn(name)}`;
+    return { kind: "service-error", code: "ResourceNotFoundException", status: 404, message, requestId };
+  }
+  if (Buffer.byteLength(payload) > maxRequestBytes) {
+    const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`;
+    return { kind: "service-error", code: "RequestEntityTooLargeException", status: 413, message, requestId };
+  }
+  const event = payload === "" ? "{}" : payload;
+  const fault = faults(name, event);
+  if (!fault) return run(pool, fn, { requestId, payload: event });
+  switch (fault.kind) {
+    case "kill":
+      return run(pool, fn, { requestId, payload: event, kill: { after: fault.delay, as: fault.as } });
+    case "service-error":
+      await setTimeout(fault.delay);
+      return { kind: "service-error", code: fault.code, status: fault.status, message: fault.message, requestId };
+    case "function-error":
+      await setTimeout(fault.delay);
+      return { ...functionError(fault.error, fault.message, []), requestId };
+  }
+}
+
+async function run(pool: EnvironmentPool, fn: LambdaFunction, invocation: Invocation): Promise<InvokeOutcome> {
+  const { requestId } = invocation;
+  const environment = await pool.acquire(fn);
+  if (!environment) {
+    const message = "The local gateway is stopping.";
+    return { kind: "service-error", code: "ServiceException", status: 500, message, requestId };
+  }
+  const outcome = await environment.invoke(invocation);
+  pool.release(environment);
+  return { ...outcome, requestId };
+}

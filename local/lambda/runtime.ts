@@ -1,0 +1,81 @@
+import { pathToFileURL } from "node:url";
+import { types } from "node:util";
+import { Worker } from "node:worker_threads";
+import { functionError, type HandlerOutcome } from "./outcome.ts";
+import { logAs } from "./runtime-log.ts";
+import type { InvokeMessage, RuntimeMessage } from "./runtime-message.ts";
+
+/**
+ * The program of an environment's process: loads the handler whose file is its argument, says so, and answers one
+ * invocation at a time, as Lambda's Node.js runtime does.
+ */
+new Worker(new URL("./parent-guard.mjs", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
+process.on("SIGINT", () => {}); // Ctrl-C reaches the whole process group; what it means is the gateway's to decide.
+process.on("uncaughtException", (error) => end(thrown(error)));
+process.on("unhandledRejection", (reason) => end(unhandledRejection(reason)));
+
+const handler = await loadHandler(process.argv[2] ?? "");
+process.on("message", (message: InvokeMessage) => {
+  answer(message).then((outcome) => report({ kind: "done", outcome }));
+});
+report({ kind: "ready" });
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+async function loadHandler(file: string): Promise<Handler> {
+  const module = (await import(pathToFileURL(file).href)) as { handler?: unknown };
+  if (typeof module.handler === "function") return module.handler as Handler;
+  return end(functionError("Runtime.HandlerNotFound", "handler.handler is undefined or not exported", []));
+}
+
+async function answer(message: InvokeMessage): Promise<HandlerOutcome> {
+  logAs(message.requestId);
+  let result: unknown;
+  try {
+    result = await handler(JSON.parse(message.payload), context(message));
+  } catch (error) {
+    console.error(error);
+    return thrown(error);
+  }
+  try {
+    return { kind: "payload", payload: JSON.stringify(result) ?? "null" };
+  } catch (error) {
+    return functionError("Runtime.MarshalError", `Unable to stringify response body: ${String(error)}`, []);
+  }
+}
+
+/** Lambda's context object, without what only mobile clients and callbacks use. */
+function context({ requestId, functionArn, deadline }: InvokeMessage): object {
+  const { env } = process;
+  return {
+    awsRequestId: requestId,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+function thrown(error: unknown): HandlerOutcome {
+  if (!types.isNativeError(error)) return functionError(typeof error, String(error), []);
+  return functionError(error.name, error.message, (error.stack ?? "").split("\n"));
+}
+
+function unhandledRejection(reason: unknown): HandlerOutcome {
+  const stack = types.isNativeError(reason) ? (reason.stack ?? "").split("\n") : [];
+  return functionError("Runtime.UnhandledPromiseRejection", String(reason), stack);
+}
+
+function report(message: RuntimeMessage, sent?: () => void): void {
+  process.send?.(message, undefined, undefined, sent);
+}
+
+/** Reports why this process is of no more use, and ends it; never returns. */
+function end(outcome: HandlerOutcome): Promise<never> {
+  console.error(outcome);
+  report({ kind: "broken", outcome }, () => process.exit(129));
+  return new Promise(() => {});
+}

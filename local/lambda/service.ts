@@ -1,0 +1,81 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Service } from "../service.ts";
+import { bundle } from "./bundle.ts";
+import { Environment } from "./environment.ts";
+import { EnvironmentPool } from "./environment-pool.ts";
+import { environmentVariables } from "./environment-variables.ts";
+import { createFaults, type FaultRules } from "./faults.ts";
+import { answerHttp, claimsHttp } from "./http-api.ts";
+import { type Invoker, invoke } from "./invoke.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import type { InvokeOutcome } from "./outcome.ts";
+
+export interface LambdaOptions {
+  readonly functions: readonly LambdaFunction[];
+  /** Folder for the bundled handlers; made where it is absent, safe to delete while nothing runs. */
+  readonly buildDir: string;
+  /** Folder for one log file per function, `<name>.log`, appended to. */
+  readonly logDir: string;
+  /** Variables every function gets beside Lambda's own, such as AWS_ENDPOINT_URL. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Faults to inject (docs/faults.md). Default: none. */
+  readonly faults?: FaultRules;
+  /**
+   * Environments that may be busy at once, over all functions. Default: the number of cores and 2. Invocations beyond it
+   * wait in line instead of being throttled, as a laptop's cores are not AWS's account concurrency.
+   */
+  readonly maxEnvironments?: number;
+  /** Milliseconds after which an idle environment ends. Default: 60,000. */
+  readonly idleMilliseconds?: number;
+}
+
+/** Lambda over HTTP, and for Step Functions in the same process. */
+export interface LambdaService extends Service {
+  /**
+   * Invokes a function by name and waits for it; never rejects. `payload` is the event as JSON text. As on AWS there is
+   * no way to cancel it: a stopped execution leaves its invocations running.
+   */
+  invoke(name: string, payload: string): Promise<InvokeOutcome>;
+}
+
+/**
+ * A laptop's Lambda: bundles the handlers once and runs each function in child processes, one invocation at a time in
+ * each, with its time-out and memory respected and its failures in Lambda's words.
+ *
+ * @throws UsageError where a handler does not compile
+ */
+export async function createLambda(options: LambdaOptions): Promise<LambdaService> {
+  const { functions, buildDir, logDir, environment } = options;
+  await mkdir(logDir, { recursive: true });
+  const { runtime, handlers } = await bundle(functions, buildDir);
+  const pool = new EnvironmentPool({
+    start: (fn) =>
+      new Environment(fn, {
+        runtime,
+        handler: handlers.get(fn.name) ?? "",
+        environment: environmentVariables(fn, process.env, environment),
+        logFile: logFile(logDir, fn.name),
+      }),
+    maxEnvironments: options.maxEnvironments ?? availableParallelism() + 2,
+    idleMilliseconds: options.idleMilliseconds ?? 60_000,
+  });
+  const invoker: Invoker = {
+    functions: new Map(functions.map((fn) => [fn.name, fn])),
+    pool,
+    faults: createFaults(options.faults ?? []),
+  };
+  const api = { ...invoker, logFile: (name: string) => logFile(logDir, name) };
+  return {
+    name: "Lambda",
+    claims: claimsHttp,
+    handle: (request, response) => answerHttp(api, request, response),
+    invoke: (name, payload) => invoke(invoker, name, payload),
+    close: () => pool.close(),
+  };
+}
+
+function logFile(logDir: string, name: string): string {
+  return join(logDir, `${name}.log`);
+}
