@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { FileRef } from "./s3.ts";
 
-/** Files one `process-files` execution takes, as stored in S3: at most 200, and 200,000 bytes as JSON (a payload holds 262,144). */
-export const Chunk = z.strictObject({ files: z.array(FileRef).max(200) });
+/** Files one `process-files` execution takes, as stored in S3: at most 100, and 200,000 bytes as JSON (a payload holds 262,144). */
+export const Chunk = z.strictObject({ files: z.array(FileRef).max(100) });
 export type Chunk = z.infer<typeof Chunk>;
 
-export const maxChunkFiles = 200;
+export const maxChunkFiles = 100;
 export const maxChunkBytes = 200_000;

@@ -6,8 +6,8 @@ export const Failure = z.strictObject({
   /** The raw file's key. */
   key: z.string().max(1024),
   error: z.string().max(256),
-  /** As the service gave it, often JSON text, cut to 1,000 characters. */
-  cause: z.string().max(1000),
+  /** As the service gave it, often JSON text, cut to 500 characters. */
+  cause: z.string().max(500),
 });
 export type Failure = z.infer<typeof Failure>;
 

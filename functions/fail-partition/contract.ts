@@ -7,7 +7,7 @@ export const failPartition = {
   input: z.strictObject({
     claim: PartitionClaim,
     error: z.string().max(256),
-    cause: z.string().max(8000),
+    cause: z.string().max(10_000),
   }),
   output: z.strictObject({ state: z.literal("FAILED") }),
   timeout: 60,

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Counts } from "./counts.ts";
+import { DatasetRef, PartitionId, RunId } from "./partition.ts";
+
+/** What a backfill is asked for. */
+export const BackfillInput = z.strictObject({
+  run: RunId,
+  dataset: DatasetRef,
+  /** First and last partition, both included. */
+  from: PartitionId,
+  to: PartitionId,
+  /** True runs every partition that has files, published or not. */
+  force: z.boolean(),
+});
+export type BackfillInput = z.infer<typeof BackfillInput>;
+
+/** What one partition of a backfill came to; small, because a thousand of them are gathered in one payload. */
+export const PartitionOutcome = z.strictObject({
+  partition: PartitionId,
+  published: z.boolean(),
+  files: z.int().min(0),
+  counts: Counts,
+});
+export type PartitionOutcome = z.infer<typeof PartitionOutcome>;
+
+/** What a backfill came to. It succeeds only where every planned partition is published. */
+export const BackfillOutcome = z.strictObject({
+  published: z.int().min(0),
+  upToDate: z.int().min(0),
+  files: z.int().min(0),
+  counts: Counts,
+});
+export type BackfillOutcome = z.infer<typeof BackfillOutcome>;

@@ -1,0 +1,6 @@
+import { backfill } from "./backfill.ts";
+import { processFiles } from "./process-files.ts";
+import { runPartition } from "./run-partition.ts";
+
+/** Every state machine of the platform, children before those that start them. */
+export const machines = [processFiles, runPartition, backfill];

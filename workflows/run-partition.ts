@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { context } from "../asl/builder/context.ts";
+import { machine } from "../asl/builder/machine.ts";
+import { multiply } from "../asl/expressions/arithmetic.ts";
+import { gt, ne } from "../asl/expressions/comparison.ts";
+import { concat, text } from "../asl/expressions/text.ts";
+import { claimPartition } from "../functions/claim-partition/contract.ts";
+import { failPartition } from "../functions/fail-partition/contract.ts";
+import { listFiles } from "../functions/list-files/contract.ts";
+import { publishPartition } from "../functions/publish-partition/contract.ts";
+import { PartitionOutcome } from "../schemas/backfill.ts";
+import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
+import { concurrency } from "./concurrency.ts";
+import { processFiles } from "./process-files.ts";
+import { retries } from "./retries.ts";
+import { accountedFor, failureOf, noCounts, totalsOfChunks } from "./totals.ts";
+
+/**
+ * Brings one partition of one dataset from raw files to a published partition: claim it in the ledger, list its files, have
+ * them transformed, check the accounts, publish all of it by one swap. What does not add up is not published.
+ */
+export const runPartition = machine(
+  "run-partition",
+  {
+    input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }),
+    output: PartitionOutcome,
+  },
+  (flow, input) => {
+    const { run, dataset, partition } = input;
+    const retry = retries.lambda;
+
+    const claim = flow.invoke(
+      "Claim partition",
+      claimPartition,
+      { run, dataset, partition, owner: context.Execution.Id },
+      { retry },
+    );
+    const listing = flow.invoke("List files", listFiles, { claim }, { retry });
+
+    const chunks = flow.map(
+      "Each chunk",
+      { items: listing.chunks, maxConcurrency: concurrency.chunks },
+      (each, chunk, index) =>
+        each.start(
+          "Process files",
+          processFiles,
+          { claim, chunk },
+          {
+            childName: concat(partition, "-", run, "-", text(index)),
+            retry: retries.startExecution,
+            catch: [
+              {
+                run: (_flow, error) => ({
+                  files: 0,
+                  failed: 1,
+                  counts: noCounts,
+                  failures: [failureOf(chunk.key, error)],
+                }),
+              },
+            ],
+          },
+        ),
+    );
+    const totals = flow.pass("Sum up", totalsOfChunks(chunks));
+
+    const { counts } = totals;
+    const accounted = accountedFor(counts);
+    const verdict = flow.choice(
+      "Check accounts",
+      [
+        {
+          when: gt(totals.failed, 0),
+          run: () => ({ error: "FilesFailed", cause: text(totals.failures) }),
+        },
+        {
+          when: ne(totals.files, listing.files),
+          run: () => ({
+            error: "FilesMissing",
+            cause: concat(text(listing.files), " files were listed and ", text(totals.files), " were processed."),
+          }),
+        },
+        {
+          when: ne(counts.read, accounted),
+          run: () => ({
+            error: "AccountsDoNotAddUp",
+            cause: concat(
+              text(counts.read),
+              " records were read and ",
+              text(accounted),
+              " are accounted for: ",
+              text(counts),
+            ),
+          }),
+        },
+        {
+          when: gt(counts.rejected, multiply(listing.toleratedRejects, counts.read)),
+          run: () => ({
+            error: "TooManyRejects",
+            cause: concat(
+              text(counts.rejected),
+              " of ",
+              text(counts.read),
+              " records were rejected; the dataset tolerates a share of ",
+              text(listing.toleratedRejects),
+              ".",
+            ),
+          }),
+        },
+      ],
+      () => ({ error: "", cause: "" }),
+    );
+    flow.choice("May it be published?", [
+      {
+        when: ne(verdict.error, ""),
+        run: (no) => {
+          no.invoke("Record failure", failPartition, { claim, error: verdict.error, cause: verdict.cause }, { retry });
+          return no.fail("Partition failed", { error: verdict.error, cause: verdict.cause });
+        },
+      },
+    ]);
+
+    flow.invoke(
+      "Publish partition",
+      publishPartition,
+      { claim, digest: listing.digest, files: totals.files, counts },
+      { retry },
+    );
+    return { partition, published: true, files: totals.files, counts };
+  },
+);

@@ -1,0 +1,59 @@
+import type { ErrorOutput } from "../asl/builder/flow.ts";
+import { add } from "../asl/expressions/arithmetic.ts";
+import { count, first, flatten, keep, sum } from "../asl/expressions/array.ts";
+import { eq } from "../asl/expressions/comparison.ts";
+import type { Ref } from "../asl/expressions/ref.ts";
+import { substring } from "../asl/expressions/text.ts";
+import type { Counts } from "../schemas/counts.ts";
+import type { FileReceipt, Totals } from "../schemas/receipt.ts";
+
+/** The accounts of something that came to nothing. */
+export const noCounts: Counts = { read: 0, written: 0, rejected: 0, duplicates: 0, bytes: 0 };
+
+/** The sum of several accounts. */
+export function sumCounts<T extends { readonly counts: Counts }>(parts: Ref<T[]>) {
+  const of = (field: keyof Counts) => sum(parts as Ref<{ counts: Counts }[]>, (part) => part.counts[field]);
+  return {
+    read: of("read"),
+    written: of("written"),
+    rejected: of("rejected"),
+    duplicates: of("duplicates"),
+    bytes: of("bytes"),
+  };
+}
+
+/** What a chunk's files came to. */
+export function totalsOfFiles(receipts: Ref<FileReceipt[]>) {
+  return {
+    files: count(receipts),
+    failed: count(keep(receipts, (receipt) => eq(receipt.status, "FAILED"))),
+    counts: sumCounts(receipts),
+    failures: first(
+      flatten(receipts, (receipt) => receipt.failures),
+      5,
+    ),
+  };
+}
+
+/** What a partition's chunks came to. */
+export function totalsOfChunks(chunks: Ref<Totals[]>) {
+  return {
+    files: sum(chunks, (chunk) => chunk.files),
+    failed: sum(chunks, (chunk) => chunk.failed),
+    counts: sumCounts(chunks),
+    failures: first(
+      flatten(chunks, (chunk) => chunk.failures),
+      5,
+    ),
+  };
+}
+
+/** What those above are told of a failure. */
+export function failureOf(key: Ref<string>, error: Ref<ErrorOutput>) {
+  return { key, error: error.Error, cause: substring(error.Cause, 0, 500) };
+}
+
+/** The records that are accounted for: `read`, where the accounts add up. */
+export function accountedFor(counts: Ref<Counts>): Ref<number> {
+  return add(add(counts.written, counts.rejected), counts.duplicates);
+}
