@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -9,12 +10,11 @@ import type { InvokeMessage, RuntimeMessage } from "./runtime-message.ts";
  * The program of an environment's process: loads the handler whose file is its argument, says so, and answers one
  * invocation at a time, as Lambda's Node.js runtime does.
  */
-new Worker(new URL("./parent-guard.mjs", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
 process.on("SIGINT", () => {}); // Ctrl-C reaches the whole process group; what it means is the gateway's to decide.
 process.on("uncaughtException", (error) => end(thrown(error)));
 process.on("unhandledRejection", (reason) => end(unhandledRejection(reason)));
 
-const handler = await loadHandler(process.argv[2] ?? "");
+const [handler] = await Promise.all([loadHandler(process.argv[2] ?? ""), guardParent()]);
 process.on("message", (message: InvokeMessage) => {
   answer(message).then((outcome) => report({ kind: "done", outcome }));
 });
@@ -26,6 +26,15 @@ async function loadHandler(file: string): Promise<Handler> {
   const module = (await import(pathToFileURL(file).href)) as { handler?: unknown };
   if (typeof module.handler === "function") return module.handler as Handler;
   return end(functionError("Runtime.HandlerNotFound", "handler.handler is undefined or not exported", []));
+}
+
+/** Returns once the guard watches: from then on a handler may block this thread for ever. */
+async function guardParent(): Promise<void> {
+  const guard = new Worker(new URL("./parent-guard.mjs", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: 16 },
+  });
+  await once(guard, "message");
+  guard.unref();
 }
 
 async function answer(message: InvokeMessage): Promise<HandlerOutcome> {

@@ -31,6 +31,9 @@ export async function startLambda(
     logDir: join(folder, "logs"),
     environment: {},
     ...options,
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
   return {
     folder,
