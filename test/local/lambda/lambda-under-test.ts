@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { LambdaFunction } from "../../../local/lambda/lambda-function.ts";
 import type { InvokeOutcome } from "../../../local/lambda/outcome.ts";
 import { createLambda, type LambdaOptions, type LambdaService } from "../../../local/lambda/service.ts";
@@ -24,6 +24,7 @@ export async function startLambda(
   options: Partial<LambdaOptions> = {},
 ): Promise<LambdaUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "sluice-lambda-"));
+  await symlink(resolve("node_modules"), join(folder, "node_modules"));
   const functions = await Promise.all(Object.entries(handlers).map(([name, handler]) => write(folder, name, handler)));
   const lambda = await createLambda({
     functions,

@@ -199,6 +199,21 @@ describe("local/lambda", () => {
     }
   });
 
+  it("runs a handler that uses the AWS SDK and DuckDB, quietly", async () => {
+    const source = `
+      import { S3Client } from "@aws-sdk/client-s3";
+      import { DuckDBInstance } from "@duckdb/node-api";
+      const client = new S3Client({});
+      export const handler = async () => {
+        const connection = await (await DuckDBInstance.create(":memory:")).connect();
+        const rows = (await connection.runAndReadAll("SELECT 6 * 7 AS answer")).getRows();
+        return { region: await client.config.region(), rows };
+      };`;
+    const { invoke, log } = await start({ both: { source, timeout: 10 } });
+    expect(payloadOf(await invoke("both"))).to.deep.equal({ region: "us-east-1", rows: [[42]] });
+    expect(await log("both")).to.equal("");
+  });
+
   it("names the file and line of a handler that does not compile", async () => {
     const error = await startLambda({ wrong: "export const handler = ;" }).catch((failure: unknown) => failure);
     expect(error).to.be.instanceOf(UsageError);

@@ -1,0 +1,43 @@
+import type { Operation } from "../aws-json.ts";
+import type { Catalog, Entry } from "./catalog.ts";
+import { alreadyExists, entityNotFound } from "./errors.ts";
+import { afterToken, DatabaseInput, InCatalog, Name, nextToken, Paging, parse } from "./input.ts";
+
+/** CreateDatabase, GetDatabase and GetDatabases. `now` is epoch seconds. */
+export function databaseOperations(catalog: Catalog, now: () => number): Record<string, Operation> {
+  return {
+    CreateDatabase(input: unknown) {
+      const { DatabaseInput: given } = parse("CreateDatabase", create, input);
+      return catalog.change(async () => {
+        if (await catalog.read([[given.Name]])) throw alreadyExists(`Database already exists: ${given.Name}.`);
+        await catalog.write([[given.Name]], { ...given, CreateTime: now(), CatalogId: catalogId });
+        return {};
+      });
+    },
+
+    async GetDatabase(input: unknown) {
+      const { Name: name } = parse("GetDatabase", get, input);
+      return { Database: await requireDatabase(catalog, name) };
+    },
+
+    async GetDatabases(input: unknown) {
+      const { MaxResults, NextToken } = parse("GetDatabases", list, input);
+      const { entries, next } = await catalog.list([], MaxResults, afterToken(NextToken));
+      return { DatabaseList: entries, ...(next !== undefined && { NextToken: nextToken(next) }) };
+    },
+  };
+}
+
+/** The one catalog's id: the local account. */
+export const catalogId = "000000000000";
+
+/** @throws ServiceError `EntityNotFoundException` */
+export async function requireDatabase(catalog: Catalog, name: string): Promise<Entry> {
+  const database = await catalog.read([[name]]);
+  if (!database) throw entityNotFound(`Database ${name} not found.`);
+  return database;
+}
+
+const create = InCatalog.extend({ DatabaseInput });
+const get = InCatalog.extend({ Name });
+const list = InCatalog.extend(Paging.shape);
