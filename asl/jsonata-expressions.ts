@@ -1,0 +1,106 @@
+import jsonata from "jsonata";
+import type { Members } from "./walk-states.ts";
+
+/** One `{% … %}` string of a state's field. */
+export interface FoundExpression {
+  /** The field it is in, such as `Arguments.Payload.file`. */
+  readonly field: string;
+  readonly text: string;
+}
+
+/** Every JSONata expression under a value: the strings that are `{% … %}` as a whole. */
+export function* findExpressions(value: unknown, field: string): Generator<FoundExpression> {
+  if (typeof value === "string") {
+    const [, text] = /^\{%([\s\S]*)%\}$/.exec(value) ?? [];
+    if (text !== undefined) yield { field, text: text.trim() };
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* findExpressions(item, `${field}[${index}]`);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value))
+      yield* findExpressions(member, field ? `${field}.${name}` : name);
+  }
+}
+
+/** The expressions of a state itself, those of the states inside it apart. */
+export function* expressionsOf(state: Members): Generator<FoundExpression> {
+  for (const [field, value] of Object.entries(state)) {
+    if (!["ItemProcessor", "Iterator", "Branches"].includes(field)) yield* findExpressions(value, field);
+  }
+}
+
+/** What an expression reads from outside: variables, the functions it calls, and the members of `$states`. */
+export interface Reads {
+  readonly variables: ReadonlySet<string>;
+  readonly functions: ReadonlySet<string>;
+  /** The first step after `$states`: `input`, `result`, … */
+  readonly states: ReadonlySet<string>;
+}
+
+/**
+ * Parses an expression.
+ *
+ * @returns what it reads, or why it does not parse, in JSONata's own words
+ */
+export function readsOf(text: string): Reads | { readonly error: string } {
+  let ast: AstNode;
+  try {
+    ast = jsonata(text).ast() as unknown as AstNode;
+  } catch (error) {
+    return { error: (error as { message?: string }).message ?? String(error) };
+  }
+  const variables = new Set<string>();
+  const functions = new Set<string>();
+  const states = new Set<string>();
+  const bound = new Set<string>();
+  const visit = (node: AstNode): void => {
+    if (node.type === "lambda") for (const argument of node.arguments ?? []) bound.add(String(argument.value));
+    if (node.type === "bind") bound.add(String(node.lhs?.value));
+    if (node.focus) bound.add(node.focus);
+    if (typeof node.index === "string") bound.add(node.index);
+    if (node.type === "path" && node.steps?.[0]?.value === "states" && node.steps[0].type === "variable") {
+      const step = node.steps[1];
+      if (step?.type === "name") states.add(String(step.value));
+    }
+    if (node.type === "function" && node.procedure?.type === "variable") functions.add(String(node.procedure.value));
+    else if (node.type === "variable" && node.value !== "" && node.value !== "$") variables.add(String(node.value));
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(ast);
+  for (const name of bound) {
+    variables.delete(name);
+    functions.delete(name);
+  }
+  return { variables, functions, states };
+}
+
+function* childrenOf(node: AstNode): Generator<AstNode> {
+  for (const [name, value] of Object.entries(node)) {
+    if (name === "procedure" && node.type === "function" && node.procedure?.type === "variable") continue;
+    for (const child of Array.isArray(value) ? value.flat() : [value]) {
+      if (typeof child === "object" && child !== null) yield child as AstNode;
+    }
+  }
+}
+
+/** What of jsonata's syntax tree is looked at. */
+interface AstNode {
+  readonly type?: string;
+  readonly value?: unknown;
+  readonly steps?: readonly AstNode[];
+  readonly arguments?: readonly AstNode[];
+  readonly procedure?: AstNode;
+  readonly lhs?: AstNode;
+  readonly focus?: string;
+  readonly index?: unknown;
+}
+
+/** The functions of JSONata 2.0.6 that Step Functions has (all but `$eval`), and its own six. */
+export const knownFunctions: ReadonlySet<string> = new Set(
+  (
+    "abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent " +
+    "distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber fromMillis " +
+    "join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power reduce replace " +
+    "reverse round shuffle sift single sort split spread sqrt string substring substringAfter substringBefore sum toMillis " +
+    "trim type uppercase zip hash parse partition random range uuid"
+  ).split(" "),
+);

@@ -1,0 +1,34 @@
+import {
+  definedVariable,
+  jsonataSyntax,
+  knownFunction,
+  noPathKeys,
+  noShadowing,
+  reservedStates,
+} from "./expressions.ts";
+import { integrations } from "./integrations.ts";
+import { lambdaThrottle } from "./lambda-throttle.ts";
+import { inlineMap } from "./map-modes.ts";
+import { catchAllLast, retriers } from "./retriers.ts";
+import type { Rule } from "./rule.ts";
+import { stateFields } from "./state-fields.ts";
+import { heartbeatBelowTimeout } from "./timeouts.ts";
+import { transitions } from "./transitions.ts";
+
+/** Every rule, in the order their findings are shown at one state. */
+export const allRules: readonly Rule[] = [
+  stateFields,
+  transitions,
+  retriers,
+  catchAllLast,
+  heartbeatBelowTimeout,
+  integrations,
+  inlineMap,
+  jsonataSyntax,
+  knownFunction,
+  definedVariable,
+  reservedStates,
+  noShadowing,
+  noPathKeys,
+  lambdaThrottle,
+];

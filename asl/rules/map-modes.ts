@@ -1,0 +1,28 @@
+import { members } from "../walk-states.ts";
+import type { Rule } from "./rule.ts";
+
+const distributedOnly = [
+  "ItemReader",
+  "ItemBatcher",
+  "ResultWriter",
+  "Label",
+  "ToleratedFailurePercentage",
+  "ToleratedFailurePercentagePath",
+  "ToleratedFailureCount",
+  "ToleratedFailureCountPath",
+];
+
+/** An inline Map has no reader, batcher, writer, label or tolerated failures; Step Functions would not run them. */
+export const inlineMap: Rule = {
+  code: "inline-map",
+  atRunTime: true,
+  check({ state }) {
+    const { Mode = "INLINE" } = members(members(state.ItemProcessor).ProcessorConfig);
+    if (state.Type !== "Map" || Mode !== "INLINE") return [];
+    return distributedOnly
+      .filter((field) => state[field] !== undefined)
+      .map((field) => ({
+        message: `${field} belongs to a distributed Map; this one is inline: set ProcessorConfig.Mode to DISTRIBUTED.`,
+      }));
+  },
+};

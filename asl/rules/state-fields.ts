@@ -1,0 +1,81 @@
+import type { Rule } from "./rule.ts";
+
+const everywhere = ["Type", "Comment", "QueryLanguage"];
+const transition = ["Next", "End"];
+const paths = ["InputPath", "OutputPath"];
+const errors = ["Retry", "Catch"];
+
+/** What a state of each type may hold in either language, in JSONPath, and in JSONata; then what it must hold. */
+const fieldsOfType: Readonly<
+  Record<string, readonly [both: string[], jsonPath: string[], jsonata: string[], needed: string[]]>
+> = {
+  Task: [
+    [...transition, ...errors, "Resource", "Assign", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"],
+    [...paths, "Parameters", "ResultSelector", "ResultPath", "TimeoutSecondsPath", "HeartbeatSecondsPath"],
+    ["Arguments", "Output"],
+    ["Resource"],
+  ],
+  Pass: [[...transition, "Assign"], [...paths, "Parameters", "Result", "ResultPath"], ["Output"], []],
+  Choice: [["Choices", "Default", "Assign"], paths, ["Output"], ["Choices"]],
+  Wait: [[...transition, "Assign", "Seconds", "Timestamp"], [...paths, "SecondsPath", "TimestampPath"], ["Output"], []],
+  Succeed: [[], paths, ["Output"], []],
+  Fail: [["Error", "Cause"], ["ErrorPath", "CausePath"], [], []],
+  Parallel: [
+    [...transition, ...errors, "Branches", "Assign"],
+    [...paths, "Parameters", "ResultSelector", "ResultPath"],
+    ["Arguments", "Output"],
+    ["Branches"],
+  ],
+  Map: [
+    [
+      ...transition,
+      ...errors,
+      ...[
+        "ItemProcessor",
+        "ItemSelector",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "MaxConcurrency",
+        "Label",
+        "Assign",
+      ],
+      ...["ToleratedFailurePercentage", "ToleratedFailureCount"],
+    ],
+    [
+      ...paths,
+      ...["ItemsPath", "Iterator", "Parameters", "ResultSelector", "ResultPath", "MaxConcurrencyPath"],
+      ...["ToleratedFailurePercentagePath", "ToleratedFailureCountPath"],
+    ],
+    ["Items", "Output"],
+    [],
+  ],
+};
+
+/** A state holds the fields of its type and query language, and no others. */
+export const stateFields: Rule = {
+  code: "state-fields",
+  check({ state, language }) {
+    const type = String(state.Type);
+    const known = Object.hasOwn(fieldsOfType, type) ? fieldsOfType[type] : undefined;
+    if (!known) {
+      return [
+        { message: `Type is ${JSON.stringify(state.Type)}; it is one of ${Object.keys(fieldsOfType).join(", ")}.` },
+      ];
+    }
+    const [both, jsonPath, jsonata, needed] = known;
+    const [own, other] = language === "JSONata" ? [jsonata, jsonPath] : [jsonPath, jsonata];
+    const allowed = new Set([...everywhere, ...both, ...own]);
+    const unknown = Object.keys(state).filter((field) => !allowed.has(field));
+    return [
+      ...unknown.map((field) => ({
+        message: other.includes(field)
+          ? `${field} does not belong to ${language}. A ${type} has: ${[...allowed].sort().join(", ")}.`
+          : `A ${type} has no field ${JSON.stringify(field)}. It has: ${[...allowed].sort().join(", ")}.`,
+      })),
+      ...needed
+        .filter((field) => state[field] === undefined)
+        .map((field) => ({ message: `A ${type} needs the field ${field}.` })),
+    ];
+  },
+};
