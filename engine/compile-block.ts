@@ -1,0 +1,94 @@
+import type { Json } from "../asl/types/json.ts";
+import { compileState } from "./compile-state.ts";
+import { DefinitionFields, type DefinitionProblem, describe } from "./definition-fields.ts";
+import type { BlockPlan, StatePlan } from "./machine.ts";
+import type { QueryLanguage } from "./query/query-language.ts";
+
+/** What the states of one machine share while they are compiled. */
+export interface Compilation {
+  readonly jsonata: QueryLanguage;
+  readonly problems: DefinitionProblem[];
+  /** Filled as Map states are met; the top level is the first. */
+  readonly blocks: BlockPlan[];
+  /** Every state's name with its path: names are unique in a machine. */
+  readonly names: Map<string, string>;
+}
+
+export type LanguageName = "JSONata" | "JSONPath";
+
+/** Where a block stands: what its states inherit. */
+export interface Surroundings {
+  readonly language: LanguageName;
+  /** Variables that the scopes around it set; it may read but not set them. */
+  readonly outerVariables: ReadonlySet<string>;
+}
+
+const NO_STATE = { startAt: "", states: new Map() };
+
+/**
+ * Compiles `StartAt` and `States` of a machine or a Map's processor; returns the block's number. Every state named in a
+ * Next must exist, and an inner scope must not set a variable of an outer one (FACTS.md G).
+ */
+export function compileBlock(fields: DefinitionFields, around: Surroundings, compilation: Compilation): number {
+  const number = compilation.blocks.length;
+  compilation.blocks.push(NO_STATE);
+  const startAt = fields.requiredText("StartAt");
+  const list = fields.object("States");
+  if (list === undefined) fields.problem("States", "an object of states is required here");
+  const entries = list?.entries() ?? [];
+  const names = new Set(entries.map(([name]) => name));
+  if (!names.has(startAt)) fields.problem("StartAt", noSuchState(startAt, names));
+  const own = new Set(entries.flatMap(([, state]) => assignedNames(state)));
+  for (const name of own) {
+    if (around.outerVariables.has(name)) {
+      fields.problem(
+        "States",
+        `the variable $${name} is set here and in a scope around: an inner scope may not reuse a name`,
+      );
+    }
+  }
+  const inner = { ...around, outerVariables: new Set([...around.outerVariables, ...own]) };
+  const states = new Map<string, StatePlan>();
+  for (const [name, definition] of entries) {
+    const state = new DefinitionFields(definition, `${fields.path}/States/${name}`, compilation.problems);
+    noteName(name, state, compilation);
+    const plan = compileState(name, state, names, inner, compilation);
+    if (plan !== undefined) states.set(name, plan);
+  }
+  compilation.blocks[number] = { startAt, states };
+  return number;
+}
+
+/** Why a name is no state of a block, with what is. */
+export function noSuchState(name: string, names: ReadonlySet<string>): string {
+  return `there is no state ${JSON.stringify(name)} beside this one; there are ${describe([...names])}`;
+}
+
+function noteName(name: string, state: DefinitionFields, compilation: Compilation): void {
+  if (name.length < 1 || name.length > 80) {
+    state.problem("", `a state's name has 1 to 80 characters, this one has ${name.length}`);
+  }
+  const before = compilation.names.get(name);
+  if (before !== undefined)
+    state.problem("", `the name ${JSON.stringify(name)} is taken by ${before}: names are unique`);
+  compilation.names.set(name, state.path);
+}
+
+/** The variables that a state's Assign fields set, its catchers' and its Choice rules' included. */
+function assignedNames(state: Json): string[] {
+  if (typeof state !== "object" || state === null || Array.isArray(state)) return [];
+  const { Assign, Catch, Choices } = state as { readonly [name: string]: Json };
+  const places = [Assign, ...members(Catch, "Assign"), ...members(Choices, "Assign")];
+  return places.flatMap((assign) =>
+    typeof assign === "object" && assign !== null ? Object.keys(assign).map((name) => name.replace(/\.\$$/, "")) : [],
+  );
+}
+
+function members(list: Json | undefined, name: string): Json[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: Json) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? [(item as { readonly [name: string]: Json })[name] ?? null]
+      : [],
+  );
+}

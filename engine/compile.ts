@@ -1,0 +1,43 @@
+import type { Json } from "../asl/types/json.ts";
+import { type Compilation, compileBlock } from "./compile-block.ts";
+import { readLanguage } from "./compile-state.ts";
+import { DefinitionFields, type DefinitionProblem } from "./definition-fields.ts";
+import type { MachinePlan } from "./machine.ts";
+import type { QueryLanguage } from "./query/query-language.ts";
+
+export type Compiled =
+  | { readonly plan: MachinePlan }
+  /** At least one. */
+  | { readonly problems: readonly DefinitionProblem[] };
+
+/** Deepest nesting of arrays and objects in a definition. */
+const DEEPEST = 500;
+
+/**
+ * Makes a definition ready to run, or says everything in it that the engine cannot run: a misspelt field, a state that does
+ * not exist, a feature that is not supported yet. A definition that compiles runs without surprises of form.
+ */
+export function compileDefinition(definition: Json, jsonata: QueryLanguage): Compiled {
+  if (isDeeperThan(definition, DEEPEST)) {
+    return { problems: [{ path: "/", message: `the definition is nested deeper than ${DEEPEST} levels` }] };
+  }
+  const problems: DefinitionProblem[] = [];
+  const compilation: Compilation = { jsonata, problems, blocks: [], names: new Map() };
+  const top = new DefinitionFields(definition, "", problems);
+  const version = top.text("Version");
+  if (version !== undefined && version !== "1.0") top.problem("Version", `"1.0" is the only one, found "${version}"`);
+  const timeoutSeconds = top.integer("TimeoutSeconds", 1, 99_999_999);
+  const language = readLanguage(top) ?? "JSONPath";
+  compileBlock(top, { language, outerVariables: new Set() }, compilation);
+  top.refuseOthers("a state machine");
+  return problems.length > 0 ? { problems } : { plan: { timeoutSeconds, blocks: compilation.blocks } };
+}
+
+function isDeeperThan(value: Json, levels: number): boolean {
+  let layer: Json[] = [value];
+  for (let depth = 0; layer.length > 0; depth++) {
+    if (depth > levels) return true;
+    layer = layer.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}

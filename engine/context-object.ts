@@ -1,0 +1,41 @@
+import type { Json } from "../asl/types/json.ts";
+import type { Execution } from "./execution.ts";
+import { type Frame, retryCount } from "./frame.ts";
+import { formatTimestamp } from "./timestamp.ts";
+
+/** The item that a Map is about to give to an iteration, while `ItemSelector` is evaluated. */
+export type MapItem = { readonly index: number; readonly value: Json };
+
+/**
+ * The context object of a frame's state (`$states.context`), in AWS's order of members. `State.RetryCount` is there in
+ * states that can be retried; `Map.Item` in a Map's ItemSelector and in its iterations, the innermost Map's.
+ */
+export function contextObject(execution: Execution, frame: Frame, item?: MapItem): Json {
+  const { machine } = execution;
+  const type = machine.plan.blocks[frame.block]?.states.get(frame.state)?.type;
+  const inMap = item ?? innermostItem(frame);
+  return {
+    Execution: {
+      Id: execution.arn,
+      Input: execution.input.value,
+      StartTime: formatTimestamp(execution.startDate),
+      Name: execution.name,
+      RoleArn: machine.roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: machine.arn, Name: machine.name },
+    State: {
+      Name: frame.state,
+      EnteredTime: formatTimestamp(frame.enteredTime),
+      ...(type === "Task" || type === "Map" ? { RetryCount: retryCount(frame) } : {}),
+    },
+    ...(inMap === undefined ? {} : { Map: { Item: { Index: inMap.index, Value: inMap.value } } }),
+  };
+}
+
+function innermostItem(frame: Frame): MapItem | undefined {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
+    if (at.item !== undefined) return at.item;
+  }
+  return undefined;
+}

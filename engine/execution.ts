@@ -1,0 +1,34 @@
+import type { Failure } from "./failure.ts";
+import type { Frame } from "./frame.ts";
+import type { RecordedEvent } from "./history-event.ts";
+import type { Machine } from "./machine.ts";
+import type { Payload } from "./payload.ts";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** One run of a machine: plain data beside the reference to its machine, so that it can be saved and restored. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  /** The machine as it was at the start; a later update of the machine changes nothing here. */
+  readonly machine: Machine;
+  readonly input: Payload;
+  /** Milliseconds since 1970. */
+  readonly startDate: number;
+  /** The Tasks that wait for this execution (`.sync`), by their ids. */
+  readonly waitingTasks: string[];
+  status: ExecutionStatus;
+  /** Milliseconds since 1970; undefined while it runs. */
+  stopDate: number | undefined;
+  /** What it handed on; only of a SUCCEEDED one. */
+  output: Payload | undefined;
+  /** Why it ended otherwise. */
+  failure: Failure;
+  readonly history: RecordedEvent[];
+  /** The top level's thread; iterations hang under the Map state that they belong to. */
+  readonly root: Frame;
+  /** Tasks begun so far, to number them. */
+  taskCount: number;
+  /** At most so many bytes are held by its variables. */
+  variableBytes: number;
+}

@@ -1,0 +1,87 @@
+import type { Json } from "../asl/types/json.ts";
+import type { Payload } from "./payload.ts";
+
+/**
+ * A thread of an execution: the top level, or one iteration of a Map. A frame says where it stands and what it waits for;
+ * nothing else remembers.
+ */
+export interface Frame {
+  /** The block of the machine's plan whose states it runs. */
+  readonly block: number;
+  /** The frame whose Map state runs this one; undefined at the top level. */
+  readonly parent: Frame | undefined;
+  /** Which iteration of its parent's Map, from 0, and the item that it was given; undefined at the top level. */
+  readonly item: { readonly index: number; readonly value: Json } | undefined;
+  /** The state that it is in or about to enter. */
+  state: string;
+  /** That state's input. */
+  input: Payload;
+  /** The variables of its own scope; undefined until one is set. */
+  variables: Map<string, Payload> | undefined;
+  /** The event that the next one follows, as `previousEventId` tells. */
+  lastEvent: number;
+  /** The current state's `…StateEntered` event, and when that was. */
+  enteredEvent: number;
+  enteredTime: number;
+  /** Retries of this visit, per retrier; empty at first. */
+  retries: readonly number[];
+  /** Counts up whenever the frame stops waiting: an event meant for an earlier wait finds another number. */
+  turn: number;
+  /** What it waits for; undefined while it is between states, or over. */
+  waiting: Waiting | undefined;
+  /** True once its last state has ended or failed. */
+  over: boolean;
+}
+
+export type Waiting =
+  | { readonly for: "time" }
+  | { readonly for: "retry" }
+  | {
+      readonly for: "task";
+      readonly taskId: string;
+      readonly arguments: Payload;
+      readonly timeoutSeconds: number | undefined;
+      readonly roleArn: string | undefined;
+    }
+  | { readonly for: "iterations"; readonly map: MapProgress }
+  /** The frame has failed and its Map is about to be told. */
+  | { readonly for: "parent" };
+
+/** How far an inline Map has come. */
+export interface MapProgress {
+  readonly items: readonly Json[];
+  readonly concurrency: number;
+  /** Outputs by index. */
+  readonly outputs: (Json | undefined)[];
+  /** Iterations started and iterations that succeeded. */
+  started: number;
+  succeeded: number;
+  /** The frames that run, by index. */
+  readonly running: Map<number, Frame>;
+}
+
+/** A frame about to enter its block's first state. */
+export function newFrame(at: Pick<Frame, "block" | "parent" | "item" | "state" | "input" | "lastEvent">): Frame {
+  return {
+    block: at.block,
+    parent: at.parent,
+    item: at.item,
+    state: at.state,
+    input: at.input,
+    variables: undefined,
+    lastEvent: at.lastEvent,
+    enteredEvent: 0,
+    enteredTime: 0,
+    retries: NO_RETRIES,
+    turn: 0,
+    waiting: undefined,
+    over: false,
+  };
+}
+
+const NO_RETRIES: readonly number[] = [];
+
+/** Retries of this visit by all retriers together: `State.RetryCount` of the context object. */
+export function retryCount(of: Frame): number {
+  return of.retries.reduce((sum, count) => sum + (count ?? 0), 0);
+}

@@ -1,0 +1,28 @@
+/** What Step Functions allows a Standard execution (FACTS.md A). A benchmark may lift any of them with Infinity. */
+export interface Limits {
+  /** Events in one history; the last of them is ExecutionSucceeded, or ExecutionFailed with `States.Runtime`. */
+  readonly historyEvents: number;
+  /** UTF-8 bytes of any input, output, task result, variable, or all variables of one Assign. */
+  readonly payloadBytes: number;
+  /** UTF-8 bytes of all variables of one execution. */
+  readonly variableBytes: number;
+  /** Iterations of an inline Map at once, whatever MaxConcurrency says. */
+  readonly inlineIterations: number;
+  /** Seconds an execution may run when its machine sets no TimeoutSeconds. */
+  readonly executionSeconds: number;
+  /**
+   * Nodes of its syntax tree that one JSONata evaluation may visit. AWS stops an expression after one second; counting
+   * makes the same expression stop at the same place on every machine.
+   */
+  readonly evaluationSteps: number;
+}
+
+/** AWS's limits. */
+export const awsLimits: Limits = {
+  historyEvents: 25_000,
+  payloadBytes: 262_144,
+  variableBytes: 10 * 1024 * 1024,
+  inlineIterations: 40,
+  executionSeconds: 365 * 24 * 3600,
+  evaluationSteps: 1_500_000,
+};

@@ -1,0 +1,99 @@
+import type { Json } from "../asl/types/json.ts";
+import type { Retrier } from "../asl/types/retry.ts";
+import type { CatcherPlan } from "./catch.ts";
+import type { Assignment, DataFlow, Query } from "./query/query-language.ts";
+import type { TaskResource } from "./resource.ts";
+
+/** A state machine that executions can be started of. */
+export interface Machine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly plan: MachinePlan;
+}
+
+/** A definition made ready to run: checked, resources read, every query compiled. Holds closures, never state. */
+export interface MachinePlan {
+  /** Seconds; undefined where the definition sets none. */
+  readonly timeoutSeconds: number | undefined;
+  /** The top level first; the others by the numbers that Map states hold. */
+  readonly blocks: readonly BlockPlan[];
+}
+
+/** States that run as one thread: the machine's top level or a Map's processor (and, later, a Parallel's branch). */
+export interface BlockPlan {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, StatePlan>;
+}
+
+export type StatePlan = TaskPlan | PassPlan | ChoicePlan | WaitPlan | SucceedPlan | FailPlan | MapPlan;
+
+export interface CommonPlan {
+  readonly name: string;
+  /** The next state; undefined where the thread ends here. */
+  readonly next: string | undefined;
+  readonly flow: DataFlow;
+}
+
+/** What Task and Map (and, later, Parallel) share: they can be retried and caught. */
+export interface RecoverablePlan {
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly CatcherPlan[];
+}
+
+export interface TaskPlan extends CommonPlan, RecoverablePlan {
+  readonly type: "Task";
+  readonly resource: TaskResource;
+  readonly timeoutSeconds: NumberField | undefined;
+  readonly heartbeatSeconds: NumberField | undefined;
+  readonly roleArn: Query | undefined;
+}
+
+export interface PassPlan extends CommonPlan {
+  readonly type: "Pass";
+}
+
+export interface ChoicePlan extends CommonPlan {
+  readonly type: "Choice";
+  readonly rules: readonly RulePlan[];
+}
+
+/** A Choice rule: where it holds, its own flow and next state replace the state's. */
+export interface RulePlan {
+  readonly condition: (data: Parameters<Query>[0]) => boolean;
+  readonly next: string;
+  /** Undefined where the rule hands on the input. */
+  readonly output: Query | undefined;
+  readonly assign: Assignment | undefined;
+}
+
+export interface WaitPlan extends CommonPlan {
+  readonly type: "Wait";
+  readonly seconds: NumberField | undefined;
+  readonly timestamp: Query | undefined;
+}
+
+export interface SucceedPlan extends CommonPlan {
+  readonly type: "Succeed";
+}
+
+export interface FailPlan extends CommonPlan {
+  readonly type: "Fail";
+  readonly error: ((data: Parameters<Query>[0]) => string) | undefined;
+  readonly cause: ((data: Parameters<Query>[0]) => string) | undefined;
+}
+
+export interface MapPlan extends CommonPlan, RecoverablePlan {
+  readonly type: "Map";
+  /** The processor's number in the plan's blocks. */
+  readonly block: number;
+  readonly items: (data: Parameters<Query>[0]) => readonly Json[];
+  /** The input of an iteration; undefined where it is the item. */
+  readonly itemSelector: Query | undefined;
+  readonly maxConcurrency: NumberField | undefined;
+  readonly toleratedFailureCount: NumberField | undefined;
+  readonly toleratedFailurePercentage: NumberField | undefined;
+}
+
+/** A whole number that a field says or computes. */
+export type NumberField = (data: Parameters<Query>[0]) => number;

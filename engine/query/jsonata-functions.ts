@@ -1,0 +1,87 @@
+import { seededRandom } from "../random.ts";
+import type { JsonataServices } from "./jsonata.ts";
+import jsonata, { type Expression } from "./jsonata-sync.generated.js";
+
+/** What `$hash` takes (FACTS.md G). */
+export const hashAlgorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
+
+/** Most elements that `$range` and jsonata's own `..` make. */
+const LONGEST_RANGE = 1e7;
+
+/**
+ * AWS's functions beside JSONata's own, to be given to each expression: `$partition`, `$range`, `$hash`, `$random`, `$uuid`,
+ * `$parse`; `$now`, `$millis` and `$shuffle` from the injected clock and generator. `$eval` is taken away.
+ */
+export function jsonataFunctions(services: JsonataServices): (expression: Expression) => void {
+  const nowOf = now(services);
+  return (expression) => {
+    expression.registerFunction("partition", partition, "<an:a>");
+    expression.registerFunction("range", range, "<nnn:a>");
+    expression.registerFunction("hash", hash(services), "<ss:s>");
+    expression.registerFunction("random", random(services), "<n?:n>");
+    expression.registerFunction("uuid", () => services.uuid(), "<:s>");
+    expression.registerFunction("parse", parse, "<s:x>");
+    expression.registerFunction("millis", () => services.now(), "<:n>");
+    expression.registerFunction("now", nowOf, "<s?s?:s>");
+    expression.registerFunction("shuffle", shuffle(services), "<a:a>");
+    expression.assign("eval", undefined);
+  };
+}
+
+/** Cuts an array into arrays of at most `size` items. */
+function partition(array: readonly unknown[] | undefined, size: number): unknown[][] | undefined {
+  if (array === undefined) return undefined;
+  const step = Math.floor(size);
+  if (step < 1) throw new Error(`$partition: the size must be a positive integer, and is ${size}`);
+  const parts: unknown[][] = [];
+  for (let from = 0; from < array.length; from += step) parts.push(array.slice(from, from + step));
+  return parts;
+}
+
+/** Numbers from `first` to `last`, both included, in steps of `step`. One number alone comes back bare, as AWS does. */
+function range(first: number, last: number, step: number): number[] {
+  const [from, to, by] = [Math.floor(first), Math.floor(last), Math.floor(step)];
+  if (by === 0) throw new Error("$range: the step must not be 0");
+  const count = Math.floor((to - from) / by) + 1;
+  if (count > LONGEST_RANGE) throw new Error(`$range: ${count} elements; at most ${LONGEST_RANGE} are allowed`);
+  const numbers = Array.from({ length: Math.max(0, count) }, (_, index) => from + index * by);
+  return Object.assign(numbers, { sequence: true });
+}
+
+function hash(services: JsonataServices): (text: string, algorithm: string) => string {
+  return (text, algorithm) => {
+    if (!(hashAlgorithms as readonly string[]).includes(algorithm)) {
+      throw new Error(`$hash: ${JSON.stringify(algorithm)} is none of ${hashAlgorithms.join(", ")}`);
+    }
+    return services.hash(text, algorithm);
+  };
+}
+
+function random(services: JsonataServices): (seed?: number) => number {
+  return (seed) => (seed === undefined ? services.random() : seededRandom(Math.floor(seed))());
+}
+
+function parse(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("$parse: the text is not JSON");
+  }
+}
+
+function now(services: JsonataServices): (picture?: string, timezone?: string) => unknown {
+  const format = jsonata("$fromMillis($time, $picture, $timezone)");
+  return (picture, timezone) => format.evaluate(undefined, { time: services.now(), picture, timezone });
+}
+
+function shuffle(services: JsonataServices): (array: readonly unknown[] | undefined) => unknown {
+  return (array) => {
+    const shuffled = array?.slice();
+    for (let left = (shuffled?.length ?? 0) - 1; left > 0; left--) {
+      const other = Math.floor(services.random() * (left + 1));
+      if (shuffled) [shuffled[left], shuffled[other]] = [shuffled[other], shuffled[left]];
+    }
+    return shuffled;
+  };
+}

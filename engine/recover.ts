@@ -1,0 +1,82 @@
+import { catcherFor } from "./catch.ts";
+import { endExecution } from "./end-execution.ts";
+import { errorNames } from "./error-name.ts";
+import { errorOutput, type Failure, failure } from "./failure.ts";
+import type { Frame } from "./frame.ts";
+import { record } from "./history.ts";
+import type { StatePlan } from "./machine.ts";
+import { payload } from "./payload.ts";
+import { QueryError } from "./query/query-language.ts";
+import { nextRetry } from "./retry.ts";
+import type { Run } from "./run.ts";
+import { StateData } from "./state-data.ts";
+import { exitState } from "./transition.ts";
+
+/**
+ * A state has failed: its retriers are asked, then its catchers; where none takes the error the frame fails, and with it
+ * the execution or the Map around it. The event that tells of the failure is `frame.lastEvent`.
+ */
+export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failure): void {
+  frame.turn++;
+  if (plan.type !== "Task" && plan.type !== "Map") {
+    failFrame(run, frame, failed);
+    return;
+  }
+  const retry = nextRetry(plan.retry, frame.retries, failed.error, run.random);
+  if (retry !== undefined) {
+    frame.retries = plan.retry.map((_, at) => (frame.retries[at] ?? 0) + (at === retry.retrier ? 1 : 0));
+    frame.waiting = { for: "retry" };
+    run.commands.schedule(run.execution, run.now + retry.delay, { type: "due", frame, turn: frame.turn });
+    return;
+  }
+  if (plan.type === "Map") frame.lastEvent = record(run, frame.lastEvent, { type: "MapStateFailed" });
+  const catcher = catcherFor(plan.catch, failed.error);
+  const unhandled = catcher === undefined ? failed : goToCatcher(run, frame, plan, catcher, failed);
+  if (unhandled !== undefined) failFrame(run, frame, unhandled);
+}
+
+/** Runs a part of a frame's state; a query without a value fails that state. */
+export function whileEvaluating(run: Run, frame: Frame, plan: StatePlan, part: () => void): void {
+  try {
+    part();
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    failState(run, frame, plan, evaluationFailed(run, frame, error));
+  }
+}
+
+/** Writes `EvaluationFailed` and returns the failure that the state has from it, in AWS's words. */
+export function evaluationFailed(run: Run, frame: Frame, error: QueryError): Failure {
+  const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
+  const failed = failure(errorNames.queryEvaluation, `${where} ${error.message}`);
+  const details = { ...failed, location: error.location, state: frame.state };
+  frame.lastEvent = record(run, frame.lastEvent, { type: "EvaluationFailed", details });
+  return failed;
+}
+
+function goToCatcher(
+  run: Run,
+  frame: Frame,
+  plan: StatePlan,
+  catcher: NonNullable<ReturnType<typeof catcherFor>>,
+  failed: Failure,
+): Failure | undefined {
+  const output = errorOutput(failed);
+  try {
+    const data = new StateData(run, frame, { errorOutput: output });
+    return exitState(run, frame, plan, catcher, data, frame.lastEvent, payload(output));
+  } catch (error) {
+    if (error instanceof QueryError) return evaluationFailed(run, frame, error);
+    throw error;
+  }
+}
+
+/** The failure goes to whoever runs the frame: the execution ends, or the Map is told once this moment's events are through. */
+function failFrame(run: Run, frame: Frame, failed: Failure): void {
+  if (frame.parent === undefined) {
+    endExecution(run, { status: "FAILED", failure: failed }, frame.lastEvent);
+    return;
+  }
+  frame.waiting = { for: "parent" };
+  run.commands.schedule(run.execution, run.now, { type: "iteration-failed", frame, turn: frame.turn, failure: failed });
+}

@@ -1,0 +1,49 @@
+import type { Execution, ExecutionStatus } from "./execution.ts";
+import type { Failure } from "./failure.ts";
+import type { Frame } from "./frame.ts";
+import type { RecordedEvent } from "./history-event.ts";
+import type { Limits } from "./limits.ts";
+import type { Random } from "./random.ts";
+import type { TaskOutcome, TaskRequest } from "./task.ts";
+
+/** What can happen to an execution. A frame that has moved on since (another `turn`) is not concerned any more. */
+export type StepEvent =
+  | { readonly type: "started" }
+  /** The frame enters the state that it stands at. */
+  | { readonly type: "enter"; readonly frame: Frame; readonly turn: number }
+  /** The time has come that the frame waits for: a Wait, or a retry. */
+  | { readonly type: "due"; readonly frame: Frame; readonly turn: number }
+  /** The scheduled attempt of a Task starts. */
+  | { readonly type: "task-starts"; readonly frame: Frame; readonly turn: number }
+  | { readonly type: "task-told"; readonly frame: Frame; readonly turn: number; readonly outcome: TaskOutcome }
+  | { readonly type: "task-timeout"; readonly frame: Frame; readonly turn: number }
+  /** An iteration failed; its Map is told. */
+  | { readonly type: "iteration-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
+  | { readonly type: "execution-timeout" }
+  | { readonly type: "stopped"; readonly failure: Failure };
+
+/** What a step asks of the world around the execution. */
+export interface Commands {
+  /** Let this happen at `time`, in milliseconds since 1970; now or earlier means next. */
+  schedule(execution: Execution, time: number, event: StepEvent): void;
+  /** Have the work done; tell the outcome to this frame in this turn. */
+  startTask(execution: Execution, frame: Frame, request: TaskRequest): void;
+  /** Nobody waits for this attempt any more. */
+  cancelTask(taskId: string): void;
+  /** An event was written. */
+  recorded(execution: Execution, event: RecordedEvent): void;
+  /** The execution has its final status. */
+  ended(execution: Execution, status: ExecutionStatus): void;
+}
+
+/** What one step of one execution works with. */
+export interface Run {
+  readonly execution: Execution;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly limits: Limits;
+  readonly random: Random;
+  /** As TaskScheduled names it. */
+  readonly region: string;
+  readonly commands: Commands;
+}

@@ -1,0 +1,27 @@
+import { errorNames } from "../error-name.ts";
+import { failure } from "../failure.ts";
+import type { Frame } from "../frame.ts";
+import type { ChoicePlan } from "../machine.ts";
+import { failState } from "../recover.ts";
+import type { Run } from "../run.ts";
+import { StateData } from "../state-data.ts";
+import { type Exit, exitState, recordEntered } from "../transition.ts";
+
+/**
+ * Goes where the first rule that holds leads, with that rule's Output and Assign; else to Default, with the state's own;
+ * else fails with `States.NoChoiceMatched`.
+ */
+export function enterChoice(run: Run, frame: Frame, plan: ChoicePlan): void {
+  recordEntered(run, frame, plan.type);
+  const data = new StateData(run, frame);
+  const exit: Exit = plan.rules.find((rule) => rule.condition(data)) ?? { ...plan.flow, next: plan.next };
+  if (exit.next === undefined) {
+    frame.lastEvent = frame.enteredEvent;
+    const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
+    const cause = `${where} Failed to transition out of the state. The state does not point to a next state.`;
+    failState(run, frame, plan, failure(errorNames.noChoiceMatched, cause));
+    return;
+  }
+  const failed = exitState(run, frame, plan, exit, data, frame.enteredEvent);
+  if (failed !== undefined) failState(run, frame, plan, failed);
+}

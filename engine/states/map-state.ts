@@ -1,0 +1,151 @@
+import type { Json } from "../../asl/types/json.ts";
+import type { MapItem } from "../context-object.ts";
+import type { Failure } from "../failure.ts";
+import { type Frame, type MapProgress, newFrame } from "../frame.ts";
+import { record } from "../history.ts";
+import type { MapPlan } from "../machine.ts";
+import { type Payload, payload } from "../payload.ts";
+import { QueryError } from "../query/query-language.ts";
+import { evaluationFailed, failState, whileEvaluating } from "../recover.ts";
+import type { Run } from "../run.ts";
+import { StateData } from "../state-data.ts";
+import { exitState, recordEntered } from "../transition.ts";
+
+/** Enters an inline Map and starts its first iterations. */
+export function enterMap(run: Run, frame: Frame, plan: MapPlan): void {
+  recordEntered(run, frame, plan.type);
+  startMap(run, frame, plan, frame.enteredEvent);
+}
+
+/** Starts all iterations anew: on entry, and again on each retry of the whole Map. */
+export function startMap(run: Run, frame: Frame, plan: MapPlan, follows: number): void {
+  const data = new StateData(run, frame);
+  const items = plan.items(data);
+  const wanted = plan.maxConcurrency?.(data) ?? 0;
+  plan.toleratedFailureCount?.(data);
+  plan.toleratedFailurePercentage?.(data);
+  frame.lastEvent = record(run, follows, { type: "MapStateStarted", details: { length: items.length } });
+  const map: MapProgress = {
+    items,
+    concurrency: Math.min(wanted === 0 ? Number.POSITIVE_INFINITY : wanted, run.limits.inlineIterations),
+    outputs: new Array(items.length),
+    started: 0,
+    succeeded: 0,
+    running: new Map(),
+  };
+  frame.waiting = { for: "iterations", map };
+  if (items.length === 0) finishMap(run, frame, plan, map);
+  else startIterations(run, frame, plan, map, frame.lastEvent);
+}
+
+/** An iteration has ended well: its place goes to the next item, or the Map ends. */
+export function iterationSucceeded(run: Run, parent: Frame, iteration: Frame, output: Payload): void {
+  const { map, plan } = mapOf(run, parent);
+  const index = iteration.item?.index ?? 0;
+  map.outputs[index] = output.value;
+  map.running.delete(index);
+  map.succeeded++;
+  const details = { name: parent.state, index };
+  parent.lastEvent = record(run, iteration.lastEvent, { type: "MapIterationSucceeded", details });
+  if (map.succeeded === map.items.length) finishMap(run, parent, plan, map);
+  else startIterations(run, parent, plan, map, iteration.lastEvent);
+}
+
+/**
+ * An iteration has failed: the others are cut, and the Map fails with the iteration's error. Each cut iteration is
+ * MapIterationAborted and the state it was in is aborted too; so is the failing iteration's own. All follow the one event
+ * that failed (FACTS.md B).
+ */
+export function iterationFailed(run: Run, iteration: Frame, failed: Failure): void {
+  const { parent } = iteration;
+  if (parent === undefined) return;
+  const { map, plan } = mapOf(run, parent);
+  const cause = iteration.lastEvent;
+  const index = iteration.item?.index ?? 0;
+  record(run, cause, { type: "MapIterationFailed", details: { name: parent.state, index } });
+  cutFrame(run, iteration, cause);
+  map.running.delete(index);
+  cutIterations(run, parent, map, cause);
+  parent.lastEvent = cause;
+  failState(run, parent, plan, failed);
+}
+
+function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress, follows: number): void {
+  const startAt = run.execution.machine.plan.blocks[plan.block]?.startAt ?? "";
+  while (map.started < map.items.length && map.running.size < map.concurrency) {
+    const index = map.started;
+    const item = { index, value: map.items[index] as Json };
+    const input = selectItem(run, frame, plan, map, item);
+    if (input === undefined) return;
+    map.started++;
+    const details = { name: frame.state, index };
+    const iteration = newFrame({
+      block: plan.block,
+      parent: frame,
+      item,
+      state: startAt,
+      input,
+      lastEvent: record(run, follows, { type: "MapIterationStarted", details }),
+    });
+    map.running.set(index, iteration);
+    run.commands.schedule(run.execution, run.now, { type: "enter", frame: iteration, turn: iteration.turn });
+  }
+}
+
+/** An iteration's input. Where ItemSelector has no value the whole Map fails, and undefined is returned. */
+function selectItem(run: Run, frame: Frame, plan: MapPlan, map: MapProgress, item: MapItem): Payload | undefined {
+  if (plan.itemSelector === undefined) return payload(item.value);
+  try {
+    return payload(plan.itemSelector(new StateData(run, frame, { item })));
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const failed = evaluationFailed(run, frame, error);
+    cutIterations(run, frame, map, frame.lastEvent);
+    failState(run, frame, plan, failed);
+    return undefined;
+  }
+}
+
+function finishMap(run: Run, frame: Frame, plan: MapPlan, map: MapProgress): void {
+  record(run, frame.lastEvent, { type: "MapStateSucceeded" });
+  const result = payload(map.outputs as readonly Json[]);
+  const data = new StateData(run, frame, { result: result.value });
+  const exit = { ...plan.flow, next: plan.next };
+  whileEvaluating(run, frame, plan, () => {
+    const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
+    if (failed !== undefined) failState(run, frame, plan, failed);
+  });
+}
+
+/** Cuts every iteration that still runs, in the order of the items. */
+function cutIterations(run: Run, frame: Frame, map: MapProgress, cause: number): void {
+  for (const [index, iteration] of [...map.running].sort(([a], [b]) => a - b)) {
+    record(run, cause, { type: "MapIterationAborted", details: { name: frame.state, index } });
+    cutFrame(run, iteration, cause);
+  }
+  map.running.clear();
+  frame.waiting = undefined;
+}
+
+/** Ends a frame from outside: gives up what it waits for and writes that the state it was in is aborted. */
+function cutFrame(run: Run, frame: Frame, cause: number): void {
+  const { waiting } = frame;
+  frame.turn++;
+  frame.over = true;
+  if (waiting === undefined) return;
+  if (waiting.for === "task") run.commands.cancelTask(waiting.taskId);
+  const type = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state)?.type;
+  if (type === "Task") record(run, cause, { type: "TaskStateAborted" });
+  if (type === "Wait") record(run, cause, { type: "WaitStateAborted" });
+  if (waiting.for !== "iterations") return;
+  record(run, cause, { type: "MapStateAborted" });
+  cutIterations(run, frame, waiting.map, cause);
+}
+
+function mapOf(run: Run, frame: Frame): { readonly map: MapProgress; readonly plan: MapPlan } {
+  const plan = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state);
+  if (plan?.type !== "Map" || frame.waiting?.for !== "iterations") {
+    throw new Error(`The frame in ${JSON.stringify(frame.state)} runs no iterations.`);
+  }
+  return { map: frame.waiting.map, plan };
+}

@@ -1,0 +1,14 @@
+import type { Frame } from "../frame.ts";
+import type { PassPlan } from "../machine.ts";
+import { failState } from "../recover.ts";
+import type { Run } from "../run.ts";
+import { StateData } from "../state-data.ts";
+import { exitState, recordEntered } from "../transition.ts";
+
+/** Enters and leaves a Pass. */
+export function enterPass(run: Run, frame: Frame, plan: PassPlan): void {
+  recordEntered(run, frame, plan.type);
+  const exit = { ...plan.flow, next: plan.next };
+  const failed = exitState(run, frame, plan, exit, new StateData(run, frame), frame.enteredEvent);
+  if (failed !== undefined) failState(run, frame, plan, failed);
+}

@@ -1,0 +1,129 @@
+import { endExecution } from "./end-execution.ts";
+import { errorNames } from "./error-name.ts";
+import { failure } from "./failure.ts";
+import type { Frame } from "./frame.ts";
+import { HistoryFull, historyFullFailure, record } from "./history.ts";
+import type { StatePlan } from "./machine.ts";
+import { whileEvaluating } from "./recover.ts";
+import type { Run, StepEvent } from "./run.ts";
+import { enterChoice } from "./states/choice-state.ts";
+import { enterFail } from "./states/fail-state.ts";
+import { enterMap, iterationFailed, startMap } from "./states/map-state.ts";
+import { enterPass } from "./states/pass-state.ts";
+import { enterSucceed } from "./states/succeed-state.ts";
+import { enterTask, scheduleAttempt, startAttempt, taskTimedOut, taskTold } from "./states/task-state.ts";
+import { endWait, enterWait } from "./states/wait-state.ts";
+
+/**
+ * One thing happens to one execution: its frames move on and its history grows; what the world has to do goes to
+ * `run.commands`. The same execution, event, moment and random draws always give the same.
+ */
+export function step(run: Run, event: StepEvent): void {
+  try {
+    happen(run, event);
+  } catch (error) {
+    if (error instanceof HistoryFull) {
+      const full = historyFullFailure(run.limits.historyEvents);
+      endExecution(run, { status: "FAILED", failure: full }, error.previousEventId);
+    } else if (error instanceof RangeError) {
+      const deep = failure(errorNames.runtime, "The execution's data is nested too deeply.");
+      endExecution(run, { status: "FAILED", failure: deep }, run.execution.history.length);
+    } else throw error;
+  }
+}
+
+/** True where the event is for a wait that is over, or an execution that has ended: nothing would come of it. */
+export function isStale(execution: Run["execution"], event: StepEvent): boolean {
+  if (execution.status !== "RUNNING") return true;
+  return "frame" in event && event.frame.turn !== event.turn;
+}
+
+function happen(run: Run, event: StepEvent): void {
+  const { execution } = run;
+  switch (event.type) {
+    case "started": {
+      const { input, machine, root } = execution;
+      record(run, 0, { type: "ExecutionStarted", details: { input, roleArn: machine.roleArn } });
+      run.commands.schedule(execution, run.now, { type: "enter", frame: root, turn: root.turn });
+      return;
+    }
+    case "execution-timeout":
+      endExecution(run, { status: "TIMED_OUT", failure: failure(errorNames.timeout) }, 0);
+      return;
+    case "stopped":
+      endExecution(run, { status: "ABORTED", failure: event.failure }, 0);
+      return;
+    default:
+      happenToFrame(run, event);
+  }
+}
+
+type FrameEvent = Extract<StepEvent, { readonly frame: Frame }>;
+
+function happenToFrame(run: Run, event: FrameEvent): void {
+  const { frame } = event;
+  const plan = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state);
+  if (plan === undefined) throw new Error(`The state ${JSON.stringify(frame.state)} is in no block of the plan.`);
+  whileEvaluating(run, frame, plan, () => happenInState(run, event, plan));
+}
+
+function happenInState(run: Run, event: FrameEvent, plan: StatePlan): void {
+  const { frame } = event;
+  switch (event.type) {
+    case "enter":
+      enter(run, frame, plan);
+      return;
+    case "due":
+      due(run, frame, plan);
+      return;
+    case "task-starts":
+      if (plan.type === "Task") startAttempt(run, frame, plan);
+      return;
+    case "task-told":
+      if (plan.type === "Task") taskTold(run, frame, plan, event.outcome);
+      return;
+    case "task-timeout":
+      if (plan.type === "Task") taskTimedOut(run, frame, plan);
+      return;
+    case "iteration-failed":
+      iterationFailed(run, frame, event.failure);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function enter(run: Run, frame: Frame, plan: StatePlan): void {
+  switch (plan.type) {
+    case "Task":
+      enterTask(run, frame, plan);
+      break;
+    case "Pass":
+      enterPass(run, frame, plan);
+      break;
+    case "Choice":
+      enterChoice(run, frame, plan);
+      break;
+    case "Wait":
+      enterWait(run, frame, plan);
+      break;
+    case "Succeed":
+      enterSucceed(run, frame, plan);
+      break;
+    case "Fail":
+      enterFail(run, frame, plan);
+      break;
+    case "Map":
+      enterMap(run, frame, plan);
+      break;
+    default:
+      plan satisfies never;
+  }
+}
+
+function due(run: Run, frame: Frame, plan: StatePlan): void {
+  frame.turn++;
+  if (plan.type === "Wait") endWait(run, frame, plan);
+  else if (plan.type === "Task") scheduleAttempt(run, frame, plan, frame.lastEvent);
+  else if (plan.type === "Map") startMap(run, frame, plan, frame.lastEvent);
+}
