@@ -190,7 +190,6 @@ export class Engine {
     this.#advance();
     const time = this.#now + afterSeconds * 1000;
     this.#queue.push(time, { execution, event: { type: "task-told", frame, turn, outcome } });
-    if (outcome.type !== "submitted") this.#tasks.delete(taskId);
   }
 
   /** When the next thing happens, in milliseconds since 1970; undefined where nothing is to come. */
@@ -251,9 +250,10 @@ export class Engine {
   }
 
   #cancelTask(taskId: string): void {
-    const child = this.#tasks.get(taskId)?.child;
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
     this.#tasks.delete(taskId);
-    if (child !== undefined) this.stop(child);
+    if (task.child !== undefined) this.stop(task.child);
     else this.#services.cancelTask?.(taskId);
   }
 
@@ -266,6 +266,9 @@ export class Engine {
   }
 
   #step(execution: Execution, event: StepEvent): void {
+    if (event.type === "task-told" && event.outcome.type !== "submitted" && event.frame.waiting?.for === "task") {
+      this.#tasks.delete(event.frame.waiting.taskId);
+    }
     const run: Run = {
       execution,
       now: this.#now,

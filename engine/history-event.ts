@@ -78,46 +78,54 @@ export interface HistoryEvent {
 /** The AWS shape of a recorded event. Without `data`, payloads are left out, as `includeExecutionData: false` asks. */
 export function historyEvent(event: RecordedEvent, data = true): HistoryEvent {
   const { type, details } = event.body;
-  const shaped: HistoryEvent = {
-    timestamp: event.timestamp,
-    type,
-    id: event.id,
-    previousEventId: event.previousEventId,
-  };
+  const { timestamp, id, previousEventId } = event;
+  const shaped: HistoryEvent = { timestamp, type, id, previousEventId };
   if (details !== undefined) shaped[detailsMember(type)] = written(details, data);
   return shaped;
 }
 
-const WRITTEN_DETAILS = { truncated: false };
+const WHOLE = { truncated: false };
+const LEFT_OUT = { truncated: true };
 
 function written(details: object, data: boolean): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(details)) {
+  for (const name in details) {
+    const value = (details as Readonly<Record<string, unknown>>)[name];
     switch (name) {
       case "input":
+        if (data) out.input = payloadText(value as Payload);
+        out.inputDetails = data ? WHOLE : LEFT_OUT;
+        break;
       case "output":
-        if (data) out[name] = payloadText(value as Payload);
-        out[`${name}Details`] = data ? WRITTEN_DETAILS : { truncated: true };
+        if (data) out.output = payloadText(value as Payload);
+        out.outputDetails = data ? WHOLE : LEFT_OUT;
         break;
       case "parameters":
-        out[name] = data ? payloadText(value as Payload) : "";
+        out.parameters = data ? payloadText(value as Payload) : "";
         break;
       case "assignedVariables":
-        if (data) {
-          out[name] = Object.fromEntries([...(value as Variables)].map(([key, held]) => [key, payloadText(held)]));
-        }
-        out.assignedVariablesDetails = data ? WRITTEN_DETAILS : { truncated: true };
+        if (data) out.assignedVariables = variableTexts(value as Variables);
+        out.assignedVariablesDetails = data ? WHOLE : LEFT_OUT;
         break;
       default:
-        if (value !== undefined) out[name] = value;
+        out[name] = value;
     }
   }
   return out;
 }
 
+function variableTexts(variables: Variables): Record<string, string> {
+  return Object.fromEntries([...variables].map(([name, value]) => [name, payloadText(value)]));
+}
+
+const MEMBERS = new Map<string, `${string}EventDetails`>();
+
 /** `stateEnteredEventDetails` for every `…StateEntered`, otherwise the type with a small first letter. */
 function detailsMember(type: string): `${string}EventDetails` {
-  if (type.endsWith("StateEntered")) return "stateEnteredEventDetails";
-  if (type.endsWith("StateExited")) return "stateExitedEventDetails";
-  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+  const known = MEMBERS.get(type);
+  if (known !== undefined) return known;
+  const short = /State(?:Entered|Exited)$/.exec(type)?.[0] ?? type;
+  const member = `${short.charAt(0).toLowerCase()}${short.slice(1)}EventDetails` as const;
+  MEMBERS.set(type, member);
+  return member;
 }

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from "../../asl/types/json.ts";
 import type { SyntaxNode } from "./jsonata-sync.generated.js";
 import type { QueryData } from "./query-language.ts";
 
-/** Says that this data needs the evaluator after all: the path leads through an array, which JSONata maps over. */
+/**
+ * Says that this data needs the evaluator after all: the path leads through an array, which JSONata maps over, or a
+ * variable is not set, which may be the name of a function.
+ */
 export const NOT_DIRECT: unique symbol = Symbol("not direct");
 
 /** A closure with the value that jsonata would give, undefined included, or {@link NOT_DIRECT}. */
@@ -35,7 +38,7 @@ export function directQuery(node: SyntaxNode): DirectQuery | undefined {
 
 function variable(node: SyntaxNode): DirectQuery {
   const name = String(node.value);
-  return (data) => data.variable(name);
+  return (data) => read(data, name);
 }
 
 function path([first, ...steps]: readonly SyntaxNode[]): DirectQuery | undefined {
@@ -44,7 +47,7 @@ function path([first, ...steps]: readonly SyntaxNode[]): DirectQuery | undefined
   const names = steps.map((step) => String(step.value));
   if (first.value !== "states") {
     const name = String(first.value);
-    return name === "" ? undefined : (data) => walk(data.variable(name), names);
+    return name === "" ? undefined : (data) => walk(read(data, name), names);
   }
   const [root, ...below] = names;
   switch (root) {
@@ -61,8 +64,17 @@ function path([first, ...steps]: readonly SyntaxNode[]): DirectQuery | undefined
   }
 }
 
-function walk(from: Json | undefined, names: readonly string[]): Json | undefined | typeof NOT_DIRECT {
+function read(data: QueryData, name: string): Json | typeof NOT_DIRECT {
+  const value = data.variable(name);
+  return value === undefined ? NOT_DIRECT : value;
+}
+
+function walk(
+  from: Json | undefined | typeof NOT_DIRECT,
+  names: readonly string[],
+): Json | undefined | typeof NOT_DIRECT {
   let value = from;
+  if (value === NOT_DIRECT) return NOT_DIRECT;
   for (const name of names) {
     if (Array.isArray(value)) return NOT_DIRECT;
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;

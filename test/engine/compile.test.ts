@@ -1,0 +1,120 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Json } from "../../asl/types/json.ts";
+import { runMachine, testEngine } from "./run-machine.ts";
+
+function problems(definition: Json): readonly string[] {
+  const compiled = testEngine().engine.compile(definition);
+  return "problems" in compiled ? compiled.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+}
+
+const jsonata = (states: Json, more: object = {}) => ({
+  QueryLanguage: "JSONata",
+  StartAt: Object.keys(states as object)[0] ?? "",
+  States: states,
+  ...more,
+});
+
+describe("a definition", () => {
+  it("is refused with the state's path where it needs what is not supported yet", () => {
+    expect(problems(jsonata({ P: { Type: "Parallel", Branches: [], End: true } }))).to.deep.equal([
+      "/States/P/Type: Parallel is not supported yet",
+    ]);
+    expect(
+      problems({ StartAt: "A", States: { A: { Type: "Pass", Parameters: { "x.$": "$.y" }, End: true } } }),
+    ).to.deep.equal(['/States/A/Parameters: "Parameters" needs JSONPath, which is not supported yet']);
+    const map = {
+      Type: "Map",
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "P",
+        States: { P: { Type: "Pass", End: true } },
+      },
+      End: true,
+    };
+    expect(problems(jsonata({ M: map }))).to.deep.equal([
+      "/States/M/ItemProcessor/ProcessorConfig/Mode: Distributed Map is not supported yet",
+    ]);
+    const task = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true };
+    expect(problems(jsonata({ T: task }))).to.deep.equal([
+      "/States/T/Resource: task tokens (.waitForTaskToken) are not supported yet",
+    ]);
+  });
+
+  it("is refused where a field is misspelt, a state does not exist or an expression does not parse", () => {
+    const states = {
+      A: { Type: "Pass", Outptu: 1, Next: "C" },
+      B: { Type: "Pass", Output: "{% 1 + %}", End: true },
+    };
+    expect(problems(jsonata(states, { Timeout: 3 }))).to.deep.equal([
+      '/States/A/Next: there is no state "C" beside this one; there are ["A","B"]',
+      '/States/A/Outptu: "Outptu" is no field of a Pass state in JSONata',
+      "/States/B/Output: The JSONata expression '1 +' is not valid: S0207: Unexpected end of expression",
+      '/Timeout: "Timeout" is no field of a state machine',
+    ]);
+  });
+
+  it("may not set a variable of an outer scope in an inner one, nor name a state twice", () => {
+    const inner = { StartAt: "A", States: { A: { Type: "Pass", Assign: { x: 2 }, End: true } } };
+    const found = problems(
+      jsonata({
+        A: { Type: "Pass", Assign: { x: 1 }, Next: "M" },
+        M: { Type: "Map", Items: [1], ItemProcessor: inner, End: true },
+      }),
+    );
+    expect(found).to.have.length(2);
+    expect(found[0]).to.match(/\$x is set here and in a scope around/);
+    expect(found[1]).to.match(/the name "A" is taken by \/States\/A/);
+  });
+
+  it("without JSONPath in it runs, whatever its language", () => {
+    expect(
+      problems({ StartAt: "A", States: { A: { Type: "Pass", Next: "B" }, B: { Type: "Succeed" } } }),
+    ).to.deep.equal([]);
+  });
+
+  it("never crashes the engine, however hostile", () => {
+    const key = fc.constantFrom(
+      "StartAt",
+      "States",
+      "Type",
+      "Next",
+      "End",
+      "Choices",
+      "Catch",
+      "Retry",
+      "ItemProcessor",
+      "Items",
+      "Output",
+      "Assign",
+      "A",
+      "__proto__",
+    );
+    const { node } = fc.letrec<{ node: Json }>((tie) => ({
+      node: fc.oneof(
+        { maxDepth: 5 },
+        fc.constantFrom<Json>(null, 1, true, "A", "Pass", "Task", "Map", "Choice", "{% $x %}", "{% ( %}", "JSONata"),
+        fc.array(tie("node"), { maxLength: 3 }),
+        fc.dictionary(key, tie("node"), { maxKeys: 5 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(node, node, (a, b) => {
+        expect(problems(a).length).to.be.greaterThan(0);
+        problems(jsonata({ A: a, B: b }));
+      }),
+      { numRuns: 500 },
+    );
+    const deep = JSON.parse(`${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`) as Json;
+    expect(problems(deep)).to.deep.equal(["/: the definition is nested deeper than 500 levels"]);
+  });
+
+  it("keeps data apart from prototypes", () => {
+    const input = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2}') as Json;
+    const states = {
+      A: { Type: "Pass", Output: "{% $merge([$states.input, {'__proto__': {'polluted': 2}}]) %}", End: true },
+    };
+    runMachine({ StartAt: "A", States: states }, input);
+    expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Json } from "../../asl/types/json.ts";
+import type { Replayed } from "../../engine/replay.ts";
+
+interface Recorded {
+  readonly expected: { readonly [field: string]: Json };
+  readonly normalisation?: readonly { readonly kind: string; readonly regex?: string; readonly replacement?: string }[];
+}
+
+/** Words and marks that the recorder put in the place of what differs from run to run. */
+const WORDS = ["timestamp", "date", "datetime"];
+const MARK = /<[A-Za-z][\w\- ]*(?::\d+)?>/;
+
+/**
+ * The first place where a replayed execution differs from the recording, or undefined where none does: status, error, cause,
+ * output and every event with its id, its predecessor and its details. JSON text is compared as the value it holds.
+ */
+export function difference(recorded: Recorded, produced: Replayed): string | undefined {
+  const replaced = (recorded.normalisation ?? []).flatMap(({ replacement }) => replacement ?? []);
+  const anything = new Set([...WORDS, ...replaced]);
+  const { status, error, cause, output, events } = recorded.expected;
+  const wanted = { status, error: error ?? null, cause: cause ?? null, output: output ?? null };
+  const got = {
+    status: produced.status,
+    error: produced.error ?? null,
+    cause: produced.cause ?? null,
+    output: produced.output ?? null,
+  };
+  const ended = compare(wanted as Json, got, "", anything);
+  if (ended !== undefined || !Array.isArray(events)) return ended;
+  const list = (produced.events as unknown as readonly { readonly timestamp: number }[]).map((event) => ({
+    ...event,
+    timestamp: "timestamp",
+  }));
+  return compare(events as Json, list as unknown as Json, "events", anything);
+}
+
+function compare(
+  wanted: Json | undefined,
+  got: Json | undefined,
+  path: string,
+  anything: ReadonlySet<string>,
+): string | undefined {
+  if (typeof wanted === "string" && got !== undefined && (anything.has(wanted) || MARK.test(wanted))) return undefined;
+  const [a, b] = [parsed(wanted), parsed(got)];
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  ) {
+    return a === b ? undefined : `${path}: recorded ${JSON.stringify(a)}, got ${JSON.stringify(b)}`;
+  }
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [left, right] = [a, b].map((side) => (side as { readonly [member: string]: Json })[name]);
+    const found = compare(left, right, `${path}/${name}`, anything);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function parsed(value: Json | undefined): Json | undefined {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
