@@ -33,6 +33,10 @@ export async function bundle(functions: readonly LambdaFunction[], buildDir: str
     platform: "node",
     format: "esm",
     target: "node20",
+    // What is read less starts sooner: the SDK's ES modules drop what is not used, and names stay as they are.
+    mainFields: ["module", "main"],
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: "linked",
     sourcesContent: false,
     banner: { js: requireForCommonJs },

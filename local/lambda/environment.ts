@@ -155,7 +155,7 @@ export class Environment {
 
 /** Lambda gives a function nine tenths of its memory as heap, so that Node collects garbage before the limit. */
 function start({ memory }: LambdaFunction, { runtime, handler, environment, logFile }: Launch): ChildProcess {
-  const flags = ["--enable-source-maps", `--max-old-space-size=${Math.floor(memory * 0.9)}`];
+  const flags = [`--max-old-space-size=${Math.floor(memory * 0.9)}`];
   const log = openSync(logFile, "a");
   try {
     // The first pipe is never written to: the child ends when it closes.

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { functionError, type HandlerOutcome } from "./outcome.ts";
 import { logAs } from "./runtime-log.ts";
 import type { InvokeMessage, RuntimeMessage } from "./runtime-message.ts";
+import { withSourcePositions } from "./source-position.ts";
 
 /**
  * The program of an environment's process: loads the handler whose file is its argument, says so, and answers one
@@ -43,8 +44,9 @@ async function answer(message: InvokeMessage): Promise<HandlerOutcome> {
   try {
     result = await handler(JSON.parse(message.payload), context(message));
   } catch (error) {
+    const outcome = thrown(error);
     console.error(error);
-    return thrown(error);
+    return outcome;
   }
   try {
     return { kind: "payload", payload: JSON.stringify(result) ?? "null" };
@@ -70,12 +72,19 @@ function context({ requestId, functionArn, deadline }: InvokeMessage): object {
 
 function thrown(error: unknown): HandlerOutcome {
   if (!types.isNativeError(error)) return functionError(typeof error, String(error), []);
-  return functionError(error.name, error.message, (error.stack ?? "").split("\n"));
+  return functionError(error.name, error.message, traceOf(error));
 }
 
 function unhandledRejection(reason: unknown): HandlerOutcome {
-  const stack = types.isNativeError(reason) ? (reason.stack ?? "").split("\n") : [];
-  return functionError("Runtime.UnhandledPromiseRejection", String(reason), stack);
+  const trace = types.isNativeError(reason) ? traceOf(reason) : [];
+  return functionError("Runtime.UnhandledPromiseRejection", String(reason), trace);
+}
+
+/** The lines of an error's stack, whose positions become those of the sources, in the error too. */
+function traceOf(error: Error): string[] {
+  const stack = withSourcePositions(error.stack ?? "");
+  if (!Object.isFrozen(error)) error.stack = stack;
+  return stack.split("\n");
 }
 
 function report(message: RuntimeMessage, sent?: () => void): void {
