@@ -20,14 +20,14 @@ export const LedgerItem = z.strictObject({
   owner: z.string(),
   /** ISO 8601, of the last change. */
   updated: z.string(),
-  /** Of the input last published (PUBLISHED) or about to be (PUBLISHING). */
+  /** Of the input of what is current; a claim and a failure leave it. */
   digest: z.string().optional(),
-  /** Of what is published (PUBLISHED) or about to be (PUBLISHING). */
+  /** Of what is current. */
   counts: Counts.optional(),
   files: z.int().min(0).optional(),
-  /** What Glue names, or is about to: the data and the rejects of one run. */
+  /** What Glue names, or in PUBLISHING is about to: the data and the rejects of one run. Absent until the first publication. */
   current: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
-  /** What Glue named before, kept for readers that began earlier. */
+  /** What Glue named before (in PUBLISHING it may still), kept for readers that began earlier. */
   previous: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
   /** Of a FAILED partition. */
   error: z.string().optional(),

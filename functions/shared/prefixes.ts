@@ -1,0 +1,40 @@
+import type { DatasetRef, PartitionClaim, PartitionId } from "../../schemas/partition.ts";
+
+/** The tables that a dataset's partitions are published to. */
+export function tableNames(dataset: string): { readonly data: string; readonly rejects: string } {
+  return { data: dataset, rejects: `${dataset}_rejects` };
+}
+
+/** The values of a partition's Glue keys: the date, and the hour where there is one: `["2024-01-31", "05"]`. */
+export function partitionValues(partition: PartitionId): string[] {
+  return partition.split("T");
+}
+
+/**
+ * A claim with the places that its work is written to. Each run and token has prefixes of its own, so that work that was
+ * overtaken never mixes with other work: `<table>/date=2024-01-31/hour=05/run=<run>-<token>/`.
+ */
+export function claimOf(
+  dataset: DatasetRef,
+  partition: PartitionId,
+  { run, token }: { readonly run: string; readonly token: number },
+  { lake, work }: Buckets,
+): PartitionClaim {
+  const [date, hour] = partitionValues(partition);
+  const below = `date=${date}/${hour === undefined ? "" : `hour=${hour}/`}run=${run}-${token}/`;
+  const tables = tableNames(dataset.name);
+  return {
+    dataset,
+    partition,
+    run,
+    token,
+    data: { bucket: lake, key: `${tables.data}/${below}` },
+    rejects: { bucket: lake, key: `${tables.rejects}/${below}` },
+    receipts: { bucket: work, key: `runs/${run}/receipts/${dataset.name}/${partition}/${token}/` },
+  };
+}
+
+export interface Buckets {
+  readonly lake: string;
+  readonly work: string;
+}
