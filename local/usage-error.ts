@@ -1,4 +1,10 @@
-/** What the user can put right: a command prints the message, without a stack, and exits with 2. */
+/**
+ * Something the user asked for that cannot be: an option, a folder, a port. The message says what was found and what
+ * to do. Commands print it without a stack and exit with 2.
+ */
 export class UsageError extends Error {
-  override readonly name = "UsageError";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UsageError";
+  }
 }

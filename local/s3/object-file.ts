@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
+import { lstat, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+import type { Bucket } from "./bucket.ts";
+import { S3Error } from "./errors.ts";
+import type { ObjectAbout } from "./object-journal.ts";
+import { apartPath, plainPath } from "./object-path.ts";
+
+/** An object as it lies on disk at one moment. */
+export interface ObjectFile extends ObjectAbout {
+  readonly key: string;
+  /** Where its bytes are, links resolved. */
+  readonly path: string;
+  readonly size: number;
+}
+
+/**
+ * The object of a key, or undefined where there is none. The plain place is looked at first, so that a file laid there
+ * by hand counts.
+ *
+ * @throws S3Error `AccessDenied` where a symbolic link leads out of the bucket's folder, or the file may not be read.
+ */
+export async function findObject(bucket: Bucket, key: string): Promise<ObjectFile | undefined> {
+  const plain = plainPath(key);
+  if (plain !== undefined) {
+    const found = await resolveInside(bucket, join(bucket.folder, plain));
+    if (found === "outside") throw leadsOutside(bucket, key);
+    if (found?.stats.isFile()) return describeObject(bucket, key, found.path, found.stats);
+  }
+  const path = join(bucket.apart, apartPath(key));
+  const stats = await lstat(path).catch(ifAbsent);
+  return stats?.isFile() ? describeObject(bucket, key, path, stats) : undefined;
+}
+
+/**
+ * What S3 says about the file of a key. One that was never PUT, or has changed since, has an ETag made of its size and
+ * time in the form of a multipart upload's, which no client takes for the MD5 of the bytes.
+ */
+export function describeObject(bucket: Bucket, key: string, path: string, stats: Stats): ObjectFile {
+  const record = bucket.journal.find(key, stats);
+  const { size, mtimeMs } = stats;
+  if (record) {
+    const { etag, modified, headers, metadata, checksum } = record;
+    return { key, path, size, etag, modified, headers, metadata, ...(checksum && { checksum }) };
+  }
+  const etag = `${createHash("md5").update(`${size} bytes of ${mtimeMs}`).digest("hex")}-1`;
+  return { key, path, size, etag, modified: mtimeMs, headers: {}, metadata: {} };
+}
+
+/**
+ * Follows a path's symbolic links as far as they stay in the bucket: the real path and what is there, undefined where
+ * nothing is, "outside" where a link leads out of the bucket's folder.
+ */
+export async function resolveInside(
+  bucket: Bucket,
+  path: string,
+): Promise<{ path: string; stats: Stats } | "outside" | undefined> {
+  const real = await realpath(path).catch(ifAbsent);
+  if (real === undefined) return undefined;
+  if (!isInside(real, bucket.folder)) return "outside";
+  if (bucket.outOfBounds !== undefined && isInside(real, bucket.outOfBounds)) return "outside";
+  const stats = await stat(real).catch(ifAbsent);
+  return stats && { path: real, stats };
+}
+
+/** The answer to a key that a symbolic link takes out of its bucket. */
+export function leadsOutside(bucket: Bucket, key: string): S3Error {
+  return new S3Error(
+    "AccessDenied",
+    `${JSON.stringify(key)} leads out of the folder of bucket ${bucket.name} by a symbolic link, which is not followed. Put the file itself there.`,
+    { Key: key },
+  );
+}
+
+/** Turns "it is not there", in all the ways a file system says so, into undefined. For `catch`. */
+export function ifAbsent(error: NodeJS.ErrnoException): undefined {
+  switch (error.code) {
+    case "ENOENT":
+    case "ENOTDIR":
+    case "ENAMETOOLONG":
+    case "ELOOP":
+      return undefined;
+    case "EACCES":
+    case "EPERM":
+      throw new S3Error("AccessDenied", `The file system denies access: ${error.message}`);
+    default:
+      throw error;
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}

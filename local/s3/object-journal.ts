@@ -1,0 +1,141 @@
+import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Checksum } from "./checksum.ts";
+
+/** What a PUT says about an object, besides its bytes. */
+export interface ObjectAbout {
+  /** Without quotes: the MD5 in hex, or `md5-of-md5s-N` of a multipart upload. */
+  readonly etag: string;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+  /** `content-type`, `cache-control` and their like, as given; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `x-amz-meta-*` without the prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum?: Checksum;
+}
+
+/** By these a file is recognised as the one that was PUT. A change by hand changes the size or the time. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Decides only where two versions agree in the rest, as a copied folder has other inodes. */
+  readonly ino: number;
+}
+
+export type ObjectRecord = ObjectAbout & FileStamp;
+
+/**
+ * What is known about the objects of one bucket that were PUT: an append-only file of JSON lines, held in memory.
+ *
+ * A journal rather than a file per object, because a listing needs the ETags of a thousand objects a page and a PUT
+ * should not cost two files. It is never asked which objects exist: that is the folder's to say. A record is written
+ * before its file moves into place; so the one before it is kept too, for a crash between the two.
+ */
+export class ObjectJournal {
+  readonly #records: Map<string, readonly ObjectRecord[]>;
+  readonly #file: FileHandle;
+
+  private constructor(records: Map<string, readonly ObjectRecord[]>, file: FileHandle) {
+    this.#records = records;
+    this.#file = file;
+  }
+
+  /** Reads the journal, or starts it. One that is mostly out of date is written anew first. */
+  static async open(path: string): Promise<ObjectJournal> {
+    await mkdir(dirname(path), { recursive: true });
+    const lines = (await readFile(path, "utf8").catch(ifMissing("")))?.split("\n") ?? [];
+    const records = new Map<string, readonly ObjectRecord[]>();
+    for (const line of lines) replay(records, line);
+    if (lines.length > 2 * records.size + compactAbove) await rewrite(path, records);
+    const file = await open(path, "a");
+    // A line that a crash cut short must not run into the next one.
+    if (lines.at(-1) !== "") await file.write("\n");
+    return new ObjectJournal(records, file);
+  }
+
+  /** The record of exactly this file, or undefined for one that was never PUT or has changed since. */
+  find(key: string, stamp: FileStamp): ObjectRecord | undefined {
+    const same = this.#records
+      .get(key)
+      ?.filter((record) => record.size === stamp.size && record.mtimeMs === stamp.mtimeMs);
+    return same?.find((record) => record.ino === stamp.ino) ?? same?.[0];
+  }
+
+  /**
+   * Writes down a record for a file that is about to become the key's object.
+   *
+   * @returns takes the record back, for when the file could not be moved into place.
+   */
+  async add(key: string, record: ObjectRecord): Promise<() => Promise<void>> {
+    const before = this.#records.get(key);
+    remember(this.#records, key, record);
+    await this.#file.write(formatLine({ key, record }));
+    return async () => {
+      if (!before) return this.forget(key);
+      this.#records.set(key, before);
+      await this.#file.write(formatRecords(key, before));
+    };
+  }
+
+  /** Drops what is known about a key that was deleted. */
+  async forget(key: string): Promise<void> {
+    if (this.#records.delete(key)) await this.#file.write(formatLine({ key }));
+  }
+
+  /** Closes the file; all that was added is in it. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+/** A line without a record says that the key was deleted. */
+interface JournalLine {
+  readonly key: string;
+  readonly record?: ObjectRecord;
+}
+
+const compactAbove = 1000;
+
+function replay(records: Map<string, readonly ObjectRecord[]>, text: string): void {
+  let line: JournalLine;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return; // The last line of a process that was killed.
+  }
+  if (line.record) remember(records, line.key, line.record);
+  else records.delete(line.key);
+}
+
+function remember(records: Map<string, readonly ObjectRecord[]>, key: string, record: ObjectRecord): void {
+  const before = records.get(key)?.[0];
+  records.set(key, before ? [record, before] : [record]);
+}
+
+async function rewrite(path: string, records: ReadonlyMap<string, readonly ObjectRecord[]>): Promise<void> {
+  await writeFile(
+    `${path}.new`,
+    [...records].map(([key, known]) => formatRecords(key, known)),
+  );
+  await rename(`${path}.new`, path);
+}
+
+/** The oldest first, as replaying leaves the newest in front. */
+function formatRecords(key: string, records: readonly ObjectRecord[]): string {
+  return records
+    .toReversed()
+    .map((record) => formatLine({ key, record }))
+    .join("");
+}
+
+function formatLine(line: JournalLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+function ifMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === "ENOENT") return value;
+    throw error;
+  };
+}
