@@ -25,7 +25,7 @@ function drawBlock(block: Members, ids: Map<string, string>, indent: string): st
 function drawState(name: string, state: Members, ids: Map<string, string>, indent: string): string[] {
   const id = ids.get(name);
   const inner = blocksOf(state);
-  const title = `${indent}state "${escape(label(name, state))}" as ${id}`;
+  const title = `${indent}state "${escapeLabel(label(name, state))}" as ${id}`;
   if (inner.length === 0) return [title];
   const blocks = inner.map(([block]) => drawBlock(block, ids, `${indent}  `));
   return [
@@ -49,7 +49,7 @@ function drawArrows(from: string, state: Members, id: (name: unknown) => string)
   return [
     ...targetsOf(state).map(([field, target]) => {
       const why = reason(field, state);
-      return `${from} --> ${id(target)}${why && ` : ${escape(why)}`}`;
+      return `${from} --> ${id(target)}${why && ` : ${escapeLabel(why)}`}`;
     }),
     ...ends,
   ];
@@ -68,6 +68,6 @@ function reason(field: string, state: Members): string {
 }
 
 /** Mermaid ends a label at a quote, a line break, a colon or a semicolon. */
-function escape(text: string): string {
+function escapeLabel(text: string): string {
   return text.replace(/["\n:;#]/g, (character) => (character === "\n" ? " " : `#${character.charCodeAt(0)};`));
 }

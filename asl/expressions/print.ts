@@ -1,7 +1,7 @@
 import { BuildError } from "../build-error.ts";
 import type { Json } from "../types/json.ts";
 import type { Infix, Node } from "./node.ts";
-import { isArray, itemOf, type Scalar, type Shape } from "./shape.ts";
+import { isArray, type Scalar } from "./shape.ts";
 
 /** A path of JSONata before it is text: `$states` with the steps `result`, `Payload`. */
 export interface Path {
@@ -144,12 +144,9 @@ class Printer {
   #printPath(node: Node, arrays: "whole" | "as it is" = "whole"): string {
     const path = this.#pathOf(node);
     if (typeof path === "string") return path;
-    const { base, steps } = path;
-    const last = steps.at(-1);
-    // A bare variable is handed over as it is; a path is a sequence, which unwraps and flattens arrays.
-    if (last === undefined || arrays === "as it is" || !isArray(node.shape)) return joinSteps(base, steps);
-    if (mayHoldArrays(node.shape)) return `$lookup(${joinSteps(base, steps.slice(0, -1))}, ${quote(last)})`;
-    return `[${joinSteps(base, steps)}]`;
+    const text = joinSteps(path.base, path.steps);
+    // A bare variable is handed over as it is; a path is a sequence, and the constructor makes it an array whatever its length.
+    return path.steps.length > 0 && arrays === "whole" && isArray(node.shape) ? `[${text}]` : text;
   }
 
   /** The path of a source, a parameter or a field; text where it reads from something that is not a path. */
@@ -173,11 +170,6 @@ class Printer {
         return this.print(node);
     }
   }
-}
-
-function mayHoldArrays(shape: Shape): boolean {
-  const item = itemOf(shape);
-  return item.kind === "union" ? item.options.some((option) => option.kind === "array") : item.kind === "array";
 }
 
 function joinSteps(base: string, steps: readonly string[]): string {

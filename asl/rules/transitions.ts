@@ -25,12 +25,8 @@ export const transitions: Rule = {
 
 /** Every name a state leads to, with the field that says so. */
 export function targetsOf(state: Members): [field: string, target: unknown][] {
-  return [
-    ...["Next", "Default"]
-      .filter((field) => state[field] !== undefined)
-      .map((field): [string, unknown] => [field, state[field]]),
-    ...["Choices", "Catch"].flatMap((field) =>
-      items(state[field]).map((entry, index): [string, unknown] => [`${field}[${index}].Next`, members(entry).Next]),
-    ),
-  ];
+  const own = (field: string): [string, unknown][] => (state[field] === undefined ? [] : [[field, state[field]]]);
+  const listed = (field: string) =>
+    items(state[field]).map((entry, index): [string, unknown] => [`${field}[${index}].Next`, members(entry).Next]);
+  return [...own("Next"), ...listed("Choices"), ...own("Default"), ...listed("Catch")];
 }

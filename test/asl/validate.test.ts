@@ -1,0 +1,182 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { z } from "zod";
+import { machine } from "../../asl/builder/machine.ts";
+import { localNames } from "../../asl/builder/names.ts";
+import { formatDiagnostic } from "../../asl/diagnostic.ts";
+import { validateDefinition } from "../../asl/validate.ts";
+
+const task = {
+  Type: "Task",
+  Resource: "arn:aws:states:::lambda:invoke",
+  Arguments: { FunctionName: "f" },
+  Retry: [{ ErrorEquals: ["States.ALL"] }],
+  End: true,
+};
+const machineOf = (states: object, more: object = {}) => ({
+  QueryLanguage: "JSONata",
+  StartAt: "A",
+  States: { A: task, ...states },
+  ...more,
+});
+const findings = (definition: unknown) =>
+  validateDefinition(definition).map(({ code, path, message }) => ({ code, path, message }));
+
+describe("validateDefinition()", () => {
+  it("finds nothing in a right definition, and leaves it as it is", () => {
+    const definition = machineOf({});
+    const copy = structuredClone(definition);
+    expect(validateDefinition(definition)).to.deep.equal([]);
+    expect(definition).to.deep.equal(copy);
+  });
+
+  const wrong: [code: string, definition: unknown, message: RegExp][] = [
+    ["machine", [], /an object with StartAt/],
+    ["machine", machineOf({}, { StartAt: "B" }), /StartAt is "B"; it is one of A/],
+    ["machine", machineOf({}, { QueryLanguage: "SQL" }), /it is JSONPath or JSONata/],
+    ["state-name", machineOf({ ["x".repeat(81)]: task }), /at most 80 characters; this one has 81/],
+    [
+      "state-fields",
+      machineOf({ A: { ...task, Timeout: 3 } }),
+      /A Task has no field "Timeout"\. It has: .*TimeoutSeconds/,
+    ],
+    ["state-fields", machineOf({ A: { ...task, ResultPath: "$" } }), /ResultPath does not belong to JSONata/],
+    ["state-fields", machineOf({ A: { Type: "Task", End: true } }), /needs the field Resource/],
+    ["state-fields", machineOf({ A: { Type: "Loop", End: true } }), /Type is "Loop"; it is one of Task/],
+    [
+      "transitions",
+      machineOf({ A: { ...task, End: undefined, Next: "B" } }),
+      /Next leads to "B", which is not beside it\. There: A/,
+    ],
+    ["transitions", machineOf({ A: { ...task, End: undefined } }), /neither Next nor End/],
+    ["transitions", machineOf({ A: { ...task, Next: "A" } }), /both Next and End/],
+    [
+      "retriers",
+      machineOf({ A: { ...task, Retry: [{ ErrorEquals: ["States.ALL"], BackoffRate: 0.5 }] } }),
+      /BackoffRate is 0.5; it is a number of at least 1/,
+    ],
+    [
+      "retriers",
+      machineOf({ A: { ...task, Retry: [{ ErrorEquals: ["States.ALL"], MaxRetries: 5 }] } }),
+      /no field "MaxRetries"; there is/,
+    ],
+    [
+      "catch-all-last",
+      machineOf({ A: { ...task, Retry: [{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["X"] }] } }),
+      /Retry\[0\]: States\.ALL comes last/,
+    ],
+    ["catch-all-last", machineOf({ A: { ...task, Retry: [{ ErrorEquals: ["States.ALL", "X"] }] } }), /stands alone/],
+    [
+      "heartbeat-below-timeout",
+      machineOf({ A: { ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 } }),
+      /heartbeat has to be shorter/,
+    ],
+    [
+      "integrations",
+      machineOf({ A: { ...task, Resource: "arn:aws:states:::lamda:invoke" } }),
+      /names the integration "lamda"/,
+    ],
+    ["integrations", machineOf({ A: { ...task, Arguments: {} } }), /lambda:invoke needs the argument FunctionName/],
+    [
+      "integrations",
+      machineOf({
+        A: { ...task, Resource: "arn:aws:states:::states:startExecution.sync:2", Arguments: { Input: {} } },
+      }),
+      /needs the argument StateMachineArn/,
+    ],
+    [
+      "inline-map",
+      machineOf({
+        A: { Type: "Map", End: true, ItemBatcher: {}, ItemProcessor: { StartAt: "B", States: { B: task } } },
+      }),
+      /ItemBatcher belongs to a distributed Map; this one is inline/,
+    ],
+    ["jsonata-syntax", machineOf({ A: { ...task, Output: "{% 1 + %}" } }), /Output does not parse/],
+    ["unknown-function", machineOf({ A: { ...task, Output: "{% $eval('1') %}" } }), /calls \$eval.*use \$parse/],
+    [
+      "undefined-variable",
+      machineOf({ A: { ...task, Output: "{% $nope.x %}" } }),
+      /Output reads \$nope, which no state before it can assign/,
+    ],
+    [
+      "states-member",
+      machineOf({ A: { ...task, Arguments: { FunctionName: "{% $states.result.f %}" } } }),
+      /reads \$states\.result; here there is/,
+    ],
+    [
+      "variable-shadows",
+      machineOf({
+        A: { Type: "Pass", Assign: { x: 1 }, Next: "B" },
+        B: {
+          Type: "Map",
+          End: true,
+          ItemProcessor: { StartAt: "C", States: { C: { Type: "Pass", Assign: { x: 2 }, End: true } } },
+        },
+      }),
+      /assigns x, which a state outside assigns too/,
+    ],
+    [
+      "path-key-in-jsonata",
+      machineOf({ A: { ...task, Arguments: { FunctionName: "f", "Payload.$": "$" } } }),
+      /Arguments\.Payload\.\$ is JSONPath's spelling/,
+    ],
+    [
+      "lambda-throttle-retried",
+      machineOf({ A: { ...task, Retry: [] } }),
+      /No retrier takes Lambda\.TooManyRequestsException/,
+    ],
+  ];
+  for (const [code, definition, message] of wrong) {
+    it(`${code}: ${message.source.replaceAll("\\", "")}`, () => {
+      const found = findings(definition).filter((finding) => finding.code === code);
+      expect(found, JSON.stringify(findings(definition))).to.have.length(1);
+      expect(found[0]?.message).to.match(message);
+    });
+  }
+
+  it("says which state, at any depth, and which line built it", () => {
+    const made = machine(
+      "m",
+      { input: z.strictObject({ xs: z.array(z.int()) }), output: z.array(z.int()) },
+      (flow, { xs }) =>
+        flow.map("Each", { items: xs }, (one, n) => {
+          one.wait("Pause", { seconds: 1 });
+          return n;
+        }),
+    );
+    const definition = structuredClone(made.definition(localNames)) as {
+      States: Record<string, { ItemProcessor: { States: Record<string, object> } }>;
+    };
+    Object.assign(definition.States.Each?.ItemProcessor.States.Pause ?? {}, { Seconds: "{% $gone %}" });
+    const [found] = validateDefinition(definition, { locations: made.locations });
+    expect(found).to.include({ path: "States.Each.ItemProcessor.States.Pause", code: "undefined-variable" });
+    expect(formatDiagnostic(found as never)).to.match(
+      /validate\.test\.ts:\d+ States\.Each\.ItemProcessor\.States\.Pause: error undefined-variable: Seconds reads \$gone/,
+    );
+  });
+
+  it("has no error for definitions that Step Functions has run", function () {
+    const corpus = new URL("../../../shared/corpus/", import.meta.url);
+    if (!existsSync(corpus)) {
+      console.log("      skipped: there are no recorded executions beside this checkout (../shared/corpus)");
+      this.skip();
+    }
+    this.timeout(60_000);
+    const falseErrors: string[] = [];
+    // One in five: asl-validator compiles its schemas anew for every definition, which takes a tenth of a second.
+    const files = readdirSync(corpus)
+      .filter((file) => file.endsWith(".json"))
+      .filter((_, index) => index % 5 === 0);
+    let definitions = 0;
+    for (const file of files) {
+      const { kind, definition } = JSON.parse(readFileSync(new URL(file, corpus), "utf8"));
+      if (!kind.startsWith("execution") || definition === undefined) continue;
+      definitions++;
+      for (const found of validateDefinition(definition)) {
+        if (found.severity === "error" && !found.atRunTime) falseErrors.push(`${file}: ${formatDiagnostic(found)}`);
+      }
+    }
+    expect(definitions).to.be.greaterThan(50);
+    expect(falseErrors).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import type { Machine } from "../../asl/builder/machine.ts";
+import { plainNames } from "../../asl/builder/names.ts";
+import type { Json } from "../../asl/types/json.ts";
+import { virtualClock } from "../../engine/clock.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { Execution } from "../../engine/execution.ts";
+import { payload } from "../../engine/payload.ts";
+import { randomUuid, seededRandom } from "../../engine/random.ts";
+import { runVirtual } from "../../engine/run-virtual.ts";
+import type { TaskRequest } from "../../engine/task.ts";
+import { answerTask, type ModelAnswer } from "../../engine/task-model.ts";
+
+export interface VirtualRun {
+  readonly status: string;
+  readonly output: Json | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  /** Types of the history's events, in order. */
+  readonly events: readonly string[];
+  /** Seconds of virtual time. */
+  readonly seconds: number;
+  /** Every execution that ran: name and machine. */
+  readonly executions: readonly { readonly name: string; readonly machine: string; readonly status: string }[];
+}
+
+type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
+
+/**
+ * Runs the last of some machines in virtual time. A model stands for each integration (`lambda:invoke` is asked by the
+ * function's name) and answers with the whole result.
+ */
+export function runVirtually(
+  machines: readonly Pick<Machine, "name" | "definition">[],
+  input: Json,
+  models: Readonly<Record<string, Model>> = {},
+): VirtualRun {
+  const place = { partition: "aws", region: "us-east-1", account: "000000000000" };
+  const names = plainNames(place.account, place.region);
+  const clock = virtualClock(Date.parse("2024-01-01T00:00:00Z"));
+  const random = seededRandom(1);
+  const engine: Engine = new Engine(
+    {
+      clock,
+      random,
+      uuid: () => randomUuid(random),
+      hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+      startTask: (request) =>
+        answerTask(
+          engine,
+          () => {
+            const args = request.arguments as Record<string, Json>;
+            const { resourceType, action } = request.resource;
+            const isLambda = resourceType === "lambda";
+            const key = isLambda ? String(args.FunctionName) : `${resourceType}:${action}`;
+            const model = models[key];
+            if (!model) throw new Error(`The test has no model of ${key}.`);
+            return model((isLambda ? args.Payload : args) as Record<string, Json>, request);
+          },
+          request,
+        ),
+    },
+    { place },
+  );
+  for (const { name, definition } of machines) {
+    const compiled = engine.addMachine({ name, definition: definition(names) as unknown as Json });
+    if ("problems" in compiled) throw new Error(JSON.stringify(compiled.problems));
+  }
+  const last = machines.at(-1);
+  const started = engine.start({ machineArn: names.stateMachineArn(last?.name ?? ""), input: payload(input) });
+  if (!("execution" in started)) throw new Error(JSON.stringify(started));
+  const milliseconds = runVirtual(engine, clock);
+  const { execution } = started;
+  return {
+    status: execution.status,
+    output: execution.output?.value,
+    error: execution.failure?.error,
+    cause: execution.failure?.cause,
+    events: execution.history.map((event) => event.body.type),
+    seconds: milliseconds / 1000,
+    executions: [...engine.executions()].map(({ name, machine, status }: Execution) => ({
+      name,
+      machine: machine.name,
+      status,
+    })),
+  };
+}
+
+/** What `lambda:invoke` answers for a function's result. */
+export function invoked(result: Json): ModelAnswer {
+  return { result: { ExecutedVersion: "$LATEST", StatusCode: 200, Payload: result } };
+}
