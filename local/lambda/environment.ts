@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { exitMessage } from "./exit-message.ts";
-import type { LambdaFunction } from "./lambda-function.ts";
-import { functionArn } from "./lambda-function.ts";
+import { functionArn, type LambdaFunction } from "./lambda-function.ts";
 import { initMilliseconds, maxResponseBytes } from "./limits.ts";
 import { knowsPeak, memoryUse } from "./memory.ts";
 import { functionError, type HandlerOutcome } from "./outcome.ts";
@@ -46,6 +45,8 @@ export class Environment {
   /** What the current invocation came to, known before the process is gone. */
   #verdict: HandlerOutcome | undefined;
   #timers: NodeJS.Timeout[] = [];
+  /** How the process ended, once it has. */
+  #ended: string | undefined;
 
   constructor(fn: LambdaFunction, launch: Launch) {
     this.fn = fn;
@@ -63,7 +64,8 @@ export class Environment {
   invoke(invocation: Invocation): Promise<HandlerOutcome> {
     return new Promise((settle) => {
       this.#current = { invocation, settle };
-      if (this.#ready) this.#begin(invocation);
+      if (this.#ended !== undefined) this.#bury(this.#ended);
+      else if (this.#ready) this.#begin(invocation);
       else this.#killAfter(Math.max(initMilliseconds, this.fn.timeout * 1000), () => this.#timedOut());
     });
   }
@@ -137,6 +139,7 @@ export class Environment {
 
   #bury(how: string): void {
     this.#alive = false;
+    this.#ended = how;
     if (this.#current) this.#settle(this.#verdict ?? this.#failure("Runtime.ExitError", how));
   }
 
