@@ -1,0 +1,29 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GlueClient } from "@aws-sdk/client-glue";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+
+/** The AWS clients a command needs, talking to one gateway. */
+export interface Clients {
+  readonly sfn: SFNClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  readonly glue: GlueClient;
+}
+
+/** Clients of the gateway at a URL. It takes any credentials; a developer's own are not looked for. */
+export function createClients(endpoint: string): Clients {
+  // The SDK would print its own wish for a newer Node on every command.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const options = {
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+  return {
+    sfn: new SFNClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient(options),
+    glue: new GlueClient(options),
+  };
+}

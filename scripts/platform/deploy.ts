@@ -1,0 +1,116 @@
+import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand as CreateGlueTableCommand,
+  type TableInput,
+  UpdateTableCommand,
+} from "@aws-sdk/client-glue";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
+import { localNames } from "../../asl/builder/names.ts";
+import type { Dataset } from "../../schemas/dataset.ts";
+import { datasetDigest } from "../../schemas/dataset-digest.ts";
+import { type DatasetTable, datasetTables } from "../../schemas/dataset-tables.ts";
+import type { DatasetRef } from "../../schemas/partition.ts";
+import { machines } from "../../workflows/machines.ts";
+import type { Clients } from "./clients.ts";
+import { resources } from "./names.ts";
+
+/**
+ * Brings the platform to a gateway: its buckets, ledger table, Glue database and state machines. May be repeated; machines
+ * whose definition changed are updated.
+ */
+export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients): Promise<void> {
+  for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
+    await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
+  }
+  const TableName = resources.ledgerTable;
+  await unlessThere(() =>
+    dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: "dataset", AttributeType: "S" },
+          { AttributeName: "partition", AttributeType: "S" },
+        ],
+        KeySchema: [
+          { AttributeName: "dataset", KeyType: "HASH" },
+          { AttributeName: "partition", KeyType: "RANGE" },
+        ],
+      }),
+    ),
+  );
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
+  await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
+  for (const machine of machines) {
+    const definition = JSON.stringify(machine.definition(localNames));
+    const roleArn = `arn:aws:iam::000000000000:role/${machine.name}`;
+    const created = await unlessThere(() =>
+      sfn.send(new CreateStateMachineCommand({ name: machine.name, definition, roleArn })),
+    );
+    if (created) continue;
+    await sfn.send(
+      new UpdateStateMachineCommand({ stateMachineArn: localNames.stateMachineArn(machine.name), definition, roleArn }),
+    );
+  }
+}
+
+/**
+ * Brings a dataset to a gateway: its two tables, and its description under a key that holds its digest.
+ *
+ * @returns how a run refers to it
+ */
+export async function deployDataset({ s3, glue }: Clients, dataset: Dataset): Promise<DatasetRef> {
+  for (const table of Object.values(datasetTables(dataset))) {
+    const request = { DatabaseName: resources.glueDatabase, TableInput: tableInput(table) };
+    if (!(await unlessThere(() => glue.send(new CreateGlueTableCommand(request))))) {
+      await glue.send(new UpdateTableCommand(request));
+    }
+  }
+  const definition = { bucket: resources.workBucket, key: `datasets/${dataset.name}/${datasetDigest(dataset)}.json` };
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: definition.bucket,
+      Key: definition.key,
+      Body: JSON.stringify(dataset),
+      ContentType: "application/json",
+    }),
+  );
+  return { name: dataset.name, definition };
+}
+
+function tableInput({ name, columns, partitionKeys }: DatasetTable): TableInput {
+  return {
+    Name: name,
+    TableType: "EXTERNAL_TABLE",
+    Parameters: { EXTERNAL: "TRUE", classification: "parquet" },
+    PartitionKeys: [...partitionKeys],
+    StorageDescriptor: {
+      Columns: [...columns],
+      Location: `s3://${resources.lakeBucket}/${name}/`,
+      InputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+      OutputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+      SerdeInfo: { SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
+    },
+  };
+}
+
+/** Creates something; false where it is there already. */
+async function unlessThere(create: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await create();
+    return true;
+  } catch (error) {
+    if (alreadyThere.has((error as Error).name)) return false;
+    throw error;
+  }
+}
+
+const alreadyThere = new Set([
+  "BucketAlreadyOwnedByYou",
+  "BucketAlreadyExists",
+  "ResourceInUseException",
+  "AlreadyExistsException",
+  "StateMachineAlreadyExists",
+]);

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { claimPartition } from "../../functions/claim-partition/contract.ts";
+import { failPartition } from "../../functions/fail-partition/contract.ts";
+import { listFiles } from "../../functions/list-files/contract.ts";
+import { planPartitions } from "../../functions/plan-partitions/contract.ts";
+import { publishPartition } from "../../functions/publish-partition/contract.ts";
+import { transformFile } from "../../functions/transform-file/contract.ts";
+import type { LambdaFunction } from "../../local/lambda/lambda-function.ts";
+import { projectRoot } from "./names.ts";
+
+/** Every function of the platform, as Lambda runs it. */
+export const functions: readonly LambdaFunction[] = [
+  planPartitions,
+  claimPartition,
+  listFiles,
+  transformFile,
+  publishPartition,
+  failPartition,
+].map(({ name, timeout, memory }) => ({
+  name,
+  timeout,
+  memory,
+  handlerFile: join(projectRoot, "functions", name, "handler.ts"),
+}));

@@ -1,0 +1,41 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { UsageError } from "../../local/usage-error.ts";
+import type { Dataset } from "../../schemas/dataset.ts";
+import { parseDataset } from "../../schemas/dataset-yaml.ts";
+import { formatDiagnostic } from "../../schemas/diagnostic.ts";
+import { projectRoot } from "./names.ts";
+
+/** Where datasets are described by default: one folder each. */
+export const datasetsFolder = join(projectRoot, "datasets");
+
+/**
+ * Reads the description of a dataset.
+ *
+ * @param folder holds one folder per dataset
+ * @throws UsageError for a dataset that is not there, or with everything that is wrong in its `dataset.yml`
+ */
+export async function loadDataset(name: string, folder = datasetsFolder): Promise<Dataset> {
+  const known = await datasetNames(folder);
+  if (!known.includes(name)) {
+    throw new UsageError(
+      `There is no dataset "${name}" in ${folder}. There: ${known.join(", ") || "none"}. A dataset is a folder with a dataset.yml.`,
+    );
+  }
+  const path = join(folder, name, "dataset.yml");
+  const file = relative(process.cwd(), path) || path;
+  const parsed = parseDataset(await readFile(path, "utf8"), { file, name });
+  if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
+  return parsed.dataset;
+}
+
+async function datasetNames(folder: string): Promise<string[]> {
+  const entries = await readdir(resolve(folder), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The datasets' folder ${folder} cannot be read (${error.code}).`);
+  });
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const described = await Promise.all(
+    folders.map(async (name) => ((await readdir(join(folder, name))).includes("dataset.yml") ? [name] : [])),
+  );
+  return described.flat().sort();
+}
