@@ -12,6 +12,8 @@ export interface GatewayInfo {
   readonly url: string;
   /** ISO 8601. */
   readonly started: string;
+  /** What those who started it wrote down for those who find it. */
+  readonly about: Readonly<Record<string, string>>;
 }
 
 export const secretHeader = "x-sluice-secret";

@@ -21,6 +21,8 @@ export interface GatewayOptions {
    * services with state in the home must not be started earlier, as another gateway may be using it.
    */
   readonly services: readonly Service[] | ((address: GatewayAddress) => Promise<readonly Service[]>);
+  /** What whoever finds this gateway should know of it, kept in `gateway.json`. Default: nothing. */
+  readonly about?: Readonly<Record<string, string>>;
   /** Shown by those who ask for the gateway's health. Default: 32 random bytes in hex. */
   readonly secret?: string;
   /** Takes a line about a request that failed by a bug. Default: standard error. */
@@ -48,7 +50,7 @@ export interface Gateway extends GatewayAddress {
  *   services throws. Services that were given as a list are still open then.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { home, port, secret = randomBytes(32).toString("hex") } = options;
+  const { home, port, about = {}, secret = randomBytes(32).toString("hex") } = options;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const me = { pid: process.pid, started: new Date().toISOString() };
   const lock = await claimHome(home, me);
@@ -73,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await listen(server, port);
     const { port: actual } = server.address() as AddressInfo;
     address = { url: `http://127.0.0.1:${actual}`, port: actual };
-    await writeGatewayFile(home, { ...me, ...address, secret });
+    await writeGatewayFile(home, { ...me, ...address, secret, about });
     services = typeof options.services === "function" ? await options.services(address) : options.services;
   } catch (error) {
     await leave();

@@ -7,7 +7,7 @@ import { formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { projectRoot } from "./names.ts";
 
 /** Where datasets are described by default: one folder each. */
-export const datasetsFolder = join(projectRoot, "datasets");
+const datasetsFolder = join(projectRoot, "datasets");
 
 /**
  * Reads the description of a dataset.
@@ -23,10 +23,14 @@ export async function loadDataset(name: string, folder = datasetsFolder): Promis
     );
   }
   const path = join(folder, name, "dataset.yml");
-  const file = relative(process.cwd(), path) || path;
-  const parsed = parseDataset(await readFile(path, "utf8"), { file, name });
+  const parsed = parseDataset(await readFile(path, "utf8"), { file: relative(process.cwd(), path), name });
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
   return parsed.dataset;
+}
+
+/** Reads the descriptions of all datasets in a folder, by name. */
+export async function loadDatasets(folder = datasetsFolder): Promise<Dataset[]> {
+  return Promise.all((await datasetNames(folder)).map((name) => loadDataset(name, folder)));
 }
 
 async function datasetNames(folder: string): Promise<string[]> {

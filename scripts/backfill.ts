@@ -1,0 +1,58 @@
+import { UsageError } from "../local/usage-error.ts";
+import { runBackfill } from "./backfill/run-backfill.ts";
+import { formatSummary, type Summary } from "./backfill/summary.ts";
+import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { loadDataset } from "./platform/load-dataset.ts";
+import { homeFolder } from "./platform/names.ts";
+import { openPlatform } from "./platform/open-platform.ts";
+
+const command: Command = {
+  usage: "npm run backfill --",
+  summary: "Brings the raw files of a range of partitions into published tables, on this machine.",
+  options: {
+    dataset: { value: "NAME", help: "a folder in the datasets' folder", required: true },
+    from: { value: "DATE", help: "first partition: 2024-01-01, or 2024-01-01T05 of an hourly dataset", required: true },
+    to: { value: "DATE", help: "last partition, included", required: true },
+    raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
+    datasets: { value: "DIR", help: "folder with a folder per dataset; default datasets" },
+    force: { help: "run partitions that are up to date too" },
+  },
+};
+
+async function backfill(args: Arguments): Promise<number> {
+  const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
+  const dataset = await loadDataset(args.required("dataset"), args.option("datasets"));
+  const platform = await openPlatform({ home: homeFolder(), raw: args.option("raw") });
+  try {
+    const summary = await runBackfill(platform, { dataset, from, to, force: args.flag("force") });
+    return report(summary, dataset.files, args.json);
+  } finally {
+    await platform.close();
+  }
+}
+
+/** Prints what a run came to; the exit code says whether all of it is published. */
+export function report(summary: Summary, pattern: string, json: boolean): number {
+  if (json) console.log(JSON.stringify(summary, null, 2));
+  const noFiles = summary.status === "SUCCEEDED" && summary.planned === 0 && summary.upToDate === 0;
+  if (noFiles) {
+    throw new UsageError(
+      `There are no raw files of ${summary.dataset} in this range. Files are looked for as ${pattern}.`,
+    );
+  }
+  if (!json) console.log(formatSummary(summary));
+  if (summary.status === "ABORTED") return 130;
+  return summary.status === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
+}
+
+function partition(text: string, option: string): string {
+  const [, date, hour] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}))?$/.exec(text) ?? [];
+  const day = new Date(`${date}T00:00:00Z`);
+  const exists = date !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  if (exists && Number(hour ?? 0) < 24) return text;
+  throw new UsageError(
+    `--${option} is "${text}"; it is a date such as 2024-01-31, or an hour of one such as 2024-01-31T05.`,
+  );
+}
+
+await runCommand(command, backfill);

@@ -1,0 +1,59 @@
+import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { localNames } from "../../asl/builder/names.ts";
+import type { BackfillInput } from "../../schemas/backfill.ts";
+import type { Dataset } from "../../schemas/dataset.ts";
+import { backfill } from "../../workflows/backfill.ts";
+import { deployDataset, deployPlatform } from "../platform/deploy.ts";
+import type { Platform } from "../platform/open-platform.ts";
+import { followBackfill } from "./follow.ts";
+import { ProgressDisplay } from "./progress.ts";
+import { runId } from "./run-id.ts";
+import { type Summary, summarize } from "./summary.ts";
+
+export interface BackfillRequest {
+  readonly dataset: Dataset;
+  /** Partitions or days, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly force: boolean;
+}
+
+/**
+ * Starts the backfill machine and follows it to its end. All the work is the machine's: this only asks and shows.
+ *
+ * An interrupt (Ctrl-C) stops the execution, waits until it is ABORTED, and returns what was published until then; a second
+ * one ends the process at once.
+ */
+export async function runBackfill({ clients }: Platform, request: BackfillRequest): Promise<Summary> {
+  await deployPlatform(clients);
+  const { dataset, from, to, force } = request;
+  const run = runId(new Date(), Math.random());
+  const input: BackfillInput = { run, dataset: await deployDataset(clients, dataset), from, to, force };
+  const { executionArn = "" } = await clients.sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: localNames.stateMachineArn(backfill.name),
+      name: `${dataset.name}-${run}`,
+      input: JSON.stringify(input),
+    }),
+  );
+  const display = new ProgressDisplay(process.stderr);
+  const interrupt = () => {
+    display.clear();
+    process.stderr.write(
+      "Stopping. What is published stays; what is not is done by the next run. Ctrl-C again ends at once.\n",
+    );
+    process.once("SIGINT", () => process.exit(130));
+    const reason = { error: "Interrupted", cause: "The command was interrupted." };
+    clients.sfn.send(new StopExecutionCommand({ executionArn, ...reason })).catch(() => process.exit(130));
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    const about = { dataset: dataset.name, run, executionArn };
+    return await summarize(clients, about, await followBackfill(clients, about, display));
+  } finally {
+    display.clear();
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdir } from "node:fs/promises";
+import { UsageError } from "../local/usage-error.ts";
+import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { deployDataset, deployPlatform } from "./platform/deploy.ts";
+import { loadDatasets } from "./platform/load-dataset.ts";
+import { homeFolder, rawFolder } from "./platform/names.ts";
+import { openPlatform } from "./platform/open-platform.ts";
+
+const command: Command = {
+  usage: "npm run local --",
+  summary:
+    "Runs the embedded AWS with the platform deployed to it, until Ctrl-C. Any AWS client can use it by --endpoint-url.",
+  options: {
+    port: { value: "N", help: "port on 127.0.0.1; default 4566, 0 for any free one" },
+    raw: { value: "DIR", help: "folder of the raw files, the bucket sluice-raw; default .sluice/raw" },
+    datasets: { value: "DIR", help: "folder with a folder per dataset; default datasets" },
+  },
+};
+
+async function local(args: Arguments): Promise<number> {
+  const port = Number(args.option("port") ?? "4566");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port is "${args.option("port")}"; it is a number from 0 to 65535.`);
+  }
+  const home = homeFolder();
+  const datasets = await loadDatasets(args.option("datasets"));
+  if (args.option("raw") === undefined) await mkdir(rawFolder(home), { recursive: true });
+  const platform = await openPlatform({ home, raw: args.option("raw"), port });
+  if (!platform.isOurs) throw new UsageError(`A gateway is running already, at ${platform.url}.`);
+  try {
+    await deployPlatform(platform.clients);
+    for (const dataset of datasets) await deployDataset(platform.clients, dataset);
+    if (args.json) console.log(JSON.stringify({ url: platform.url, home }));
+    else {
+      console.log(`Listening on ${platform.url}. State is in ${home}. For example:`);
+      console.log(`  aws stepfunctions list-state-machines --endpoint-url ${platform.url}`);
+      console.log(`  aws s3 ls --endpoint-url ${platform.url}`);
+    }
+    await interrupted();
+  } finally {
+    await platform.close();
+  }
+  return exitCodes.done;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+await runCommand(command, local);

@@ -1,0 +1,100 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { formatDiagnostic } from "../../asl/diagnostic.ts";
+import { validateDefinition } from "../../asl/validate.ts";
+import { createDynamoDb } from "../../local/dynamodb/service.ts";
+import { findGateway } from "../../local/find-gateway.ts";
+import { startGateway } from "../../local/gateway.ts";
+import { createGlue } from "../../local/glue/service.ts";
+import { readFaults } from "../../local/lambda/fault-file.ts";
+import { createLambda } from "../../local/lambda/service.ts";
+import { createS3 } from "../../local/s3/server.ts";
+import type { Service } from "../../local/service.ts";
+import { createStepFunctions } from "../../local/step-functions/service.ts";
+import { UsageError } from "../../local/usage-error.ts";
+import { type Clients, createClients } from "./clients.ts";
+import { functions } from "./functions.ts";
+import { functionEnvironment, rawFolder, resources } from "./names.ts";
+
+export interface PlatformOptions {
+  /** The folder of all local state. */
+  readonly home: string;
+  /** The folder that is the raw bucket. Default: `raw` in the home. */
+  readonly raw?: string | undefined;
+  /** Default: any free one. */
+  readonly port?: number;
+}
+
+/** A gateway to work with: one that ran already, or one of our own. */
+export interface Platform {
+  readonly url: string;
+  readonly clients: Clients;
+  /** True where this process started the gateway; closing it then ends it. */
+  readonly isOurs: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Finds the gateway that runs on a home, or starts one in this process.
+ *
+ * @throws UsageError for a raw folder that is not there, and where the gateway that runs serves another one
+ */
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const { home, port = 0 } = options;
+  const raw = await rawBucketFolder(options);
+  const running = await findGateway(home);
+  if (running) {
+    if (options.raw !== undefined && running.about.raw !== raw) {
+      throw new UsageError(
+        `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw}, not in ${raw}. Stop it, or leave --raw out.`,
+      );
+    }
+    return { url: running.url, clients: createClients(running.url), isOurs: false, close: async () => {} };
+  }
+  const gateway = await startGateway({
+    home,
+    port,
+    about: { raw },
+    services: ({ url }) => openServices(home, raw, url),
+  });
+  return { url: gateway.url, clients: createClients(gateway.url), isOurs: true, close: () => gateway.close() };
+}
+
+/** Every service of the local AWS, in the order in which requests are offered and in which they close. */
+async function openServices(home: string, raw: string, url: string): Promise<readonly Service[]> {
+  const faultFile = process.env.SLUICE_FAULTS;
+  const names = functions.map(({ name }) => name);
+  const lambda = await createLambda({
+    functions,
+    buildDir: join(home, "build"),
+    logDir: join(home, "logs"),
+    environment: { ...functionEnvironment, AWS_ENDPOINT_URL: url },
+    ...(faultFile && { faults: await readFaults(faultFile, names) }),
+  });
+  return [
+    await createStepFunctions({
+      folder: join(home, "step-functions"),
+      lambda: (name, payload) => lambda.invoke(name, payload),
+      endpoint: () => url,
+      validate: (definition) =>
+        validateDefinition(definition)
+          .filter(({ severity, atRunTime }) => severity === "error" && !atRunTime)
+          .map(formatDiagnostic),
+    }),
+    lambda,
+    await createGlue({ folder: join(home, "glue") }),
+    await createDynamoDb({ path: join(home, "dynamodb") }),
+    await createS3({ root: join(home, "s3"), mounts: { [resources.rawBucket]: raw } }),
+  ];
+}
+
+async function rawBucketFolder({ home, raw }: PlatformOptions): Promise<string> {
+  const folder = raw === undefined ? rawFolder(home) : resolve(raw);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return folder;
+  throw new UsageError(
+    raw === undefined
+      ? `There are no raw files at ${folder}: make some with npm run sample, or name a folder with --raw DIR.`
+      : `--raw names ${folder}, which is not a folder.`,
+  );
+}
