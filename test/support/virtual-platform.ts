@@ -24,7 +24,7 @@ export interface VirtualRun {
   readonly executions: readonly { readonly name: string; readonly machine: string; readonly status: string }[];
 }
 
-type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
+export type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
 
 /**
  * Runs the last of some machines in virtual time. A model stands for each integration (`lambda:invoke` is asked by the
