@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Dirent } from "node:fs";
-import { lstat, mkdir, readdir, realpath, rm, rmdir, stat } from "node:fs/promises";
+import { type Dirent, lstatSync } from "node:fs";
+import { mkdir, readdir, realpath, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../usage-error.ts";
 import { noSuchBucket, S3Error } from "./errors.ts";
@@ -78,7 +78,7 @@ export class Buckets {
    * @throws S3Error `NoSuchBucket`.
    */
   async get(name: string): Promise<Bucket> {
-    if (!isBucketName(name) || !(await this.#exists(name))) throw noSuchBucket(name);
+    if (!isBucketName(name) || !this.#exists(name)) throw noSuchBucket(name);
     const open = this.#open.get(name);
     if (open) return open;
     const opening = this.#openBucket(name);
@@ -158,9 +158,8 @@ export class Buckets {
   }
 
   /** A symbolic link is no bucket: it could lead anywhere. */
-  async #exists(name: string): Promise<boolean> {
-    const stats = await lstat(this.#folderOf(name)).catch(() => undefined);
-    return stats?.isDirectory() ?? false;
+  #exists(name: string): boolean {
+    return lstatSync(this.#folderOf(name), { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
 
   #folderOf(name: string): string {

@@ -57,7 +57,7 @@ export async function copyObject(request: ObjectRequest, response: ServerRespons
  */
 export async function findCopySource({ http, store }: ObjectRequest): Promise<{ bucket: string; object: ObjectFile }> {
   const { bucket, key } = parseCopySource(header(http, "x-amz-copy-source") ?? "");
-  const object = await findObject(await store.buckets.get(bucket), key);
+  const object = findObject(await store.buckets.get(bucket), key);
   if (!object) throw noSuchKey(key);
   if (isNotModified(http.headers, object, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-*");
   return { bucket, object };

@@ -14,7 +14,7 @@ import type { ObjectRequest } from "./operation.ts";
 /** GetObject, streamed from one open file: a change in the meantime does not show. */
 export async function getObject(request: ObjectRequest, response: ServerResponse): Promise<void> {
   const { bucket, key } = request;
-  const found = await findObject(bucket, key);
+  const found = findObject(bucket, key);
   // A file that was replaced by a pipe since would make an ordinary open wait for ever.
   const file = found && (await open(found.path, constants.O_RDONLY | constants.O_NONBLOCK).catch(ifAbsent));
   if (!file) throw noSuchKey(key);
@@ -29,7 +29,7 @@ export async function getObject(request: ObjectRequest, response: ServerResponse
 
 /** HeadObject: what GetObject says, without the bytes. */
 export async function headObject(request: ObjectRequest, response: ServerResponse): Promise<void> {
-  const object = await findObject(request.bucket, request.key);
+  const object = findObject(request.bucket, request.key);
   if (!object) throw noSuchKey(request.key);
   if (answerHead(request, object, response)) response.end();
 }

@@ -79,13 +79,13 @@ async function readFolder(bucket: Bucket, chain: readonly string[]): Promise<rea
     else if (dirent.isDirectory()) {
       const path = join(real, dirent.name);
       if (path !== bucket.outOfBounds) entries.push({ name: `${dirent.name}/`, real: path });
-    } else if (dirent.isSymbolicLink()) entries.push(...(await followLink(bucket, dirent, real, chain)));
+    } else if (dirent.isSymbolicLink()) entries.push(...followLink(bucket, dirent, real, chain));
   }
   return entries.sort((a, b) => compareKeys(a.name, b.name));
 }
 
-async function followLink(bucket: Bucket, link: Dirent, folder: string, chain: readonly string[]): Promise<Entry[]> {
-  const target = await resolveInside(bucket, join(folder, link.name));
+function followLink(bucket: Bucket, link: Dirent, folder: string, chain: readonly string[]): Entry[] {
+  const target = resolveInside(bucket, join(folder, link.name));
   if (target === undefined || target === "outside") return [];
   if (target.stats.isFile()) return [{ name: link.name }];
   if (!target.stats.isDirectory() || chain.includes(target.path)) return [];

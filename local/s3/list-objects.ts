@@ -19,7 +19,7 @@ export async function listObjectsV2(request: BucketRequest, response: ServerResp
   const startAfter = query.get("start-after") ?? "";
   const from = token !== null ? parseToken(token) : startAfter === "" ? "" : afterKey(startAfter);
   const page = await pageFrom(bucket, common, from);
-  const contents = await describeItems(bucket, page, common, query.get("fetch-owner") === "true");
+  const contents = describeItems(bucket, page, common, query.get("fetch-owner") === "true");
   answerXml(response, [
     "ListBucketResult",
     ["Name", bucket.name],
@@ -42,7 +42,7 @@ export async function listObjects(request: BucketRequest, response: ServerRespon
   const common = commonParameters(query);
   const marker = query.get("marker") ?? "";
   const page = await pageFrom(bucket, common, afterMarker(marker, common));
-  const contents = await describeItems(bucket, page, common, true);
+  const contents = describeItems(bucket, page, common, true);
   const last = page.items.at(-1);
   const nextMarker = last === undefined ? "" : "key" in last ? last.key : last.prefix;
   answerXml(response, [
@@ -101,18 +101,12 @@ function afterMarker(marker: string, { prefix, delimiter }: CommonParameters): s
 }
 
 /** `Contents` and `CommonPrefixes` elements; an object that vanished since it was found is left out. */
-async function describeItems(
-  bucket: Bucket,
-  page: ListPage,
-  { encode }: CommonParameters,
-  withOwner: boolean,
-): Promise<XmlNode[]> {
-  const described = page.items.map(async (item): Promise<XmlNode[]> => {
+function describeItems(bucket: Bucket, page: ListPage, { encode }: CommonParameters, withOwner: boolean): XmlNode[] {
+  return page.items.flatMap((item): XmlNode[] => {
     if ("prefix" in item) return [["CommonPrefixes", ["Prefix", encode(item.prefix)]]];
-    const object = await findObject(bucket, item.key).catch(vanished);
+    const object = findUnlessDenied(bucket, item.key);
     return object ? [contentsElement(object, encode, withOwner)] : [];
   });
-  return (await Promise.all(described)).flat();
 }
 
 function contentsElement(object: ObjectFile, encode: (text: string) => string, withOwner: boolean): XmlNode {
@@ -134,10 +128,14 @@ function contentsElement(object: ObjectFile, encode: (text: string) => string, w
   ];
 }
 
-/** A link that was turned outside, or a file that became unreadable, while the page was made. */
-function vanished(error: unknown): undefined {
-  if (error instanceof S3Error) return undefined;
-  throw error;
+/** Undefined also for a link that was turned outside, or a file that became unreadable, while the page was made. */
+function findUnlessDenied(bucket: Bucket, key: string): ObjectFile | undefined {
+  try {
+    return findObject(bucket, key);
+  } catch (error) {
+    if (error instanceof S3Error) return undefined;
+    throw error;
+  }
 }
 
 function formatToken(bound: string): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { copyFile, mkdir, rename, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { noSuchBucket, S3Error } from "./errors.ts";
@@ -25,18 +26,17 @@ export async function placeObject(
 ): Promise<void> {
   try {
     await bucket.locks.run(key, async () => {
-      const present = await findObject(bucket, key);
+      const present = findObject(bucket, key);
       precondition(present);
       const apart = join(bucket.apart, apartPath(key));
       if (present?.path !== apart && (await placePlain(bucket, key, staged, about))) return;
-      if (!(await resolveInside(bucket, bucket.folder))) throw noSuchBucket(bucket.name);
+      if (!resolveInside(bucket, bucket.folder)) throw noSuchBucket(bucket.name);
       await mkdir(dirname(apart), { recursive: true });
       await moveIn(bucket, key, staged, apart, about);
     });
   } catch (error) {
-    throw explain(error, bucket, key);
-  } finally {
     await rm(staged, { force: true });
+    throw explain(error, bucket, key);
   }
 }
 
@@ -48,7 +48,7 @@ export async function placeObject(
 export async function removeObject(bucket: Bucket, key: string, precondition: Precondition): Promise<void> {
   try {
     await bucket.locks.run(key, async () => {
-      const present = await findObject(bucket, key);
+      const present = findObject(bucket, key);
       precondition(present);
       if (!present) return;
       const apart = join(bucket.apart, apartPath(key));
@@ -74,7 +74,7 @@ async function placePlain(bucket: Bucket, key: string, staged: string, about: Ob
     try {
       if (!(await makeFolder(bucket, key, dirname(plain)))) return false;
       const target = join(bucket.folder, plain);
-      const there = await resolveInside(bucket, target);
+      const there = resolveInside(bucket, target);
       if (there !== "outside" && there?.stats.isDirectory()) return false;
       await moveIn(bucket, key, staged, target, about);
       return true;
@@ -94,7 +94,7 @@ async function placePlain(bucket: Bucket, key: string, staged: string, about: Ob
  */
 async function makeFolder(bucket: Bucket, key: string, path: string): Promise<boolean> {
   const folder = join(bucket.folder, path);
-  const there = await resolveInside(bucket, folder);
+  const there = resolveInside(bucket, folder);
   if (there === "outside") throw leadsOutside(bucket, key);
   if (there) return there.stats.isDirectory();
   if (path === ".") throw noSuchBucket(bucket.name);
@@ -104,14 +104,14 @@ async function makeFolder(bucket: Bucket, key: string, path: string): Promise<bo
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const made = await resolveInside(bucket, folder);
+    const made = resolveInside(bucket, folder);
     return made !== "outside" && made !== undefined && made.stats.isDirectory();
   }
 }
 
 /** Writes the record, then moves the file: in this order a reader never meets the file without its record. */
 async function moveIn(bucket: Bucket, key: string, staged: string, target: string, about: ObjectAbout): Promise<void> {
-  const { size, mtimeMs, ino } = await stat(staged);
+  const { size, mtimeMs, ino } = statSync(staged);
   const takeBack = await bucket.journal.add(key, { ...about, size, mtimeMs, ino });
   try {
     await rename(staged, target);
@@ -133,7 +133,7 @@ async function moveAcross(
   const near = join(bucket.folder, `.sluice-incoming-${randomUUID()}`);
   try {
     await copyFile(staged, near);
-    const { size, mtimeMs, ino } = await stat(near);
+    const { size, mtimeMs, ino } = statSync(near);
     const takeBack = await bucket.journal.add(key, { ...about, size, mtimeMs, ino });
     await rename(near, target).catch(async (error) => {
       await takeBack();
@@ -141,6 +141,7 @@ async function moveAcross(
     });
   } finally {
     await rm(near, { force: true });
+    await rm(staged, { force: true });
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { S3Error } from "./errors.ts";
@@ -19,17 +18,20 @@ export interface ObjectFile extends ObjectAbout {
  * The object of a key, or undefined where there is none. The plain place is looked at first, so that a file laid there
  * by hand counts.
  *
+ * It looks synchronously, as everything here does that asks the file system about names only: such a call takes some
+ * microseconds, a trip to the thread pool and back ten times that, and a page of a listing asks a thousand times.
+ *
  * @throws S3Error `AccessDenied` where a symbolic link leads out of the bucket's folder, or the file may not be read.
  */
-export async function findObject(bucket: Bucket, key: string): Promise<ObjectFile | undefined> {
+export function findObject(bucket: Bucket, key: string): ObjectFile | undefined {
   const plain = plainPath(key);
   if (plain !== undefined) {
-    const found = await resolveInside(bucket, join(bucket.folder, plain));
+    const found = resolveInside(bucket, join(bucket.folder, plain));
     if (found === "outside") throw leadsOutside(bucket, key);
     if (found?.stats.isFile()) return describeObject(bucket, key, found.path, found.stats);
   }
   const path = join(bucket.apart, apartPath(key));
-  const stats = await lstat(path).catch(ifAbsent);
+  const stats = unlessAbsent(() => lstatSync(path));
   return stats?.isFile() ? describeObject(bucket, key, path, stats) : undefined;
 }
 
@@ -52,15 +54,12 @@ export function describeObject(bucket: Bucket, key: string, path: string, stats:
  * Follows a path's symbolic links as far as they stay in the bucket: the real path and what is there, undefined where
  * nothing is, "outside" where a link leads out of the bucket's folder.
  */
-export async function resolveInside(
-  bucket: Bucket,
-  path: string,
-): Promise<{ path: string; stats: Stats } | "outside" | undefined> {
-  const real = await realpath(path).catch(ifAbsent);
+export function resolveInside(bucket: Bucket, path: string): { path: string; stats: Stats } | "outside" | undefined {
+  const real = unlessAbsent(() => realpathSync.native(path));
   if (real === undefined) return undefined;
   if (!isInside(real, bucket.folder)) return "outside";
   if (bucket.outOfBounds !== undefined && isInside(real, bucket.outOfBounds)) return "outside";
-  const stats = await stat(real).catch(ifAbsent);
+  const stats = unlessAbsent(() => statSync(real));
   return stats && { path: real, stats };
 }
 
@@ -86,6 +85,14 @@ export function ifAbsent(error: NodeJS.ErrnoException): undefined {
       throw new S3Error("AccessDenied", `The file system denies access: ${error.message}`);
     default:
       throw error;
+  }
+}
+
+function unlessAbsent<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    return ifAbsent(error as NodeJS.ErrnoException);
   }
 }
 

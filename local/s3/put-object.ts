@@ -13,7 +13,7 @@ export async function putObject(request: ObjectRequest, response: ServerResponse
   const set = settableHeaders(http);
   const precondition = writePrecondition(http.headers, key);
   // Checked again when the object is placed; now it spares a payload that would be refused.
-  precondition(await findObject(bucket, key));
+  precondition(findObject(bucket, key));
   const staged = store.buckets.stagingPath();
   const { md5, checksum } = await stageRequest(http, staged);
   const etag = md5.toString("hex");
