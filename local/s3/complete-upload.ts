@@ -34,14 +34,15 @@ export async function completeMultipartUpload(request: ObjectRequest, response: 
   const upload = await openUpload(bucket, key, id);
   const result = await whileLocked(bucket, upload, async () => {
     const parts = pickParts(listed, await listUploadedParts(bucket, await openUpload(bucket, key, id)));
-    const staged = store.buckets.stagingPath();
     const { checksum: wanted } = upload;
+    const ofParts = wanted?.type === "COMPOSITE" ? composite(wanted.algorithm, parts) : undefined;
+    const staged = store.buckets.stagingPath();
     const full = await stageFiles(
       parts.map((part) => ({ path: partFile(bucket, upload, part) })),
       staged,
       wanted?.type === "FULL_OBJECT" ? wanted.algorithm : undefined,
     );
-    const checksum = wanted?.type === "COMPOSITE" ? composite(wanted.algorithm, parts) : full.checksum;
+    const checksum = ofParts ?? full.checksum;
     const etag = multipartEtag(parts);
     const { headers, metadata } = upload;
     const about = { etag, modified: store.now().getTime(), headers, metadata, ...(checksum && { checksum }) };

@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { header } from "../aws-json.ts";
 import { answerXml, checksumElements } from "./answer.ts";
@@ -5,7 +6,7 @@ import { parseAlgorithm } from "./checksum.ts";
 import { isNotModified, writePrecondition } from "./conditions.ts";
 import { invalidArgument, noSuchKey, preconditionFailed, S3Error } from "./errors.ts";
 import { placeObject } from "./object-change.ts";
-import { findObject, type ObjectFile } from "./object-file.ts";
+import { type OpenObject, openObject } from "./object-file.ts";
 import { settableHeaders } from "./object-headers.ts";
 import type { ObjectRequest } from "./operation.ts";
 import { parseCopySource } from "./request.ts";
@@ -23,42 +24,55 @@ export async function copyObject(request: ObjectRequest, response: ServerRespons
   }
   const set = settableHeaders(http);
   const precondition = writePrecondition(http.headers, key);
-  const source = await findCopySource(request);
-  if (directive === "COPY" && source.bucket === bucket.name && source.object.key === key) {
-    throw new S3Error(
-      "InvalidRequest",
-      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  const copy = await withCopySource(request, async (source) => {
+    if (directive === "COPY" && source.bucket === bucket.name && source.key === key) throw copyToItself();
+    const { headers, metadata } = directive === "COPY" ? source : set;
+    const algorithm = header(http, "x-amz-checksum-algorithm");
+    const staged = store.buckets.stagingPath();
+    const { md5, checksum } = await stageFiles(
+      [source],
+      staged,
+      algorithm === undefined ? source.checksum?.algorithm : parseAlgorithm(algorithm),
     );
-  }
-  const { headers, metadata } = directive === "COPY" ? source.object : set;
-  const algorithm = header(http, "x-amz-checksum-algorithm");
-  const staged = store.buckets.stagingPath();
-  const { md5, checksum } = await stageFiles(
-    [source.object],
-    staged,
-    algorithm === undefined ? source.object.checksum?.algorithm : parseAlgorithm(algorithm),
-  );
-  const etag = md5.toString("hex");
-  const modified = store.now();
-  const about = { etag, modified: modified.getTime(), headers, metadata, ...(checksum && { checksum }) };
-  await placeObject(bucket, key, staged, about, precondition);
+    const modified = store.now().getTime();
+    const about = { etag: md5.toString("hex"), modified, headers, metadata, ...(checksum && { checksum }) };
+    await placeObject(bucket, key, staged, about, precondition);
+    return about;
+  });
   answerXml(response, [
     "CopyObjectResult",
-    ["LastModified", modified.toISOString()],
-    ["ETag", `"${etag}"`],
-    ...checksumElements(checksum),
+    ["LastModified", new Date(copy.modified).toISOString()],
+    ["ETag", `"${copy.etag}"`],
+    ...checksumElements(copy.checksum),
   ]);
 }
 
+/** The object that is copied, open, and the name of its bucket. */
+export type CopySource = OpenObject & { readonly bucket: string };
+
 /**
- * The object that `x-amz-copy-source` names, after its own conditions were checked.
+ * Opens the object that `x-amz-copy-source` names, checks the conditions on it, and closes it after `use`.
  *
  * @throws S3Error `NoSuchBucket`, `NoSuchKey`, `PreconditionFailed`, and as `parseCopySource` does.
  */
-export async function findCopySource({ http, store }: ObjectRequest): Promise<{ bucket: string; object: ObjectFile }> {
+export async function withCopySource<T>(
+  { http, store }: ObjectRequest,
+  use: (source: CopySource) => Promise<T>,
+): Promise<T> {
   const { bucket, key } = parseCopySource(header(http, "x-amz-copy-source") ?? "");
-  const object = findObject(await store.buckets.get(bucket), key);
+  const object = openObject(await store.buckets.get(bucket), key);
   if (!object) throw noSuchKey(key);
-  if (isNotModified(http.headers, object, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-*");
-  return { bucket, object };
+  try {
+    if (isNotModified(http.headers, object, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-*");
+    return await use({ ...object, bucket });
+  } finally {
+    closeSync(object.fd);
+  }
+}
+
+function copyToItself(): S3Error {
+  return new S3Error(
+    "InvalidRequest",
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
 }

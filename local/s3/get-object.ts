@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, createReadStream } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { header } from "../aws-json.ts";
@@ -7,23 +6,19 @@ import { answerEmpty, checksumHeaders } from "./answer.ts";
 import { type ByteRange, parseRange } from "./byte-range.ts";
 import { isNotModified, matches } from "./conditions.ts";
 import { invalidArgument, noSuchKey } from "./errors.ts";
-import { describeObject, findObject, ifAbsent, type ObjectFile } from "./object-file.ts";
+import { findObject, type ObjectFile, openObject } from "./object-file.ts";
 import { shownHeaders } from "./object-headers.ts";
 import type { ObjectRequest } from "./operation.ts";
 
 /** GetObject, streamed from one open file: a change in the meantime does not show. */
 export async function getObject(request: ObjectRequest, response: ServerResponse): Promise<void> {
-  const { bucket, key } = request;
-  const found = findObject(bucket, key);
-  // A file that was replaced by a pipe since would make an ordinary open wait for ever.
-  const file = found && (await open(found.path, constants.O_RDONLY | constants.O_NONBLOCK).catch(ifAbsent));
-  if (!file) throw noSuchKey(key);
+  const object = openObject(request.bucket, request.key);
+  if (!object) throw noSuchKey(request.key);
   try {
-    const object = describeObject(bucket, key, found.path, await file.stat());
     const range = answerHead(request, object, response);
-    if (range) await sendBytes(file, range, response);
+    if (range) await sendBytes(object.fd, range, response);
   } finally {
-    await file.close();
+    closeSync(object.fd);
   }
 }
 
@@ -60,12 +55,12 @@ function answerHead(request: ObjectRequest, object: ObjectFile, response: Server
   return { start, end };
 }
 
-async function sendBytes(file: FileHandle, { start, end }: ByteRange, response: ServerResponse): Promise<void> {
+async function sendBytes(fd: number, { start, end }: ByteRange, response: ServerResponse): Promise<void> {
   if (end < start) {
     response.end();
     return;
   }
-  const bytes = file.createReadStream({ start, end, autoClose: false, highWaterMark: 1 << 18 });
+  const bytes = createReadStream("", { fd, start, end, autoClose: false, highWaterMark: 1 << 18 });
   try {
     await pipeline(bytes, response, { end: false });
   } catch (error) {

@@ -93,10 +93,8 @@ async function pageFrom(bucket: Bucket, common: CommonParameters, from: string |
 /** A marker that is a common prefix has been shown as one, with all its keys. */
 function afterMarker(marker: string, { prefix, delimiter }: CommonParameters): string | undefined {
   if (marker === "") return "";
-  const isCommonPrefix =
-    delimiter !== "" &&
-    marker.startsWith(prefix) &&
-    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length;
+  const cut = delimiter !== "" && marker.startsWith(prefix) ? marker.indexOf(delimiter, prefix.length) : -1;
+  const isCommonPrefix = cut !== -1 && cut + delimiter.length === marker.length;
   return isCommonPrefix ? afterPrefix(marker) : afterKey(marker);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
+import { constants, fstatSync, lstatSync, openSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { S3Error } from "./errors.ts";
@@ -35,11 +35,30 @@ export function findObject(bucket: Bucket, key: string): ObjectFile | undefined 
   return stats?.isFile() ? describeObject(bucket, key, path, stats) : undefined;
 }
 
+/** An object whose file is open: its bytes stay those described, whatever happens to the key. */
+export interface OpenObject extends ObjectFile {
+  /** To be closed by who asked for it. */
+  readonly fd: number;
+}
+
+/**
+ * Opens the object of a key, or undefined where there is none. All is done in one go: if anything could come between
+ * opening and describing, the description might be that of a later version.
+ *
+ * @throws S3Error as {@link findObject} does.
+ */
+export function openObject(bucket: Bucket, key: string): OpenObject | undefined {
+  const found = findObject(bucket, key);
+  // A file that was replaced by a pipe since would make an ordinary open wait for ever.
+  const fd = found && unlessAbsent(() => openSync(found.path, constants.O_RDONLY | constants.O_NONBLOCK));
+  return found && fd !== undefined ? { ...describeObject(bucket, key, found.path, fstatSync(fd)), fd } : undefined;
+}
+
 /**
  * What S3 says about the file of a key. One that was never PUT, or has changed since, has an ETag made of its size and
  * time in the form of a multipart upload's, which no client takes for the MD5 of the bytes.
  */
-export function describeObject(bucket: Bucket, key: string, path: string, stats: Stats): ObjectFile {
+function describeObject(bucket: Bucket, key: string, path: string, stats: Stats): ObjectFile {
   const record = bucket.journal.find(key, stats);
   const { size, mtimeMs } = stats;
   if (record) {

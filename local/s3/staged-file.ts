@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { type Checksum, type ChecksumAlgorithm, createChecksum, expectedChecksum } from "./checksum.ts";
@@ -7,6 +8,8 @@ import { type Payload, receivePayload } from "./payload.ts";
 /** Part of a file: bytes `start` to `end`, both included; without them all of it. */
 export interface FileSlice {
   readonly path: string;
+  /** The file, where it is open already; it stays open then. */
+  readonly fd?: number;
   readonly start?: number;
   readonly end?: number;
 }
@@ -31,14 +34,10 @@ export function stageFiles(
     const md5 = createHash("md5");
     const hash = algorithm && createChecksum(algorithm);
     let size = 0;
-    for (const { path, ...range } of slices) {
-      const source = await open(path);
-      // An empty range: a stream would take an end before its start for an error.
-      if (range.end !== undefined && range.end < (range.start ?? 0)) {
-        await source.close();
-        continue;
-      }
-      for await (const piece of source.createReadStream({ ...range, highWaterMark: 1 << 18 })) {
+    for (const { path, fd, start = 0, end } of slices) {
+      const range = { start, ...(end !== undefined && { end }), highWaterMark: 1 << 18 };
+      const opened = fd === undefined ? range : { ...range, fd, autoClose: false };
+      for await (const piece of createReadStream(path, opened)) {
         size += piece.length;
         md5.update(piece);
         hash?.update(piece);

@@ -3,7 +3,7 @@ import { header } from "../aws-json.ts";
 import { answerEmpty, answerXml, checksumHeaders } from "./answer.ts";
 import { parseRange } from "./byte-range.ts";
 import { checksumHeader } from "./checksum.ts";
-import { findCopySource } from "./copy-object.ts";
+import { withCopySource } from "./copy-object.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { addPart, type MultipartUpload, openUpload } from "./multipart-upload.ts";
 import type { ObjectRequest } from "./operation.ts";
@@ -27,28 +27,20 @@ export async function uploadPart(request: ObjectRequest, response: ServerRespons
 export async function uploadPartCopy(request: ObjectRequest, response: ServerResponse): Promise<void> {
   const { http, bucket, store } = request;
   const { upload, number } = await openPart(request);
-  const { object } = await findCopySource(request);
-  const range = sourceRange(header(http, "x-amz-copy-source-range"), object.size);
-  const staged = store.buckets.stagingPath();
-  const { size, md5, checksum } = await stageFiles(
-    [{ path: object.path, ...range }],
-    staged,
-    upload.checksum?.algorithm,
-  );
-  const etag = md5.toString("hex");
-  const modified = store.now();
-  await addPart(bucket, upload, staged, {
-    number,
-    size,
-    etag,
-    modified: modified.getTime(),
-    ...(checksum && { checksum }),
+  const part = await withCopySource(request, async ({ path, fd, size: whole }) => {
+    const range = sourceRange(header(http, "x-amz-copy-source-range"), whole);
+    const staged = store.buckets.stagingPath();
+    const { size, md5, checksum } = await stageFiles([{ path, fd, ...range }], staged, upload.checksum?.algorithm);
+    const modified = store.now().getTime();
+    const about = { number, size, etag: md5.toString("hex"), modified, ...(checksum && { checksum }) };
+    await addPart(bucket, upload, staged, about);
+    return about;
   });
   answerXml(response, [
     "CopyPartResult",
-    ["LastModified", modified.toISOString()],
-    ["ETag", `"${etag}"`],
-    ...(checksum ? ([[`Checksum${checksum.algorithm}`, checksum.value]] as const) : []),
+    ["LastModified", new Date(part.modified).toISOString()],
+    ["ETag", `"${part.etag}"`],
+    ...(part.checksum ? ([[`Checksum${part.checksum.algorithm}`, part.checksum.value]] as const) : []),
   ]);
 }
 
