@@ -1,7 +1,7 @@
 import { UsageError } from "../local/usage-error.ts";
+import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
-import { formatSummary, type Summary } from "./backfill/summary.ts";
-import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { type Arguments, type Command, runCommand } from "./command/command.ts";
 import { loadDataset } from "./platform/load-dataset.ts";
 import { homeFolder } from "./platform/names.ts";
 import { openPlatform } from "./platform/open-platform.ts";
@@ -29,20 +29,6 @@ async function backfill(args: Arguments): Promise<number> {
   } finally {
     await platform.close();
   }
-}
-
-/** Prints what a run came to; the exit code says whether all of it is published. */
-export function report(summary: Summary, pattern: string, json: boolean): number {
-  if (json) console.log(JSON.stringify(summary, null, 2));
-  const noFiles = summary.status === "SUCCEEDED" && summary.planned === 0 && summary.upToDate === 0;
-  if (noFiles) {
-    throw new UsageError(
-      `There are no raw files of ${summary.dataset} in this range. Files are looked for as ${pattern}.`,
-    );
-  }
-  if (!json) console.log(formatSummary(summary));
-  if (summary.status === "ABORTED") return 130;
-  return summary.status === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
 }
 
 function partition(text: string, option: string): string {
