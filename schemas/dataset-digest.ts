@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import type { Dataset } from "./dataset.ts";
+
+/**
+ * The SHA-256, as 64 hex digits, of what a dataset's description says about its rows. Two descriptions that differ only in
+ * their prose, in the order of their keys or in defaults written out have the same one.
+ */
+export function datasetDigest(dataset: Dataset): string {
+  const { description: _prose, ...meaning } = dataset;
+  return createHash("sha256").update(canonicalJson(meaning)).digest("hex");
+}
+
+/** JSON text without spaces and with the members of every object in code unit order; `undefined` members are left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

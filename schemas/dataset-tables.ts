@@ -1,0 +1,34 @@
+import { type Dataset, partitionColumns } from "./dataset.ts";
+
+/** A column as Glue's `StorageDescriptor.Columns` and `PartitionKeys` take it. */
+export interface TableColumn {
+  readonly Name: string;
+  readonly Type: string;
+}
+
+/** One of a dataset's two tables. */
+export interface DatasetTable {
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  /** `date` (yyyy-MM-dd) and, of an hourly dataset, `hour` (HH): strings. */
+  readonly partitionKeys: readonly TableColumn[];
+}
+
+/** The published table, and the table of the records that did not parse. Both have the same partitions. */
+export function datasetTables(dataset: Dataset): { readonly published: DatasetTable; readonly rejects: DatasetTable } {
+  const partitionKeys = partitionColumns(dataset.partition).map((name) => ({ Name: name, Type: "string" }));
+  const columns = dataset.columns.map(({ name, type }) => ({ Name: name, Type: type.replace(" ", "") }));
+  return {
+    published: { name: dataset.name, columns, partitionKeys },
+    rejects: { name: `${dataset.name}_rejects`, columns: rejectColumns, partitionKeys },
+  };
+}
+
+/** Of a record that did not parse: where it stands, the first column that is wrong and why, and the record itself. */
+export const rejectColumns: readonly TableColumn[] = [
+  { Name: "file", Type: "string" },
+  { Name: "line", Type: "bigint" },
+  { Name: "column_name", Type: "string" },
+  { Name: "reason", Type: "string" },
+  { Name: "record", Type: "string" },
+];
