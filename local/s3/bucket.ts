@@ -98,21 +98,12 @@ export class Buckets {
         BucketName: name,
       });
     }
-    const made = this.#mounts.has(name)
-      ? false
-      : await mkdir(join(this.#root, name)).then(
-          () => true,
-          (error: NodeJS.ErrnoException) => {
-            if (error.code === "EEXIST") return false;
-            throw error;
-          },
-        );
-    if (made) return;
-    throw new S3Error(
-      "BucketAlreadyOwnedByYou",
-      "Your previous request to create the named bucket succeeded and you already own it.",
-      { BucketName: name },
-    );
+    if (this.#mounts.has(name)) throw alreadyOwned(name);
+    await mkdir(join(this.#root, name)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "EEXIST" ? alreadyOwned(name) : error;
+    });
+    // Of a bucket whose folder was removed by hand.
+    await this.#forget(name);
   }
 
   /**
@@ -130,9 +121,7 @@ export class Buckets {
     if (!(await removeEmptyFolders(bucket.folder))) {
       throw bucketNotEmpty(name, "its folder holds something that is no regular file");
     }
-    this.#open.delete(name);
-    await bucket.journal.close();
-    await rm(this.#metaOf(name), { recursive: true, force: true });
+    await this.#forget(name);
   }
 
   /** Closes the journals. */
@@ -140,6 +129,14 @@ export class Buckets {
     const open = await Promise.allSettled(this.#open.values());
     this.#open.clear();
     for (const bucket of open) if (bucket.status === "fulfilled") await bucket.value.journal.close();
+  }
+
+  /** Drops all that is known about the bucket beside its folder. */
+  async #forget(name: string): Promise<void> {
+    const bucket = await this.#open.get(name);
+    this.#open.delete(name);
+    await bucket?.journal.close();
+    await rm(this.#metaOf(name), { recursive: true, force: true });
   }
 
   async #openBucket(name: string): Promise<Bucket> {
@@ -186,13 +183,12 @@ function isBucketName(name: string): boolean {
 async function checkMount(name: string, folder: string): Promise<string> {
   if (!isBucketName(name)) throw new UsageError(`"${name}" cannot be mounted as a bucket: ${bucketNameRule}`);
   const stats = await stat(folder).catch(() => undefined);
-  if (!stats)
-    throw new UsageError(`${folder}, to be mounted as bucket ${name}, does not exist. Name an existing folder.`);
-  if (!stats.isDirectory()) throw new UsageError(`${folder}, to be mounted as bucket ${name}, is not a folder.`);
-  return realpath(folder);
+  if (stats?.isDirectory()) return realpath(folder);
+  const found = stats ? "is not a folder" : "does not exist";
+  throw new UsageError(`${folder}, to be mounted as bucket ${name}, ${found}. Name an existing folder.`);
 }
 
-/** Only the top of a mounted folder ever holds staged files, see move-in.ts. */
+/** Only the top of a mounted folder ever holds staged files, see object-change.ts. */
 async function sweepStaged(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (stagedName.test(name)) await rm(join(folder, name), { force: true });
 }
@@ -206,6 +202,14 @@ async function removeEmptyFolders(folder: string): Promise<boolean> {
   return rmdir(folder).then(
     () => true,
     () => false,
+  );
+}
+
+function alreadyOwned(name: string): S3Error {
+  return new S3Error(
+    "BucketAlreadyOwnedByYou",
+    "Your previous request to create the named bucket succeeded and you already own it.",
+    { BucketName: name },
   );
 }
 

@@ -9,6 +9,7 @@ import {
   GetBucketVersioningCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -89,6 +90,16 @@ describe("buckets", () => {
     await symlink("/etc", join(s3.root, "lake", "link"));
     expect(await errorOf(remove("lake"))).to.include({ name: "BucketNotEmpty" });
     expect(await readdir(join(s3.root, "lake"))).to.deep.equal(["link"]);
+  });
+
+  it("are made anew where their folder was removed by hand, with nothing of what was in them", async () => {
+    const Bucket = "lake";
+    await create(Bucket);
+    for (const Key of ["a", "apart/"]) await s3.client.send(new PutObjectCommand({ Bucket, Key, Body: "-" }));
+    await rm(join(s3.root, Bucket), { recursive: true });
+    await create(Bucket);
+    expect((await s3.client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).to.equal(0);
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "-" }));
   });
 
   it("are gone, for writers too, when their folder is removed by hand", async () => {
