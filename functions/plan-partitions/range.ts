@@ -1,0 +1,29 @@
+import type { Dataset } from "../../schemas/dataset.ts";
+import type { PartitionId } from "../../schemas/partition.ts";
+
+/** What was asked for is no range of the dataset's partitions. */
+export class PartitionRangeError extends Error {
+  override readonly name = "PartitionRangeError";
+}
+
+/**
+ * The first and the last partition of a range. A day stands for all its hours where the dataset is cut by the hour.
+ *
+ * @throws PartitionRangeError for an hour of a dataset that is cut by the day, and for a range that ends before it begins
+ */
+export function rangeOf(
+  { name, partition: unit }: Dataset,
+  { from, to }: { readonly from: PartitionId; readonly to: PartitionId },
+): { readonly from: PartitionId; readonly to: PartitionId } {
+  const hour = [from, to].find((id) => unit === "day" && id.includes("T"));
+  if (hour !== undefined) {
+    throw new PartitionRangeError(`${hour} is an hour, but ${name} is cut by the day: ask for ${hour.slice(0, 10)}.`);
+  }
+  const range = { from: full(from, unit, "T00"), to: full(to, unit, "T23") };
+  if (range.from > range.to) throw new PartitionRangeError(`The range ends before it begins: from ${from} to ${to}.`);
+  return range;
+}
+
+function full(id: PartitionId, unit: Dataset["partition"], hour: string): PartitionId {
+  return unit === "hour" && !id.includes("T") ? `${id}${hour}` : id;
+}
