@@ -7,3 +7,6 @@ export type Chunk = z.infer<typeof Chunk>;
 
 export const maxChunkFiles = 100;
 export const maxChunkBytes = 200_000;
+
+/** Chunks one partition may have. */
+export const maxChunks = 200;

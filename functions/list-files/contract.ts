@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxChunks } from "../../schemas/chunk.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { S3Ref } from "../../schemas/s3.ts";
 
@@ -8,7 +9,7 @@ export const listFiles = {
   input: z.strictObject({ claim: PartitionClaim }),
   output: z.strictObject({
     /** Each an object holding `{ "files": FileRef[] }`. */
-    chunks: z.array(S3Ref).max(200),
+    chunks: z.array(S3Ref).max(maxChunks),
     files: z.int().min(0),
     /** As stored, compressed. */
     bytes: z.int().min(0),

@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { z } from "zod";
+import { maxChunks } from "../../schemas/chunk.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
 import { parseInput } from "../shared/parse-input.ts";
@@ -23,10 +24,9 @@ export async function handler(event: unknown): Promise<z.output<typeof listFiles
   const listed = await listRawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range);
   const files = listed.get(partition) ?? [];
   const chunks = cutChunks(files);
-  const most = listFiles.output.shape.chunks.maxLength ?? chunks.length;
-  if (chunks.length > most) {
+  if (chunks.length > maxChunks) {
     throw new TooManyFilesError(
-      `${dataset.name} ${partition} has ${files.length} files, which are ${chunks.length} chunks; at most ${most} are taken. Cut the dataset by the hour, or join its files.`,
+      `${dataset.name} ${partition} has ${files.length} files, which are ${chunks.length} chunks; at most ${maxChunks} are taken. Cut the dataset by the hour, or join its files.`,
     );
   }
   const bucket = environment("SLUICE_WORK_BUCKET");
