@@ -1,0 +1,34 @@
+import type { ExecutionDescription } from "../../engine/describe-execution.ts";
+import type { HistoryEvent } from "../../engine/history-event.ts";
+import type { ExecutionRecord } from "./execution-record.ts";
+import type { Store } from "./store.ts";
+
+/** Describes an execution that is only in the store: its input and what it came to are in its first and last event. */
+export function describeEnded(store: Store, record: ExecutionRecord): ExecutionDescription {
+  const { executionArn, stateMachineArn, name, status, startDate, stopDate } = record;
+  const ends = store.historyEnds(record);
+  const last = ends?.[1];
+  const output = text(last, "executionSucceededEventDetails", "output");
+  const failed = last?.executionFailedEventDetails ?? last?.executionAbortedEventDetails ?? {};
+  const redrivable = status !== "SUCCEEDED";
+  return {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate,
+    ...(stopDate === undefined ? {} : { stopDate }),
+    input: text(ends?.[0], "executionStartedEventDetails", "input") ?? "{}",
+    inputDetails: { included: true },
+    ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
+    ...failed,
+    redriveCount: 0,
+    redriveStatus: redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE",
+    ...(redrivable ? {} : { redriveStatusReason: `Execution is ${status} and cannot be redriven` }),
+  };
+}
+
+function text(event: HistoryEvent | undefined, details: `${string}EventDetails`, member: string): string | undefined {
+  const value = event?.[details]?.[member];
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,16 @@
+import type { ExecutionStatus } from "../../engine/execution.ts";
+
+/** What is known of an execution without reading its history. */
+export interface ExecutionRecord {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  /** Its place in the order of all starts; also names its history's file. */
+  readonly sequence: number;
+  /** The revision of its machine. */
+  readonly revision: number;
+  /** Milliseconds since 1970. */
+  readonly startDate: number;
+  status: ExecutionStatus;
+  stopDate: number | undefined;
+}

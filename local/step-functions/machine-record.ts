@@ -1,0 +1,13 @@
+/** A state machine as it was created or last updated. */
+export interface MachineRecord {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  /** The definition as it was given. */
+  readonly definition: string;
+  readonly roleArn: string;
+  /** Milliseconds since 1970. */
+  readonly creationDate: number;
+  readonly updateDate: number;
+  /** Counts up with every create and update; executions keep the one that they started with. */
+  readonly revision: number;
+}

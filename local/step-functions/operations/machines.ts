@@ -1,0 +1,158 @@
+import type { Json } from "../../../asl/types/json.ts";
+import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
+import type { Engine } from "../../../engine/engine.ts";
+import { sfnError } from "../errors.ts";
+import type { MachineRecord } from "../machine-record.ts";
+import { pageToken, readPageToken } from "../page-token.ts";
+import { optionalText, pageSize, type RequestBody, refuseMembers, requiredText } from "../request-members.ts";
+import type { Store } from "../store.ts";
+
+/** Problems of a definition, one text each; none where it is sound. */
+export type Validate = (definition: Json) => readonly string[];
+
+const UNSUPPORTED = ["publish", "versionDescription", "encryptionConfiguration", "tags"];
+
+/** Largest definition, in bytes (FACTS.md A1). */
+const LARGEST_DEFINITION = 1_048_576;
+
+/** Operations on state machines. `now` is in milliseconds since 1970. */
+export function machineOperations(store: Store, engine: Engine, validate: Validate, now: () => number) {
+  function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
+    const { name, roleArn, definition } = machine;
+    const parsed = parseDefinition(definition);
+    const found = validate(parsed);
+    if (found.length > 0) throw sfnError.invalidDefinition(found);
+    const added = engine.addMachine({ name, roleArn, definition: parsed });
+    if ("problems" in added) {
+      throw sfnError.invalidDefinition(added.problems.map(({ path, message }) => `${message} at ${path}`));
+    }
+    const record = { ...machine, revision: store.nextRevision() };
+    store.putMachine(record);
+    store.flush();
+    return record;
+  }
+
+  function existing(arn: string): MachineRecord {
+    const machine = store.machines.get(arn);
+    if (machine === undefined) throw sfnError.noMachine(arn);
+    return machine;
+  }
+
+  return {
+    /** The same name with the same definition is the machine that exists; with another, StateMachineAlreadyExists. */
+    CreateStateMachine(body: RequestBody) {
+      refuseMembers(body, "CreateStateMachine", UNSUPPORTED);
+      const type = optionalText(body, "type") ?? "STANDARD";
+      if (type !== "STANDARD") throw sfnError.unsupportedType(type);
+      const name = requiredText(body, "name");
+      const problem = nameProblem(name);
+      if (problem !== undefined) throw sfnError.invalidName(name, problem);
+      const definition = requiredText(body, "definition");
+      const roleArn = readRole(requiredText(body, "roleArn"));
+      const arn = stateMachineArn(engine.place, name);
+      const before = store.machines.get(arn);
+      if (before !== undefined && before.definition !== definition) throw sfnError.machineExists(arn);
+      const date = now();
+      const created =
+        before ?? install({ stateMachineArn: arn, name, definition, roleArn, creationDate: date, updateDate: date });
+      return { stateMachineArn: arn, creationDate: seconds(created.creationDate) };
+    },
+
+    /** Executions that run keep the definition they started with. */
+    UpdateStateMachine(body: RequestBody) {
+      refuseMembers(body, "UpdateStateMachine", UNSUPPORTED);
+      const before = existing(requiredText(body, "stateMachineArn"));
+      const definition = optionalText(body, "definition");
+      const roleArn = optionalText(body, "roleArn");
+      if (definition === undefined && roleArn === undefined) {
+        throw sfnError.invalid("Either 'definition' or 'roleArn' must be given.");
+      }
+      const { revision: _, ...kept } = before;
+      const updated = install({
+        ...kept,
+        definition: definition ?? before.definition,
+        roleArn: roleArn === undefined ? before.roleArn : readRole(roleArn),
+        updateDate: now(),
+      });
+      return { updateDate: seconds(updated.updateDate), revisionId: String(updated.revision) };
+    },
+
+    DescribeStateMachine(body: RequestBody) {
+      const machine = existing(requiredText(body, "stateMachineArn"));
+      return {
+        ...described(machine),
+        status: "ACTIVE",
+        type: "STANDARD",
+        creationDate: seconds(machine.creationDate),
+      };
+    },
+
+    DescribeStateMachineForExecution(body: RequestBody) {
+      const arn = requiredText(body, "executionArn");
+      const record = store.executions.get(arn);
+      const machine = record && store.revision(record.revision);
+      if (machine === undefined) throw sfnError.noExecution(arn);
+      return { ...described(machine), updateDate: seconds(machine.updateDate) };
+    },
+
+    ListStateMachines(body: RequestBody) {
+      const size = pageSize(body);
+      const token = optionalText(body, "nextToken");
+      const from = token === undefined ? 0 : readPageToken("machines", token);
+      const machines = [...store.machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return {
+        stateMachines: machines.slice(from, from + size).map(({ stateMachineArn: arn, name, creationDate }) => ({
+          stateMachineArn: arn,
+          name,
+          type: "STANDARD",
+          creationDate: seconds(creationDate),
+        })),
+        ...(from + size < machines.length ? { nextToken: pageToken("machines", from + size) } : {}),
+      };
+    },
+
+    /** Executions that run go on, and the machine's executions can still be read. */
+    DeleteStateMachine(body: RequestBody) {
+      const arn = requiredText(body, "stateMachineArn");
+      if (!/^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/.test(arn)) throw sfnError.invalidArn(arn, "state machine's");
+      if (store.machines.has(arn)) store.deleteMachine(arn);
+      engine.removeMachine(arn);
+      store.flush();
+      return {};
+    },
+  };
+}
+
+/** A moment as the JSON protocol writes it: seconds since 1970, with milliseconds. */
+export function seconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
+function described({ stateMachineArn: arn, name, definition, roleArn, revision }: MachineRecord) {
+  return {
+    stateMachineArn: arn,
+    name,
+    definition,
+    roleArn,
+    loggingConfiguration: { level: "OFF", includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+    revisionId: String(revision),
+  };
+}
+
+function parseDefinition(text: string): Json {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LARGEST_DEFINITION) {
+    throw sfnError.invalidDefinition([`the definition has ${bytes} bytes; at most ${LARGEST_DEFINITION} are allowed`]);
+  }
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw sfnError.invalidDefinition(["INVALID_JSON_DESCRIPTION: the definition is not JSON"]);
+  }
+}
+
+function readRole(arn: string): string {
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+/.test(arn)) throw sfnError.invalidArn(arn, "role's");
+  return arn;
+}

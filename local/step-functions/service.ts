@@ -1,0 +1,90 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Json } from "../../asl/types/json.ts";
+import type { Place } from "../../engine/arn.ts";
+import { Engine } from "../../engine/engine.ts";
+import { answerJson, targetPrefix } from "../aws-json.ts";
+import type { InvokeOutcome } from "../lambda/outcome.ts";
+import type { Service } from "../service.ts";
+import { drive } from "./driver.ts";
+import { createIntegrations } from "./integrations/integrations.ts";
+import { executionOperations } from "./operations/executions.ts";
+import { historyOperations } from "./operations/history.ts";
+import { machineOperations, type Validate } from "./operations/machines.ts";
+import { Store } from "./store.ts";
+
+export interface StepFunctionsOptions {
+  /** Folder of machines, executions and histories; made where it is absent. One process at a time may have it. */
+  readonly folder: string;
+  /** Invokes a function of this process's Lambda; `payload` is JSON text. */
+  lambda(name: string, payload: string): Promise<InvokeOutcome>;
+  /** Where aws-sdk integrations send their requests: the gateway's own address, `http://127.0.0.1:4566`. */
+  endpoint(): string;
+  /** What a definition is refused for beside what the engine cannot run. Default: nothing. */
+  readonly validate?: Validate;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Where machines and executions live. Default: partition aws, us-east-1, account 000000000000. */
+  readonly place?: Place;
+}
+
+/** Step Functions over HTTP, on the engine and the real clock. */
+export type StepFunctionsService = Service;
+
+/** Where a laptop's machines live. */
+export const localPlace: Place = { partition: "aws", region: "us-east-1", account: "000000000000" };
+
+/**
+ * Step Functions over a folder. STANDARD machines only; what a definition needs and the engine does not have is refused
+ * when the machine is created, and an integration that nothing stands behind fails its Task and says so.
+ *
+ * Machines and executions survive a restart. Executions that were RUNNING when the process ended, by a kill or by
+ * `close()`, are ABORTED when the folder is opened the next time.
+ */
+export async function createStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsService> {
+  const now = options.now ?? Date.now;
+  const store = new Store(options.folder, now());
+  const place = options.place ?? localPlace;
+  const integrations = createIntegrations({ lambda: options.lambda, endpoint: options.endpoint, region: place.region });
+  const engine: Engine = new Engine(
+    {
+      clock: { now },
+      random: Math.random,
+      uuid: randomUUID,
+      hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+      startTask(request) {
+        integrations.run(request, (outcome) => {
+          engine.completeTask(request.taskId, outcome);
+          driver.wake();
+        });
+      },
+      created: (execution) => store.created(execution, store.machines.get(execution.machine.arn)?.revision ?? 0),
+      recorded: (execution, event) => store.recorded(execution, event),
+      ended(execution) {
+        const record = store.executions.get(execution.arn);
+        if (record !== undefined) store.ended(record, execution.status, execution.stopDate ?? now());
+        engine.forget(execution.arn);
+      },
+      nameTaken: (arn) => store.executions.has(arn),
+    },
+    { place },
+  );
+  for (const { name, roleArn, definition } of store.machines.values()) {
+    engine.addMachine({ name, roleArn, definition: JSON.parse(definition) as Json });
+  }
+  const driver = drive(engine, now, () => store.flush());
+  const operations = {
+    ...machineOperations(store, engine, options.validate ?? (() => []), now),
+    ...executionOperations(store, engine, driver),
+    ...historyOperations(store, engine),
+  };
+  return {
+    name: "Step Functions",
+    claims: (request) => targetPrefix(request) === "AWSStepFunctions",
+    handle: (request, response) => answerJson("Step Functions", operations, request, response),
+    async close() {
+      driver.stop();
+      store.flush();
+      integrations.close();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Execution } from "../../engine/execution.ts";
+import { type HistoryEvent, historyEvent, type RecordedEvent } from "../../engine/history-event.ts";
+import { abortLeftovers } from "./abort-leftovers.ts";
+import type { ExecutionRecord } from "./execution-record.ts";
+import { appendLines, readEnds, readLines } from "./line-file.ts";
+import type { MachineRecord } from "./machine-record.ts";
+
+/** One line of the index, the journal of what was created, changed and ended. */
+type IndexLine =
+  | { readonly type: "machine"; readonly machine: MachineRecord }
+  | { readonly type: "machine-deleted"; readonly stateMachineArn: string }
+  | { readonly type: "execution"; readonly execution: ExecutionRecord }
+  | ({ readonly type: "ended"; readonly sequence: number } & Pick<ExecutionRecord, "status" | "stopDate">);
+
+/** Histories of ended executions that are kept in memory, because a reader asks for one page after the other. */
+const CACHED_HISTORIES = 8;
+
+/**
+ * Machines, executions and histories, in memory and in a folder: `index.jsonl`, and one file of events per execution,
+ * `history/<sequence>.jsonl`. Lines are gathered and appended by {@link flush}, histories before the index, so that what the
+ * index says is in the history. After a kill at most the unflushed lines are missing.
+ */
+export class Store {
+  readonly #folder: string;
+  /** Machines that exist, by ARN. */
+  readonly machines = new Map<string, MachineRecord>();
+  readonly executions = new Map<string, ExecutionRecord>();
+  readonly #revisions = new Map<number, MachineRecord>();
+  /** Executions of each machine, in the order of their starts. */
+  readonly #byMachine = new Map<string, ExecutionRecord[]>();
+  readonly #bySequence: ExecutionRecord[] = [];
+  #nextSequence = 0;
+  #indexLines: string[] = [];
+  readonly #historyLines = new Map<number, string[]>();
+  readonly #cache = new Map<number, readonly HistoryEvent[]>();
+
+  /** Reads what a folder holds; executions that were RUNNING when their process ended become ABORTED, as of `now`. */
+  constructor(folder: string, now: number) {
+    this.#folder = folder;
+    mkdirSync(join(folder, "history"), { recursive: true });
+    for (const line of readLines(this.#indexFile)) this.#apply(line as IndexLine);
+    // A history whose index line was lost keeps its number, so that nobody writes after its events.
+    const used = readdirSync(join(folder, "history")).map((file) => Number.parseInt(file, 10) + 1);
+    this.#nextSequence = Math.max(this.#bySequence.length, ...used.filter(Number.isInteger));
+    abortLeftovers(this, now);
+    this.flush();
+  }
+
+  /** The next machine's revision. */
+  nextRevision(): number {
+    return this.#revisions.size + 1;
+  }
+
+  /** A machine as it was in a revision. */
+  revision(revision: number): MachineRecord | undefined {
+    return this.#revisions.get(revision);
+  }
+
+  /** Executions of a machine, oldest first. */
+  executionsOf(stateMachineArn: string): readonly ExecutionRecord[] {
+    return this.#byMachine.get(stateMachineArn) ?? [];
+  }
+
+  putMachine(machine: MachineRecord): void {
+    this.#write({ type: "machine", machine });
+  }
+
+  deleteMachine(stateMachineArn: string): void {
+    this.#write({ type: "machine-deleted", stateMachineArn });
+  }
+
+  /** Notes an execution that the engine has created; its index line follows with its first event. */
+  created(execution: Execution, revision: number): void {
+    this.#add({
+      executionArn: execution.arn,
+      stateMachineArn: execution.machine.arn,
+      name: execution.name,
+      sequence: this.#nextSequence++,
+      revision,
+      startDate: execution.startDate,
+      status: "RUNNING",
+      stopDate: undefined,
+    });
+  }
+
+  recorded(execution: Execution, event: RecordedEvent): void {
+    const record = this.executions.get(execution.arn);
+    if (record === undefined) return;
+    if (event.id === 1)
+      this.#indexLines.push(JSON.stringify({ type: "execution", execution: record } satisfies IndexLine));
+    this.appendEvent(record, historyEvent(event));
+  }
+
+  /** Adds an event to an execution's history. */
+  appendEvent(record: ExecutionRecord, event: HistoryEvent): void {
+    const lines = this.#historyLines.get(record.sequence);
+    if (lines === undefined) this.#historyLines.set(record.sequence, [JSON.stringify(event)]);
+    else lines.push(JSON.stringify(event));
+  }
+
+  ended(record: ExecutionRecord, status: ExecutionRecord["status"], stopDate: number): void {
+    this.#write({ type: "ended", sequence: record.sequence, status, stopDate });
+  }
+
+  /** The history of an execution that has ended. */
+  history(record: ExecutionRecord): readonly HistoryEvent[] {
+    this.flush();
+    const cached = this.#cache.get(record.sequence);
+    if (cached !== undefined) return cached;
+    const events = readLines(this.#historyFile(record.sequence)) as readonly HistoryEvent[];
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size >= CACHED_HISTORIES && oldest !== undefined) this.#cache.delete(oldest);
+    this.#cache.set(record.sequence, events);
+    return events;
+  }
+
+  /** The last event that was written of an execution whose process ended; what a kill left unfinished is cut off. */
+  lastWritten(record: ExecutionRecord): HistoryEvent | undefined {
+    return (readLines(this.#historyFile(record.sequence)) as readonly HistoryEvent[]).at(-1);
+  }
+
+  /** The first and the last event of an execution that has ended, without reading the others. */
+  historyEnds(record: ExecutionRecord): readonly [HistoryEvent, HistoryEvent] | undefined {
+    this.flush();
+    return readEnds(this.#historyFile(record.sequence)) as readonly [HistoryEvent, HistoryEvent] | undefined;
+  }
+
+  /** Appends what was gathered to the files. */
+  flush(): void {
+    for (const [sequence, lines] of this.#historyLines) appendLines(this.#historyFile(sequence), lines);
+    this.#historyLines.clear();
+    if (this.#indexLines.length > 0) appendLines(this.#indexFile, this.#indexLines);
+    this.#indexLines = [];
+  }
+
+  #write(line: IndexLine): void {
+    this.#apply(line);
+    this.#indexLines.push(JSON.stringify(line));
+  }
+
+  #apply(line: IndexLine): void {
+    switch (line.type) {
+      case "machine":
+        this.machines.set(line.machine.stateMachineArn, line.machine);
+        this.#revisions.set(line.machine.revision, line.machine);
+        return;
+      case "machine-deleted":
+        this.machines.delete(line.stateMachineArn);
+        return;
+      case "execution":
+        this.#add(line.execution);
+        return;
+      case "ended": {
+        const record = this.#bySequence[line.sequence];
+        if (record !== undefined) Object.assign(record, { status: line.status, stopDate: line.stopDate });
+        return;
+      }
+      default:
+        line satisfies never;
+    }
+  }
+
+  #add(record: ExecutionRecord): void {
+    this.executions.set(record.executionArn, record);
+    this.#bySequence[record.sequence] = record;
+    const siblings = this.#byMachine.get(record.stateMachineArn);
+    if (siblings === undefined) this.#byMachine.set(record.stateMachineArn, [record]);
+    else siblings.push(record);
+  }
+
+  get #indexFile(): string {
+    return join(this.#folder, "index.jsonl");
+  }
+
+  #historyFile(sequence: number): string {
+    return join(this.#folder, "history", `${String(sequence).padStart(8, "0")}.jsonl`);
+  }
+}
