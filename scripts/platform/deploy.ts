@@ -1,4 +1,5 @@
-import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateDatabaseCommand,
   CreateTableCommand as CreateGlueTableCommand,
@@ -41,7 +42,7 @@ export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients): Prom
       }),
     ),
   );
-  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
+  await tableIsActive(dynamodb, TableName);
   await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
   for (const machine of machines) {
     const definition = JSON.stringify(machine.definition(localNames));
@@ -94,6 +95,15 @@ function tableInput({ name, columns, partitionKeys }: DatasetTable): TableInput 
       SerdeInfo: { SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
     },
   };
+}
+
+/** The SDK's waiter looks once a second at best; here a table is there in milliseconds. */
+async function tableIsActive(dynamodb: DynamoDBClient, TableName: string): Promise<void> {
+  for (;;) {
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+    if (Table?.TableStatus === "ACTIVE") return;
+    await sleep(10);
+  }
 }
 
 /** Creates something; false where it is there already. */
