@@ -1,7 +1,7 @@
 import type { Json } from "../asl/types/json.ts";
 import type { Retrier } from "../asl/types/retry.ts";
 import type { CatcherPlan } from "./catch.ts";
-import type { Assignment, DataFlow, Query } from "./query/query-language.ts";
+import type { Assignment, DataFlow, Query, QueryData } from "./query/query-language.ts";
 import type { TaskResource } from "./resource.ts";
 
 /** A state machine that executions can be started of. */
@@ -60,7 +60,7 @@ export interface ChoicePlan extends CommonPlan {
 
 /** A Choice rule: where it holds, its own flow and next state replace the state's. */
 export interface RulePlan {
-  readonly condition: (data: Parameters<Query>[0]) => boolean;
+  readonly condition: (data: QueryData) => boolean;
   readonly next: string;
   /** Undefined where the rule hands on the input. */
   readonly output: Query | undefined;
@@ -79,15 +79,15 @@ export interface SucceedPlan extends CommonPlan {
 
 export interface FailPlan extends CommonPlan {
   readonly type: "Fail";
-  readonly error: ((data: Parameters<Query>[0]) => string) | undefined;
-  readonly cause: ((data: Parameters<Query>[0]) => string) | undefined;
+  readonly error: ((data: QueryData) => string) | undefined;
+  readonly cause: ((data: QueryData) => string) | undefined;
 }
 
 export interface MapPlan extends CommonPlan, RecoverablePlan {
   readonly type: "Map";
   /** The processor's number in the plan's blocks. */
   readonly block: number;
-  readonly items: (data: Parameters<Query>[0]) => readonly Json[];
+  readonly items: (data: QueryData) => readonly Json[];
   /** The input of an iteration; undefined where it is the item. */
   readonly itemSelector: Query | undefined;
   readonly maxConcurrency: NumberField | undefined;
@@ -96,4 +96,4 @@ export interface MapPlan extends CommonPlan, RecoverablePlan {
 }
 
 /** A whole number that a field says or computes. */
-export type NumberField = (data: Parameters<Query>[0]) => number;
+export type NumberField = (data: QueryData) => number;

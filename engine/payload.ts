@@ -28,9 +28,21 @@ export function payloadText(of: Payload): string {
   return of.text;
 }
 
-/** True where the payload's JSON text has at most `limit` UTF-8 bytes. Small payloads are decided without making the text. */
+/**
+ * True where the payload's JSON text has at most `limit` UTF-8 bytes. Small payloads are decided without making the text.
+ * A value nested too deeply for the stack fits nowhere.
+ */
 export function fits(of: Payload, limit: number): boolean {
   if (of.fitsIn >= 0 && of.fitsIn <= limit) return true;
+  try {
+    return measure(of, limit);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function measure(of: Payload, limit: number): boolean {
   const fitting =
     limit === Number.POSITIVE_INFINITY || spare(of.value, limit) >= 0 || utf8Bytes(payloadText(of)) <= limit;
   if (fitting) of.fitsIn = limit;

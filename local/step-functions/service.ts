@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Json } from "../../asl/types/json.ts";
+import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
@@ -19,7 +20,7 @@ export interface StepFunctionsOptions {
   lambda(name: string, payload: string): Promise<InvokeOutcome>;
   /** Where aws-sdk integrations send their requests: the gateway's own address, `http://127.0.0.1:4566`. */
   endpoint(): string;
-  /** What a definition is refused for beside what the engine cannot run. Default: nothing. */
+  /** What a definition is refused for beside what the engine cannot run. Default: the rules of `asl/`. */
   readonly validate?: Validate;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
@@ -51,6 +52,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       random: Math.random,
       uuid: randomUUID,
       hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+      // An attempt that is given up runs on, as on AWS: Lambda has no way to cancel it. What it tells is ignored.
       startTask(request) {
         integrations.run(request, (outcome) => {
           engine.completeTask(request.taskId, outcome);
@@ -73,7 +75,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   }
   const driver = drive(engine, now, () => store.flush());
   const operations = {
-    ...machineOperations(store, engine, options.validate ?? (() => []), now),
+    ...machineOperations(store, engine, options.validate ?? validateDefinition, now),
     ...executionOperations(store, engine, driver),
     ...historyOperations(store, engine),
   };

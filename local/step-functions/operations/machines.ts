@@ -1,3 +1,4 @@
+import { type Diagnostic, formatDiagnostic } from "../../../asl/diagnostic.ts";
 import type { Json } from "../../../asl/types/json.ts";
 import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
 import type { Engine } from "../../../engine/engine.ts";
@@ -7,8 +8,8 @@ import { pageToken, readPageToken } from "../page-token.ts";
 import { optionalText, pageSize, type RequestBody, refuseMembers, requiredText } from "../request-members.ts";
 import type { Store } from "../store.ts";
 
-/** Problems of a definition, one text each; none where it is sound. */
-export type Validate = (definition: Json) => readonly string[];
+/** Says what is wrong with a definition; its errors refuse the machine, except those that only a run would show. */
+export type Validate = (definition: unknown) => readonly Diagnostic[];
 
 const UNSUPPORTED = ["publish", "versionDescription", "encryptionConfiguration", "tags"];
 
@@ -20,8 +21,8 @@ export function machineOperations(store: Store, engine: Engine, validate: Valida
   function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
     const { name, roleArn, definition } = machine;
     const parsed = parseDefinition(definition);
-    const found = validate(parsed);
-    if (found.length > 0) throw sfnError.invalidDefinition(found);
+    const found = validate(parsed).filter(({ severity, atRunTime }) => severity === "error" && !atRunTime);
+    if (found.length > 0) throw sfnError.invalidDefinition(found.map(formatDiagnostic));
     const added = engine.addMachine({ name, roleArn, definition: parsed });
     if ("problems" in added) {
       throw sfnError.invalidDefinition(added.problems.map(({ path, message }) => `${message} at ${path}`));

@@ -101,6 +101,9 @@ describe("executions over the API", () => {
     expect(await errorName(start(arn, "n", '{"a":1}'))).to.equal("ExecutionAlreadyExists");
     expect(await errorName(start(arn, "a b"))).to.equal("InvalidName");
     expect(await errorName(start(arn, "x", "{"))).to.equal("InvalidExecutionInput");
+    expect(await errorName(start(arn, "x", `${"[".repeat(100_000)}${"]".repeat(100_000)}`))).to.equal(
+      "InvalidExecutionInput",
+    );
     expect(await errorName(start(`${arn}x`))).to.equal("StateMachineDoesNotExist");
   });
 

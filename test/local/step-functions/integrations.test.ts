@@ -169,8 +169,13 @@ describe("a Task's integration", () => {
   });
 
   it("that nothing stands behind fails the Task, and says what is supported", async () => {
-    for (const resource of ["athena:startQueryExecution.sync", "aws-sdk:sns:publish", "aws-sdk:s3:noSuchAction"]) {
-      const ran = await run(resource, {}, { Retry: [{ ErrorEquals: ["States.ALL"] }] });
+    const unsupported = [
+      ["athena:startQueryExecution.sync", { QueryString: "SELECT 1" }],
+      ["aws-sdk:sns:publish", {}],
+      ["aws-sdk:s3:noSuchAction", {}],
+    ] as const;
+    for (const [resource, given] of unsupported) {
+      const ran = await run(resource, given, { Retry: [{ ErrorEquals: ["States.ALL"] }] });
       expect(ran.error).to.equal("States.Runtime");
       expect(ran.cause).to.match(/not supported here\. Supported: lambda:invoke|has no action noSuchAction/);
     }
