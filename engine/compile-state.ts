@@ -35,20 +35,24 @@ export interface StateCompiler {
   recovery(): RecoverablePlan;
 }
 
+/** Fields that only JSONPath states have. */
 const JSONPATH_FIELDS = [
-  ...[
-    "InputPath",
-    "OutputPath",
-    "ResultPath",
-    "ResultSelector",
-    "Parameters",
-    "Result",
-    "ItemsPath",
-    "ErrorPath",
-    "CausePath",
-  ],
-  ...["SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "MaxConcurrencyPath"],
-  ...["ToleratedFailureCountPath", "ToleratedFailurePercentagePath"],
+  "InputPath",
+  "OutputPath",
+  "ResultPath",
+  "ResultSelector",
+  "Parameters",
+  "Result",
+  "ItemsPath",
+  "ErrorPath",
+  "CausePath",
+  "SecondsPath",
+  "TimestampPath",
+  "TimeoutSecondsPath",
+  "HeartbeatSecondsPath",
+  "MaxConcurrencyPath",
+  "ToleratedFailureCountPath",
+  "ToleratedFailurePercentagePath",
 ];
 
 /** Compiles one state; undefined where its type is none, or none that runs yet. Problems go to the compilation. */

@@ -33,7 +33,7 @@ export interface EngineServices {
   cancelTask?(taskId: string): void;
   /** An event was written. */
   recorded?(execution: Execution, event: RecordedEvent): void;
-  /** An execution was created; its first event comes later. */
+  /** An execution was created; its first event follows. */
   created?(execution: Execution): void;
   /** An execution has its final status. */
   ended?(execution: Execution): void;
@@ -163,7 +163,7 @@ export class Engine {
   }
 
   /**
-   * Starts an execution; its first step is taken by the next {@link runDue}. The same name with the same input while it
+   * Starts an execution; its first state is entered by the next {@link runDue}. The same name with the same input while it
    * runs is the same execution (FACTS.md fact 12).
    */
   start(request: StartRequest): Started {
@@ -228,7 +228,7 @@ export class Engine {
     const execution = newExecution(machine, arn, name, request.input, this.#now);
     this.#executions.set(arn, execution);
     this.#services.created?.(execution);
-    this.#queue.push(this.#now, { execution, event: { type: "started" } });
+    this.#step(execution, { type: "started" });
     const seconds = machine.plan.timeoutSeconds ?? this.limits.executionSeconds;
     if (Number.isFinite(seconds)) {
       this.#queue.push(this.#now + seconds * 1000, { execution, event: { type: "execution-timeout" } });

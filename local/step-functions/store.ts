@@ -42,8 +42,11 @@ export class Store {
     mkdirSync(join(folder, "history"), { recursive: true });
     for (const line of readLines(this.#indexFile)) this.#apply(line as IndexLine);
     // A history whose index line was lost keeps its number, so that nobody writes after its events.
-    const used = readdirSync(join(folder, "history")).map((file) => Number.parseInt(file, 10) + 1);
-    this.#nextSequence = Math.max(this.#bySequence.length, ...used.filter(Number.isInteger));
+    this.#nextSequence = this.#bySequence.length;
+    for (const file of readdirSync(join(folder, "history"))) {
+      const sequence = Number.parseInt(file, 10);
+      if (sequence >= this.#nextSequence) this.#nextSequence = sequence + 1;
+    }
     abortLeftovers(this, now);
     this.flush();
   }
@@ -71,7 +74,7 @@ export class Store {
     this.#write({ type: "machine-deleted", stateMachineArn });
   }
 
-  /** Notes an execution that the engine has created; its index line follows with its first event. */
+  /** Notes an execution that the engine has created; its index line is written with its first event. */
   created(execution: Execution, revision: number): void {
     this.#add({
       executionArn: execution.arn,

@@ -121,6 +121,19 @@ describe("a nested execution", () => {
   });
 });
 
+describe("an execution", () => {
+  it("that is stopped before its first state has still begun", () => {
+    const { engine } = testEngine();
+    const machineArn = addMachine(engine, "m", waits);
+    const started = engine.start({ machineArn, name: "n", input: payload({}) });
+    engine.stop(`${executions}m:n`);
+    expect("execution" in started && outcome(engine, started.execution.arn).types).to.deep.equal([
+      "ExecutionStarted",
+      "ExecutionAborted",
+    ]);
+  });
+});
+
 describe("an execution's name", () => {
   it("given again with the same input while it runs is the same execution; otherwise it is taken", () => {
     const { engine, clock } = testEngine();
