@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { FileReceipt } from "../../schemas/receipt.ts";
+import type { FileRef, S3Ref } from "../../schemas/s3.ts";
+import { loadDefinition } from "../shared/dataset-definition.ts";
+import { parseInput } from "../shared/parse-input.ts";
+import { transformFile } from "./contract.ts";
+import { download } from "./download.ts";
+import { connectDuckDb } from "./duckdb.ts";
+import { transform } from "./transform.ts";
+import { upload } from "./upload.ts";
+
+const s3 = new S3Client({});
+
+/**
+ * See contract.ts. Writes, under the claim's prefixes, `<hash>.parquet` of the records and of the rejects, where there are
+ * any, and last `<hash>.json`, the receipt with the file's key and the milliseconds that each step took. A second attempt
+ * writes the same keys. Fails with FileChangedError, CorruptFileError, WrongHeaderError, AccountsError or
+ * InvalidInputError, beside S3's own.
+ */
+export async function handler(event: unknown): Promise<FileReceipt> {
+  const { claim, file } = parseInput(transformFile, event);
+  const dataset = await loadDefinition(s3, claim.dataset);
+  const name = objectName(file);
+  const steps = new Steps();
+  const folder = await mkdtemp(join(tmpdir(), "sluice-transform-"));
+  try {
+    const path = join(folder, "raw");
+    await steps.time("download", () => download(s3, file, path));
+    const source = `s3://${file.bucket}/${file.key}`;
+    const { counts, data, rejects } = await steps.time("transform", async () => {
+      const db = await connectDuckDb(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory));
+      try {
+        return await transform(db, { dataset, key: file.key, source, path, folder });
+      } finally {
+        db.closeSync();
+      }
+    });
+    await steps.time("upload", async () => {
+      if (data !== undefined) await upload(s3, data, under(claim.data, `${name}.parquet`));
+      if (rejects !== undefined) await upload(s3, rejects, under(claim.rejects, `${name}.parquet`));
+    });
+    const receipt: FileReceipt = { status: "SUCCEEDED", counts, failures: [] };
+    await putJson(under(claim.receipts, `${name}.json`), {
+      ...receipt,
+      key: file.key,
+      milliseconds: steps.milliseconds,
+    });
+    return receipt;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same file gets the same name, a changed one another. */
+function objectName({ key, etag }: FileRef): string {
+  return createHash("sha256").update(`${key}\n${etag}`).digest("hex").slice(0, 32);
+}
+
+function under({ bucket, key }: S3Ref, name: string): S3Ref {
+  return { bucket, key: `${key}${name}` };
+}
+
+async function putJson({ bucket, key }: S3Ref, value: unknown): Promise<void> {
+  const Body = JSON.stringify(value);
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json" }));
+}
+
+/** How long each step of an invocation took. */
+class Steps {
+  readonly milliseconds: Record<string, number> = {};
+
+  async time<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
+    const begun = performance.now();
+    const result = await work();
+    this.milliseconds[step] = Math.round(performance.now() - begun);
+    return result;
+  }
+}

@@ -1,0 +1,145 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { parseColumnType } from "../../schemas/column-type.ts";
+import type { Column, Dataset } from "../../schemas/dataset.ts";
+
+/** What became of the sound records of a file. */
+export interface Written {
+  /** Rows in the Parquet file, by its own footer. */
+  readonly written: number;
+  readonly duplicates: number;
+}
+
+/**
+ * Writes sound records (record-sieve.ts) as a Parquet file in the order of the dataset's timestamp column and, for equal
+ * times, of the file. Of records with an equal key the file's first is kept. Timestamps become UTC with milliseconds, which
+ * is what Athena has; those without an offset are of the dataset's time zone (a time that its clocks skip is put behind the
+ * gap, one that they repeat is taken as the second).
+ *
+ * @param columns in the order of the file's cells
+ */
+export async function writeRecords(
+  db: DuckDBConnection,
+  dataset: Dataset,
+  columns: readonly Column[],
+  from: string,
+  to: string,
+): Promise<Written> {
+  await db.run(`SET TimeZone = ${text(dataset.timezone)}`);
+  const values = dataset.columns.map((column) => `${value(column, dataset.timezone)} AS ${name(column.name)}`);
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE records AS SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, columns)}`,
+  );
+  const duplicates = await countDuplicates(db, dataset);
+  const inOrder = duplicates === 0 && (await isInOrder(db, dataset.timestamp));
+  await db.run(
+    `COPY (${inOrder ? "FROM records" : arranged(dataset)}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  await db.run("DROP TABLE records");
+  return { written: await rowsOf(db, to), duplicates };
+}
+
+/**
+ * Writes rejects (reject-file.ts) as a Parquet file with the columns of the rejects table.
+ *
+ * @param file the raw file's key
+ * @returns its rows
+ */
+export async function writeRejects(db: DuckDBConnection, file: string, from: string, to: string): Promise<number> {
+  const columns = "{'line': 'BIGINT', 'column_name': 'VARCHAR', 'reason': 'VARCHAR', 'record': 'VARCHAR'}";
+  const rows = `SELECT ${text(file)} AS file, * FROM read_csv(${text(from)}, ${csvOptions(",", '"', columns)})`;
+  await db.run(`COPY (${rows}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`);
+  return rowsOf(db, to);
+}
+
+async function countDuplicates(db: DuckDBConnection, dataset: Dataset): Promise<number> {
+  if (!dataset.deduplicate) return 0;
+  const key = dataset.deduplicate.map(name).join(", ");
+  const [counts] = await rows(db, `SELECT sum(n - 1)::DOUBLE FROM (SELECT count(*) AS n FROM records GROUP BY ${key})`);
+  return Number(counts?.[0]);
+}
+
+/** Records mostly come in the order of their times; sorting them again would cost as much as writing them. */
+async function isInOrder(db: DuckDBConnection, timestamp: string): Promise<boolean> {
+  const at = name(timestamp);
+  const steps = `SELECT ${at} AS moment, lag(${at}) OVER () AS earlier FROM records`;
+  const [found] = await rows(
+    db,
+    `SELECT count(*) = count(moment) AND count(*) FILTER (moment < earlier) = 0 FROM (${steps})`,
+  );
+  return found?.[0] === true;
+}
+
+/** The rows of the table `records` without duplicates and in order. `rowid` is a record's place in the file. */
+function arranged({ deduplicate, timestamp }: Dataset): string {
+  const key = deduplicate?.map(name).join(", ");
+  const first = key === undefined ? "" : `WHERE rowid IN (SELECT min(rowid) FROM records GROUP BY ${key})`;
+  return `FROM records ${first} ORDER BY ${name(timestamp)} NULLS LAST, rowid`;
+}
+
+async function rowsOf(db: DuckDBConnection, path: string): Promise<number> {
+  const [counts] = await rows(db, `SELECT num_rows FROM parquet_file_metadata(${text(path)})`);
+  return Number(counts?.[0]);
+}
+
+async function rows(db: DuckDBConnection, sql: string): Promise<unknown[][]> {
+  return (await db.runAndReadAll(sql)).getRows();
+}
+
+function readCsv(path: string, { format }: Dataset, columns: readonly Column[]): string {
+  const types = columns.map((column) => `${text(column.name)}: ${text(cellType(column))}`);
+  return `read_csv(${text(path)}, ${csvOptions(format.delimiter, format.quote, `{${types.join(", ")}}`)})`;
+}
+
+/** Nothing is guessed; an empty cell is null, quoted or not. */
+function csvOptions(delimiter: string, quote: string, columns: string): string {
+  return `auto_detect = false, header = false, delim = ${text(delimiter)}, quote = ${text(quote)}, escape = ${text(quote)},
+    new_line = '\\n', nullstr = '', columns = ${columns}`;
+}
+
+/**
+ * The type that a column's cells are read as. ISO timestamps are read as text: DuckDB's reader makes a timestamp with an
+ * offset that it does not understand null, where a cast fails.
+ */
+function cellType({ type, format = "iso" }: Column): string {
+  if (type !== "timestamp") return duckDbType(type);
+  if (format === "epoch_ms") return "BIGINT";
+  return format === "epoch_s" ? "DECIMAL(18,3)" : "VARCHAR";
+}
+
+function value({ name: column, type, format = "iso" }: Column, timezone: string): string {
+  const cell = name(column);
+  if (type !== "timestamp") return cell;
+  switch (format) {
+    case "iso":
+      return milliseconds(`epoch_ms(CAST(${cell} AS TIMESTAMPTZ))`);
+    case "epoch_ms":
+      return milliseconds(cell);
+    case "epoch_s":
+      return milliseconds(`(${cell} * 1000)::BIGINT`);
+    default: {
+      const parsed = `strptime(${cell}, ${text(format)})`;
+      const instant = format.replaceAll("%%", "").includes("%z") ? parsed : `timezone(${text(timezone)}, ${parsed})`;
+      return milliseconds(`epoch_ms(${instant})`);
+    }
+  }
+}
+
+/** A UTC timestamp from milliseconds since 1970; cheaper than a conversion by time zone. */
+function milliseconds(sinceEpoch: string): string {
+  return `make_timestamp_ms(${sinceEpoch})::TIMESTAMP_MS`;
+}
+
+function duckDbType(type: string): string {
+  const { kind } = parseColumnType(type) ?? { kind: type };
+  if (kind === "string") return "VARCHAR";
+  if (kind === "int") return "INTEGER";
+  return type.toUpperCase();
+}
+
+function name(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,89 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Counts } from "../../schemas/counts.ts";
+import type { Dataset } from "../../schemas/dataset.ts";
+import { decompressed } from "./decompress.ts";
+import { AccountsError } from "./errors.ts";
+import { writeRecords, writeRejects } from "./parquet.ts";
+import { RecordSieve } from "./record-sieve.ts";
+import { RejectFile } from "./reject-file.ts";
+
+export interface TransformOptions {
+  readonly dataset: Dataset;
+  /** The raw file's key, which its rejects carry. */
+  readonly key: string;
+  /** The raw file as messages name it. */
+  readonly source: string;
+  /** The raw file on disk. */
+  readonly path: string;
+  /** A folder for what is made. */
+  readonly folder: string;
+}
+
+export interface Transformed {
+  readonly counts: Counts;
+  /** Parquet files, where there is a row for them. */
+  readonly data: string | undefined;
+  readonly rejects: string | undefined;
+}
+
+/**
+ * Turns a raw file on disk into Parquet: its records by the dataset's types without duplicates, and its rejects. The same
+ * file gives the same rows in the same order.
+ *
+ * @throws CorruptFileError, WrongHeaderError, and AccountsError where the numbers do not add up
+ */
+export async function transform(db: DuckDBConnection, options: TransformOptions): Promise<Transformed> {
+  const { dataset, key, source, folder } = options;
+  const records = join(folder, "records.csv");
+  const refused = join(folder, "rejects.csv");
+  const { sieve, bytes } = await separate(options, records, refused);
+  const { read, accepted, rejected } = sieve.counts;
+
+  const data = join(folder, "data.parquet");
+  const rejects = join(folder, "rejects.parquet");
+  const written =
+    accepted > 0 ? await writeRecords(db, dataset, sieve.columns, records, data) : { written: 0, duplicates: 0 };
+  const kept = rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0;
+
+  const counts = { read, written: written.written, rejected: kept, duplicates: written.duplicates, bytes };
+  if (read !== counts.written + counts.rejected + counts.duplicates) {
+    throw new AccountsError(
+      `${source}: ${read} records were read, but ${counts.written} written, ${counts.rejected} rejected and ${counts.duplicates} duplicates are ${counts.written + counts.rejected + counts.duplicates}.`,
+    );
+  }
+  return { counts, data: accepted > 0 ? data : undefined, rejects: rejected > 0 ? rejects : undefined };
+}
+
+/** Writes the sound records and the rejects to a file each. */
+async function separate(
+  { dataset, source, path }: TransformOptions,
+  records: string,
+  refused: string,
+): Promise<{ sieve: RecordSieve; bytes: number }> {
+  const files: FileHandle[] = [];
+  try {
+    const accepted = await open(records, "w");
+    files.push(accepted);
+    const rejectsFile = await open(refused, "w");
+    files.push(rejectsFile);
+    const rejects = new RejectFile(rejectsFile);
+    const sieve = new RecordSieve({ dataset, source, onReject: (reject) => rejects.add(reject) });
+    let bytes = 0;
+    for await (const piece of decompressed(path, dataset.format.compression, source)) {
+      bytes += piece.length;
+      await writeAll(accepted, sieve.push(piece));
+      await rejects.flush();
+    }
+    await writeAll(accepted, sieve.end());
+    await rejects.flush();
+    return { sieve, bytes };
+  } finally {
+    for (const file of files) await file.close();
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}
