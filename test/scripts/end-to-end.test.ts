@@ -1,0 +1,261 @@
+// Real machines, real processes, real clients, a real clock: slow, and the only tests that see the whole of it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { GetExecutionHistoryCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { expect } from "chai";
+import { localNames } from "../../asl/builder/names.ts";
+import { readLedger } from "../../scripts/backfill/ledger.ts";
+import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { loadDataset } from "../../scripts/platform/load-dataset.ts";
+import { projectRoot } from "../../scripts/platform/names.ts";
+import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
+import { generateSample } from "../../scripts/sample/generate.ts";
+import { publishedFiles } from "../../scripts/start/published-files.ts";
+import { queryFiles } from "../../scripts/start/query.ts";
+import { withTemporaryFolder } from "../support/temporary-folder.ts";
+
+const yaml = `
+description: Readings of a test
+files: bench/{rig}/{yyyy}-{MM}-{dd}.csv.gz
+partition: day
+timezone: Europe/Berlin
+format: { type: csv, compression: gzip, delimiter: ",", header: true }
+columns:
+  - { name: rig, type: string, required: true }
+  - { name: at, type: timestamp, format: iso, required: true }
+  - { name: value, type: "decimal(9,3)", from: "Value (Nm)" }
+  - { name: note, type: string }
+timestamp: at
+deduplicate: [rig, at]
+tolerated_rejects: 0.1
+`;
+const header = "rig,at,Value (Nm),note";
+const record = (n: number, value = `${n}.5`, note = "ok") =>
+  `r1,2024-01-01T10:${String(n % 60).padStart(2, "0")}:${String(Math.floor(n / 60)).padStart(2, "0")},${value},${note}`;
+const records = (count: number) => Array.from({ length: count }, (_, n) => record(n));
+
+async function put(raw: string, key: string, content: string | Buffer): Promise<void> {
+  await mkdir(dirname(join(raw, key)), { recursive: true });
+  await writeFile(join(raw, key), typeof content === "string" ? gzipSync(content) : content);
+}
+
+/** A home, a dataset `bench`, and its raw files. */
+async function withBench(
+  files: Readonly<Record<string, string | Buffer>>,
+  work: (world: { home: string; raw: string; datasets: string }) => Promise<void>,
+): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const [home, raw, datasets] = [join(folder, "home"), join(folder, "raw"), join(folder, "datasets")];
+    await mkdir(join(datasets, "bench"), { recursive: true });
+    await writeFile(join(datasets, "bench", "dataset.yml"), yaml);
+    for (const [key, content] of Object.entries(files)) await put(raw, key, content);
+    await work({ home, raw, datasets });
+  });
+}
+
+async function withPlatform<T>(home: string, raw: string, work: (platform: Platform) => Promise<T>): Promise<T> {
+  const platform = await openPlatform({ home, raw });
+  try {
+    return await work(platform);
+  } finally {
+    await platform.close();
+  }
+}
+
+async function historyOf(sfn: SFNClient, machine: string): Promise<string[]> {
+  const { executions = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: localNames.stateMachineArn(machine) }),
+  );
+  const histories = await Promise.all(
+    executions.map(({ executionArn }) => sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }))),
+  );
+  return histories.flatMap(({ events = [] }) =>
+    events.map(({ type, taskFailedEventDetails: failed }) => (failed ? `${type} ${failed.error}` : String(type))),
+  );
+}
+
+describe("A backfill, end to end", function () {
+  this.timeout(120_000);
+
+  it("publishes values equal to the source, keeps rejects with line and reason, and then has nothing to do", async () => {
+    const first = [header, ...records(100), record(1), record(200, "x"), record(201, "1.5", '"two\nlines, quoted"')];
+    const files = {
+      "bench/rig one/2024-01-01.csv.gz": `\uFEFF${first.join("\r\n")}\r\n`,
+      "bench/größe 2/2024-01-01.csv.gz": `${[header, ...records(20)].join("\n")}`,
+      "bench/empty/2024-01-01.csv.gz": "",
+    };
+    await withBench(files, async ({ home, raw, datasets }) => {
+      const dataset = await loadDataset("bench", datasets);
+      await withPlatform(home, raw, async (platform) => {
+        const asked = { dataset, from: "2024-01-01", to: "2024-01-31", force: false };
+        const summary = await runBackfill(platform, asked);
+        expect(summary).to.deep.include({ status: "SUCCEEDED", planned: 1, published: 1, files: 3, addsUp: true });
+        expect(summary.counts).to.include({ read: 123, written: 121, rejected: 1, duplicates: 1 });
+
+        const published = await publishedFiles(platform.clients, home, "bench");
+        const { rows } = await queryFiles(
+          published,
+          'SELECT count(*), sum(value), count(DISTINCT "at"), min("at"), max(note) FROM published',
+        );
+        // Berlin is an hour ahead of UTC in January.
+        const total = Array.from({ length: 100 }, (_, n) => n + 0.5).reduce((a, b) => a + b) + 200 + 1.5;
+        expect(rows).to.deep.equal([["121", total.toFixed(3), "101", "2024-01-01 09:00:00", "two\nlines, quoted"]]);
+
+        const rejects = await publishedFiles(platform.clients, home, "bench_rejects");
+        const rejected = await queryFiles(rejects, "SELECT file, line, column_name FROM published");
+        expect(rejected.rows).to.deep.equal([["bench/rig one/2024-01-01.csv.gz", "103", "value"]]);
+
+        const again = await runBackfill(platform, asked);
+        expect(again).to.deep.include({ status: "SUCCEEDED", planned: 0, upToDate: 1 });
+      });
+    });
+  });
+
+  it("fails the partitions of broken files, naming file and cause, and publishes the others", async () => {
+    const whole = gzipSync([header, ...records(500)].join("\n"));
+    const files = {
+      "bench/a/2024-01-01.csv.gz": [header, ...records(5)].join("\n"),
+      "bench/a/2024-01-02.csv.gz": whole.subarray(0, whole.length - 20),
+      "bench/a/2024-01-03.csv.gz": "rig,time,value\nr1,2024-01-03T00:00:00,1\n",
+      "bench/a/2024-01-04.csv.gz": [header, ...records(8), record(8, "x"), record(9, "y")].join("\n"),
+    };
+    await withBench(files, async ({ home, raw, datasets }) => {
+      const dataset = await loadDataset("bench", datasets);
+      await withPlatform(home, raw, async (platform) => {
+        const summary = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-04", force: false });
+        expect(summary).to.deep.include({ status: "FAILED", error: "PartitionsFailed", published: 1 });
+        const causes = Object.fromEntries(
+          summary.failed.map(({ partition, error, cause }) => [partition, `${error} ${cause}`]),
+        );
+        expect(Object.keys(causes)).to.deep.equal(["2024-01-02", "2024-01-03", "2024-01-04"]);
+        expect(causes["2024-01-02"]).to.match(/^FilesFailed .*bench\/a\/2024-01-02\.csv\.gz.*CorruptFileError/);
+        expect(causes["2024-01-03"]).to.match(/^FilesFailed .*bench\/a\/2024-01-03\.csv\.gz.*WrongHeaderError/);
+        expect(causes["2024-01-04"]).to.match(/^TooManyRejects 2 of 10 records were rejected/);
+        const items = await readLedger(platform.clients.dynamodb, "bench");
+        expect(items.map(({ state }) => state)).to.deep.equal(["PUBLISHED", "FAILED", "FAILED", "FAILED"]);
+        expect(await publishedFiles(platform.clients, home, "bench")).to.have.length(1);
+
+        await put(raw, "bench/a/2024-01-02.csv.gz", whole);
+        const mended = await runBackfill(platform, { dataset, from: "2024-01-02", to: "2024-01-02", force: false });
+        expect(mended).to.deep.include({ status: "SUCCEEDED", published: 1 });
+      });
+    });
+  });
+
+  it("retries an injected throttle and a crash by policy, visibly in the history", async () => {
+    const files = {
+      "bench/a/2024-01-01.csv.gz": [header, ...records(5)].join("\n"),
+      "bench/b/2024-01-01.csv.gz": [header, ...records(5)].join("\n"),
+    };
+    await withBench(files, async ({ home, raw, datasets }) => {
+      const faults = join(datasets, "faults.yml");
+      const rule = (match: string, error: string) =>
+        `- { function: transform-file, match: ${match}, error: ${error} }\n`;
+      await writeFile(
+        faults,
+        rule("bench/a", "Lambda.TooManyRequestsException") + rule("bench/b", "Runtime.ExitError"),
+      );
+      process.env.SLUICE_FAULTS = faults;
+      try {
+        const dataset = await loadDataset("bench", datasets);
+        await withPlatform(home, raw, async (platform) => {
+          const summary = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-01", force: false });
+          expect(summary).to.deep.include({ status: "SUCCEEDED", published: 1 });
+          const history = await historyOf(platform.clients.sfn, "process-files");
+          expect(history)
+            .to.include("TaskFailed Lambda.TooManyRequestsException")
+            .and.to.include("TaskFailed Runtime.ExitError");
+          expect(history.filter((type) => type === "TaskScheduled")).to.have.length(1 + 2 * 2);
+        });
+      } finally {
+        delete process.env.SLUICE_FAULTS;
+      }
+    });
+  });
+});
+
+describe("The backfill command", function () {
+  this.timeout(180_000);
+
+  const start = (args: readonly string[], home: string): ChildProcess =>
+    spawn(process.execPath, ["--import", "tsx", join("scripts", "backfill.ts"), ...args], {
+      cwd: projectRoot,
+      env: { ...process.env, SLUICE_HOME: home },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+
+  async function finish(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const said = { stdout: "", stderr: "" };
+    child.stdout?.on("data", (text) => (said.stdout += text));
+    child.stderr?.on("data", (text) => (said.stderr += text));
+    const [code] = await once(child, "close");
+    return { code, ...said };
+  }
+
+  it("exits with 2 and one message for what is wrong with its options, the dataset or the folder", async () => {
+    await withBench({}, async ({ home, raw, datasets }) => {
+      const range = ["--from", "2024-01-01", "--to", "2024-01-02"];
+      const wrong: [args: string[], message: RegExp][] = [
+        [[], /^--dataset NAME is missing: .* See npm run backfill -- --help\.\n$/],
+        [["--dataset", "nope", ...range], /^There is no dataset "nope" in .*\. There: vibration\b/],
+        [
+          ["--dataset", "vibration", "--from", "2024-02-30", "--to", "2024-03-01"],
+          /^--from is "2024-02-30"; it is a date such as/,
+        ],
+        [
+          ["--dataset", "bench", "--datasets", datasets, "--raw", join(raw, "nope"), ...range],
+          /^--raw names .*nope, which is not a folder\.\n$/,
+        ],
+        [
+          ["--dataset", "vibration", "--fast", ...range],
+          /^Unknown option '--fast'\. See npm run backfill -- --help\.\n$/,
+        ],
+      ];
+      for (const [args, message] of wrong) {
+        const { code, stderr } = await finish(start(args, home));
+        expect({ code, stderr }).to.have.property("stderr").that.matches(message);
+        expect(code).to.equal(2);
+      }
+      await writeFile(join(datasets, "bench", "dataset.yml"), yaml.replace("partition: day", "partition: week"));
+      const { code, stderr } = await finish(start(["--dataset", "bench", "--datasets", datasets, ...range], home));
+      expect(stderr).to.match(/dataset\.yml:4:\d+: partition: found "week"/);
+      expect(code).to.equal(2);
+    });
+  });
+
+  it("killed in the middle, then started again, ends with one published copy of everything", async () => {
+    await withTemporaryFolder(async (folder) => {
+      const [home, raw] = [join(folder, "home"), join(folder, "raw")];
+      const made = await generateSample({ root: raw, devices: 2, from: "2024-01-01T00", hours: 3, hz: 20, seed: 7 });
+      const args = ["--dataset", "vibration", "--from", "2024-01-01", "--to", "2024-01-01", "--raw", raw, "--json"];
+      for (const wait of [2500, 4000]) {
+        const victim = start(args, home);
+        await sleep(wait);
+        victim.kill("SIGKILL");
+        await once(victim, "close");
+      }
+      const { code, stdout } = await finish(start(args, home));
+      expect(code, stdout).to.equal(0);
+      const dataset = await loadDataset("vibration");
+      await withPlatform(home, raw, async (platform) => {
+        const again = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-01", force: false });
+        expect(again).to.include({ planned: 0, upToDate: 3 });
+        const items = await readLedger(platform.clients.dynamodb, "vibration");
+        const counted = items.reduce((sum, { counts }) => sum + (counts?.written ?? 0), 0);
+        const read = items.reduce((sum, { counts }) => sum + (counts?.read ?? 0), 0);
+        const files = await publishedFiles(platform.clients, home, "vibration");
+        const { rows } = await queryFiles(files, "SELECT count(*), count(DISTINCT (device, ts)) FROM published");
+        expect(rows).to.deep.equal([[String(counted), String(counted)]]);
+        expect({ read, files: files.length }).to.deep.equal({ read: made.records, files: made.files });
+        const { executions = [] } = await platform.clients.sfn.send(
+          new ListExecutionsCommand({ stateMachineArn: localNames.stateMachineArn("backfill") }),
+        );
+        expect(executions.map(({ status }) => status)).not.to.include("RUNNING");
+      });
+    });
+  });
+});
