@@ -41,6 +41,7 @@ function parseDecimal(text: string): ColumnType | undefined {
 export function allowedColumnTypes(found: string): string {
   const allowed = `${names.join(", ")} with 1 <= p <= 38 and 0 <= s <= p`;
   if (/^decimal\(\d+$/.test(found)) return `${allowed}. Inside { } it has to be quoted: "decimal(9,4)"`;
+  if (found.startsWith("decimal(")) return allowed;
   const near = didYouMean(found, [...names, ...Object.keys(otherNames)]);
   const meant = near === undefined ? undefined : (otherNames[near] ?? near);
   return `${allowed}${meant === undefined ? "" : `. Did you mean ${meant}?`}`;

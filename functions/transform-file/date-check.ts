@@ -63,7 +63,7 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 
 /** One digit is enough only where no digit can follow: DuckDB takes as many as there are. */
 function partSource(part: TimestampPart, next: TimestampPart | undefined): string {
-  if (part.kind === "text") return part.text.replace(/[\\^$.*+?()[\]{}|/-]/g, (found) => `\\${found}`);
+  if (part.kind === "text") return part.text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const alone = next === undefined || (next.kind === "text" ? !/^\d/.test(next.text) : "pbz".includes(next.field));
   switch (part.field) {
     case "Y":

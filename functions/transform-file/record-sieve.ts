@@ -107,8 +107,8 @@ export class RecordSieve {
         continue;
       }
       let outcome = readRecord(data, at, complete, this.dialect, this.record);
-      if (outcome === "incomplete") {
-        if (data.length - at <= maxRecordBytes) break;
+      if (outcome === "incomplete" && data.length - at <= maxRecordBytes) break;
+      if (outcome === "incomplete" || (outcome === "record" && this.record.end - at > maxRecordBytes)) {
         outcome = malformed(data, at, this.record, 0, `the record is longer than ${maxRecordBytes} bytes`);
         this.skipping = this.record.lines === 0;
       }
@@ -125,10 +125,6 @@ export class RecordSieve {
 
   private check(data: Buffer, at: number, ascii: boolean, kept: KeptBytes): void {
     const { record, rules, columns } = this;
-    if (record.end - at > maxRecordBytes) {
-      this.reject(data, at, undefined, `the record is longer than ${maxRecordBytes} bytes`, kept);
-      return;
-    }
     if (record.cells !== rules.length) {
       this.reject(data, at, undefined, `${record.cells} cells instead of ${rules.length}`, kept);
       return;

@@ -1,0 +1,77 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { connectDuckDb } from "../../../functions/transform-file/duckdb.ts";
+import { transform } from "../../../functions/transform-file/transform.ts";
+import type { Counts } from "../../../schemas/counts.ts";
+import { Dataset } from "../../../schemas/dataset.ts";
+import { withTemporaryFolder } from "../../support/temporary-folder.ts";
+
+/** What a raw file became, every value as DuckDB's text of it. */
+export interface Outcome {
+  readonly counts: Counts;
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rejects: readonly { readonly line: number; readonly column: string | null; readonly reason: string }[];
+  /** Of the rejects, as they stand in the file. */
+  readonly records: readonly string[];
+}
+
+/** A dataset of a test: three columns, unless the test says others. */
+export function describeDataset(changes: Record<string, unknown> = {}): Dataset {
+  return Dataset.parse({
+    name: "bench",
+    files: "{rig}_{yyyy}{MM}{dd}.csv.gz",
+    partition: "day",
+    timezone: "UTC",
+    format: { type: "csv" },
+    columns: [
+      { name: "rig", type: "string", required: true },
+      { name: "at", type: "timestamp", required: true },
+      { name: "value", type: "decimal(9,3)" },
+    ],
+    timestamp: "at",
+    ...changes,
+  });
+}
+
+/** Transforms a raw file: text is packed as gzip, bytes are taken as they are. */
+export function transformRaw(raw: string | Buffer, dataset = describeDataset()): Promise<Outcome> {
+  return withTemporaryFolder(async (folder) => {
+    const path = join(folder, "raw");
+    await writeFile(path, typeof raw === "string" ? gzipSync(raw) : raw);
+    const db = await connectDuckDb(2048);
+    try {
+      const key = "it's a kéy.csv.gz";
+      const made = await transform(db, { dataset, key, source: "s3://raw/a.csv.gz", path, folder });
+      const names = dataset.columns.map(({ name }) => `"${name}"::VARCHAR`).join(", ");
+      const refused = await readAll(made.rejects, "file, line, column_name, reason, record");
+      for (const [file] of refused) if (file !== key) throw new Error(`A reject is of ${file}.`);
+      return {
+        counts: made.counts,
+        rows: (await readAll(made.data, names)) as (string | null)[][],
+        rejects: refused.map(([, line, column, reason]) => ({
+          line: Number(line),
+          column: column as string | null,
+          reason: String(reason),
+        })),
+        records: refused.map((values) => String(values[4])),
+      };
+    } finally {
+      db.closeSync();
+    }
+  });
+}
+
+/** Reads Parquet by a DuckDB of its own, with the settings that every reader has. */
+async function readAll(path: string | undefined, columns: string): Promise<unknown[][]> {
+  if (path === undefined) return [];
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const reader = await instance.connect();
+  try {
+    return (await reader.runAndReadAll(`SELECT ${columns} FROM read_parquet('${path}')`)).getRows();
+  } finally {
+    reader.closeSync();
+    instance.closeSync();
+  }
+}
