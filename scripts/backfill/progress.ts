@@ -42,7 +42,7 @@ export class ProgressDisplay {
 
   show(line: string): void {
     if (!this.#stream.isTTY) return;
-    this.#stream.write(`\r\x1b[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+    this.#stream.write(`\r\x1b[K${line.slice(0, (this.#stream.columns || 80) - 1)}`);
     this.#shown = true;
   }
 

@@ -53,7 +53,7 @@ export async function generateSample(options: SampleOptions): Promise<Sample> {
     writer,
     packed: Promise.resolve(),
   }));
-  let [kept, bytes, records, files] = [0, 0, 0, 0];
+  let [kept, bytes, records, files, done] = [0, 0, 0, 0, 0];
   for (let slot = 0; slot < slots; slot++) {
     for (let device = 1; device <= devices; device++) {
       const time = start + slot * minutesPerFile * 60_000;
@@ -63,7 +63,7 @@ export async function generateSample(options: SampleOptions): Promise<Sample> {
       bytes += mine.writer.bytes.length;
       mine.packed = pack(mine.writer.bytes, { level: 1 }).then(async (packed) => {
         if (!(await place(join(root, keyOf(device, time)), packed))) kept++;
-        options.onFile?.(slot * devices + device, slots * devices);
+        options.onFile?.(++done, slots * devices);
       });
       // It is awaited in its turn, which may come after the other one's.
       mine.packed.catch(() => {});
