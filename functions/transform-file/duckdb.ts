@@ -11,18 +11,36 @@ const megabytesPerCpu = 1769;
 let instance: Promise<DuckDBInstance> | undefined;
 
 /**
- * A connection to this process's DuckDB, which lives in memory and spills to the temporary folder. One instance serves all
- * invocations of a process, because making one costs some 30 ms. The caller closes the connection.
+ * Works with a connection to this process's DuckDB, which lives in memory and spills to the temporary folder. One instance
+ * serves all invocations of a process, because making one costs some 30 ms; after a failure the next invocation gets another,
+ * because an internal error of DuckDB leaves its instance unusable.
  *
  * @param functionMegabytes the function's memory; it sets the memory limit and the number of threads (1 or 2)
  */
-export async function connectDuckDb(functionMegabytes: number): Promise<DuckDBConnection> {
-  instance ??= DuckDBInstance.create(":memory:", {
+export async function withDuckDb<Result>(
+  functionMegabytes: number,
+  work: (db: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
+  instance ??= openDuckDb(functionMegabytes);
+  try {
+    const db = await (await instance).connect();
+    try {
+      return await work(db);
+    } finally {
+      db.closeSync();
+    }
+  } catch (error) {
+    instance = undefined;
+    throw error;
+  }
+}
+
+function openDuckDb(functionMegabytes: number): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(":memory:", {
     memory_limit: `${Math.max(128, functionMegabytes - nodeMegabytes)}MB`,
     threads: String(functionMegabytes >= 2 * megabytesPerCpu ? 2 : 1),
     temp_directory: join(tmpdir(), `sluice-duckdb-${process.pid}`),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
-  return (await instance).connect();
 }

@@ -10,7 +10,7 @@ import { loadDefinition } from "../shared/dataset-definition.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { transformFile } from "./contract.ts";
 import { download } from "./download.ts";
-import { connectDuckDb } from "./duckdb.ts";
+import { withDuckDb } from "./duckdb.ts";
 import { transform } from "./transform.ts";
 import { upload } from "./upload.ts";
 
@@ -32,14 +32,10 @@ export async function handler(event: unknown): Promise<FileReceipt> {
     const path = join(folder, "raw");
     await steps.time("download", () => download(s3, file, path));
     const source = `s3://${file.bucket}/${file.key}`;
-    const { counts, data, rejects } = await steps.time("transform", async () => {
-      const db = await connectDuckDb(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory));
-      try {
-        return await transform(db, { dataset, key: file.key, source, path, folder });
-      } finally {
-        db.closeSync();
-      }
-    });
+    const memory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory);
+    const { counts, data, rejects } = await steps.time("transform", () =>
+      withDuckDb(memory, (db) => transform(db, { dataset, key: file.key, source, path, folder })),
+    );
     await steps.time("upload", async () => {
       if (data !== undefined) await upload(s3, data, under(claim.data, `${name}.parquet`));
       if (rejects !== undefined) await upload(s3, rejects, under(claim.rejects, `${name}.parquet`));

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { connectDuckDb } from "../../../functions/transform-file/duckdb.ts";
+import { withDuckDb } from "../../../functions/transform-file/duckdb.ts";
 import { transform } from "../../../functions/transform-file/transform.ts";
 import type { Counts } from "../../../schemas/counts.ts";
 import { Dataset } from "../../../schemas/dataset.ts";
@@ -40,26 +40,22 @@ export function transformRaw(raw: string | Buffer, dataset = describeDataset()):
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "raw");
     await writeFile(path, typeof raw === "string" ? gzipSync(raw) : raw);
-    const db = await connectDuckDb(2048);
-    try {
-      const key = "it's a kéy.csv.gz";
-      const made = await transform(db, { dataset, key, source: "s3://raw/a.csv.gz", path, folder });
-      const names = dataset.columns.map(({ name }) => `"${name}"::VARCHAR`).join(", ");
-      const refused = await readAll(made.rejects, "file, line, column_name, reason, record");
-      for (const [file] of refused) if (file !== key) throw new Error(`A reject is of ${file}.`);
-      return {
-        counts: made.counts,
-        rows: (await readAll(made.data, names)) as (string | null)[][],
-        rejects: refused.map(([, line, column, reason]) => ({
-          line: Number(line),
-          column: column as string | null,
-          reason: String(reason),
-        })),
-        records: refused.map((values) => String(values[4])),
-      };
-    } finally {
-      db.closeSync();
-    }
+    const key = "it's a kéy.csv.gz";
+    const options = { dataset, key, source: "s3://raw/a.csv.gz", path, folder };
+    const made = await withDuckDb(2048, (db) => transform(db, options));
+    const names = dataset.columns.map(({ name }) => `"${name}"::VARCHAR`).join(", ");
+    const refused = await readAll(made.rejects, "file, line, column_name, reason, record");
+    for (const [file] of refused) if (file !== key) throw new Error(`A reject is of ${file}.`);
+    return {
+      counts: made.counts,
+      rows: (await readAll(made.data, names)) as (string | null)[][],
+      rejects: refused.map(([, line, column, reason]) => ({
+        line: Number(line),
+        column: column as string | null,
+        reason: String(reason),
+      })),
+      records: refused.map((values) => String(values[4])),
+    };
   });
 }
 
