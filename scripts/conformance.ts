@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { type RecordedCase, replay } from "../engine/replay.ts";
+import { UsageError } from "../local/usage-error.ts";
+import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { type CaseOutcome, conformanceTable } from "./conformance/table.ts";
+
+const command: Command = {
+  usage: "npm run conformance --",
+  summary: "Replays recorded executions of Step Functions, and writes what the engine makes of each.",
+  options: {
+    cases: { value: "DIR", help: "where the recordings lie, JSON files at any depth", required: true },
+    out: { value: "DIR", help: "where the produced files go, under the recordings' names", required: true },
+  },
+};
+
+/** A recording's members that say what it is; the rest is the engine's to read. */
+interface Recording extends RecordedCase {
+  readonly kind: string;
+  readonly tags?: readonly string[];
+}
+
+/** Kinds that hold an execution. The others ask the API something else, and are counted as not replayed. */
+const REPLAYED = ["execution", "execution-output"];
+
+async function conformance({ required, json }: Arguments): Promise<number> {
+  const [cases, out] = [required("cases"), required("out")];
+  const outcomes = recordings(cases).map((file) => replayFile(join(cases, file), join(out, file)));
+  if (outcomes.length === 0) throw new UsageError(`There is no recording (*.json) in ${cases}.`);
+  console.log(json ? JSON.stringify({ outcomes }) : conformanceTable(outcomes));
+  return exitCodes.done;
+}
+
+function recordings(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".json") && entry.name !== "index.json")
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .sort();
+  } catch (error) {
+    throw new UsageError(`The recordings in ${folder} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function replayFile(source: string, target: string): CaseOutcome {
+  const recording = JSON.parse(readFileSync(source, "utf8")) as Recording;
+  const { kind, tags = [] } = recording;
+  if (!REPLAYED.includes(kind)) return { kind, tags, refused: `cases of kind ${kind} are not replayed` };
+  const produced = replay(recording);
+  if ("problems" in produced) return { kind, tags, refused: produced.problems[0]?.message ?? "refused" };
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, `${JSON.stringify(produced, null, 1)}\n`);
+  return { kind, tags, refused: undefined };
+}
+
+await runCommand(command, conformance);
