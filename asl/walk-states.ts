@@ -1,4 +1,4 @@
-import type { QueryLanguage } from "./types/state-machine.ts";
+import type { QueryLanguage } from "./types/common.ts";
 
 /** Unchecked JSON with members. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
 import { concurrency } from "./concurrency.ts";
 import { processFiles } from "./process-files.ts";
 import { retries } from "./retries.ts";
-import { accountedFor, failureOf, noCounts, totalsOfChunks } from "./totals.ts";
+import { accountedFor, noTotals, totalsOfChunks } from "./totals.ts";
 
 /**
  * Brings one partition of one dataset from raw files to a published partition: claim it in the ledger, list its files, have
@@ -39,7 +39,15 @@ export const runPartition = machine(
 
     const chunks = flow.map(
       "Each chunk",
-      { items: listing.chunks, maxConcurrency: concurrency.chunks },
+      {
+        items: listing.chunks,
+        maxConcurrency: concurrency.chunks,
+        // Whether States.ALL takes what is too large for a payload is not documented the way it was recorded: name both.
+        catch: [
+          { errors: ["States.DataLimitExceeded"], run: (_flow, error) => [noTotals(partition, error)] },
+          { run: (_flow, error) => [noTotals(partition, error)] },
+        ],
+      },
       (each, chunk, index) =>
         each.start(
           "Process files",
@@ -48,16 +56,7 @@ export const runPartition = machine(
           {
             childName: concat(partition, "-", run, "-", text(index)),
             retry: retries.startExecution,
-            catch: [
-              {
-                run: (_flow, error) => ({
-                  files: 0,
-                  failed: 1,
-                  counts: noCounts,
-                  failures: [failureOf(chunk.key, error)],
-                }),
-              },
-            ],
+            catch: [{ run: (_flow, error) => noTotals(chunk.key, error) }],
           },
         ),
     );

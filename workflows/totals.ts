@@ -53,6 +53,11 @@ export function failureOf(key: Ref<string>, error: Ref<ErrorOutput>) {
   return { key, error: error.Error, cause: substring(error.Cause, 0, 500) };
 }
 
+/** What a chunk, or all of them, came to where nothing else is known than why it failed. */
+export function noTotals(key: Ref<string>, error: Ref<ErrorOutput>) {
+  return { files: 0, failed: 1, counts: noCounts, failures: [failureOf(key, error)] };
+}
+
 /** The records that are accounted for: `read`, where the accounts add up. */
 export function accountedFor(counts: Ref<Counts>): Ref<number> {
   return add(add(counts.written, counts.rejected), counts.duplicates);

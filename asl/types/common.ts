@@ -1,6 +1,7 @@
 import type { Json } from "./json.ts";
-import type { QueryLanguage } from "./state-machine.ts";
 
+/** How a state reads and writes its data. The top level's default is JSONPath. */
+export type QueryLanguage = "JSONPath" | "JSONata";
 /** A JSONPath such as `$.files[0]`, or a context path such as `$$.Execution.Id`. */
 export type Path = string;
 /** A Path that names one place: no filters, slices, wildcards or `..`. */

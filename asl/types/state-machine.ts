@@ -1,4 +1,5 @@
 import type { ChoiceState } from "./choice-state.ts";
+import type { QueryLanguage } from "./common.ts";
 import type { FailState } from "./fail-state.ts";
 import type { MapState } from "./map-state.ts";
 import type { ParallelState } from "./parallel-state.ts";
@@ -6,9 +7,6 @@ import type { PassState } from "./pass-state.ts";
 import type { SucceedState } from "./succeed-state.ts";
 import type { TaskState } from "./task-state.ts";
 import type { WaitState } from "./wait-state.ts";
-
-/** How a state reads and writes its data. The top level's default is JSONPath. */
-export type QueryLanguage = "JSONPath" | "JSONata";
 
 /** A state machine definition, as CreateStateMachine takes it (https://states-language.net/spec.html). */
 export interface StateMachine extends States {

@@ -154,6 +154,24 @@ describe("run-partition", () => {
     });
   });
 
+  it("records the failure when what its chunks came to is too large for a payload", () => {
+    const { models, called } = world({
+      "list-files": () =>
+        invoked({
+          chunks: Array.from({ length: 150 }, (_, n) => ref(`chunk-${n}`)),
+          files: 450,
+          bytes: 6,
+          digest: "d".repeat(64),
+          toleratedRejects: 0,
+        }),
+      "transform-file": () => ({ error: "CorruptFileError", cause: "x".repeat(1000) }),
+    });
+    const run = runVirtually(tree, input, models);
+    expect(run).to.include({ status: "FAILED", error: "FilesFailed" });
+    expect(run.cause).to.contain("States.DataLimitExceeded");
+    expect(called("fail-partition")).to.have.length(1);
+  });
+
   it("waits out throttles by its policy: seven retries, each within the true schedule", () => {
     let attempts = 0;
     const { models } = world({
