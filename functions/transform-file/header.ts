@@ -4,7 +4,7 @@ import { type CsvDialect, csvRecord, readRecord } from "./csv-record.ts";
 /** The dataset's columns in the order of a file's cells, or why the header is not this dataset's. */
 export type Header = { readonly columns: readonly Column[] } | { readonly problem: string };
 
-/** Columns in a file and in a header that cannot be compared in a readable message are cut to this many. */
+/** A message names at most so many columns. */
 const shownNames = 50;
 
 /**
