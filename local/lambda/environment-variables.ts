@@ -2,7 +2,7 @@ import { devNull } from "node:os";
 import { type LambdaFunction, region } from "./lambda-function.ts";
 
 /** Variables of the gateway's own environment that a process needs to run at all. */
-const inherited = ["PATH", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "SystemRoot"];
+const inherited = ["PATH", "LANG", "LC_ALL", "SystemRoot"];
 
 /**
  * The environment variables of a function's process: Lambda's, then what the options add. Of the gateway's own only what

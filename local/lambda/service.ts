@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Service } from "../service.ts";
@@ -18,6 +19,8 @@ export interface LambdaOptions {
   readonly buildDir: string;
   /** Folder for one log file per function, `<name>.log`, appended to. */
   readonly logDir: string;
+  /** Folder for the environments' `/tmp`, one each, removed with it. Emptied at start: what a killed gateway left goes. */
+  readonly scratchDir: string;
   /** Variables every function gets beside Lambda's own, such as AWS_ENDPOINT_URL. */
   readonly environment: Readonly<Record<string, string>>;
   /** Faults to inject (docs/faults.md). Default: none. */
@@ -47,17 +50,24 @@ export interface LambdaService extends Service {
  * @throws UsageError where a handler does not compile
  */
 export async function createLambda(options: LambdaOptions): Promise<LambdaService> {
-  const { functions, buildDir, logDir, environment } = options;
+  const { functions, buildDir, logDir, scratchDir, environment } = options;
   await mkdir(logDir, { recursive: true });
+  await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(scratchDir, { recursive: true });
   const { runtime, handlers } = await bundle(functions, buildDir);
   const pool = new EnvironmentPool({
-    start: (fn) =>
-      new Environment(fn, {
+    start: (fn) => {
+      const scratch = mkdtempSync(join(scratchDir, `${fn.name}-`));
+      const started = new Environment(fn, {
         runtime,
         handler: handlers.get(fn.name) ?? "",
-        environment: environmentVariables(fn, process.env, environment),
+        environment: { ...environmentVariables(fn, process.env, environment), TMPDIR: scratch, TEMP: scratch },
         logFile: logFile(logDir, fn.name),
-      }),
+      });
+      // What cannot be removed now is removed at the next start.
+      started.gone.then(() => rm(scratch, { recursive: true, force: true })).catch(() => {});
+      return started;
+    },
     maxEnvironments: options.maxEnvironments ?? availableParallelism() + 2,
     idleMilliseconds: options.idleMilliseconds ?? 60_000,
   });

@@ -67,6 +67,7 @@ async function openServices(home: string, raw: string, url: string): Promise<rea
     functions,
     buildDir: join(home, "build"),
     logDir: join(home, "logs"),
+    scratchDir: join(home, "scratch"),
     environment: { ...functionEnvironment, AWS_ENDPOINT_URL: url },
     ...(faultFile && { faults: await readFaults(faultFile, names) }),
   });

@@ -30,6 +30,7 @@ export async function startLambda(
     functions,
     buildDir: join(folder, "build"),
     logDir: join(folder, "logs"),
+    scratchDir: join(folder, "scratch"),
     environment: {},
     ...options,
   }).catch(async (error: unknown) => {
