@@ -74,11 +74,14 @@ function noteName(name: string, state: DefinitionFields, compilation: Compilatio
   compilation.names.set(name, state.path);
 }
 
-/** The variables that a state's Assign fields set, its catchers' and its Choice rules' included. */
+/**
+ * The variables that a state's Assign fields set, its Choice rules' included. A catcher's are left out: AWS lets a catcher set
+ * a name that the scopes inside its state set too.
+ */
 function assignedNames(state: Json): string[] {
   if (typeof state !== "object" || state === null || Array.isArray(state)) return [];
-  const { Assign, Catch, Choices } = state as { readonly [name: string]: Json };
-  const places = [Assign, ...members(Catch, "Assign"), ...members(Choices, "Assign")];
+  const { Assign, Choices } = state as { readonly [name: string]: Json };
+  const places = [Assign, ...members(Choices, "Assign")];
   return places.flatMap((assign) =>
     typeof assign === "object" && assign !== null ? Object.keys(assign).map((name) => name.replace(/\.\$$/, "")) : [],
   );

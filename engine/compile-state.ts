@@ -9,6 +9,7 @@ import { literalLanguage } from "./query/literal.ts";
 import { type Assignment, type Query, type QueryLanguage, QuerySyntaxError } from "./query/query-language.ts";
 import { compileChoice } from "./states/compile-choice.ts";
 import { compileMap } from "./states/compile-map.ts";
+import { compileParallel } from "./states/compile-parallel.ts";
 import { compileSimple } from "./states/compile-simple.ts";
 import { compileTask } from "./states/compile-task.ts";
 
@@ -100,8 +101,7 @@ function compileType(type: string, compiler: StateCompiler): StatePlan | undefin
     case "Fail":
       return compileSimple(type, compiler);
     case "Parallel":
-      compiler.fields.problem("Type", "Parallel is not supported yet");
-      return undefined;
+      return compileParallel(compiler);
     default:
       compiler.fields.problem("Type", `${describe(type)} is no state type`);
       return undefined;

@@ -1,6 +1,6 @@
 import type { Json } from "../asl/types/json.ts";
 import type { Execution } from "./execution.ts";
-import { type Frame, retryCount } from "./frame.ts";
+import { type Frame, innermostItem, retryCount } from "./frame.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
 /** The item that a Map is about to give to an iteration, while `ItemSelector` is evaluated. */
@@ -27,15 +27,8 @@ export function contextObject(execution: Execution, frame: Frame, item?: MapItem
     State: {
       Name: frame.state,
       EnteredTime: formatTimestamp(frame.enteredTime),
-      ...(type === "Task" || type === "Map" ? { RetryCount: retryCount(frame) } : {}),
+      ...(type === "Task" || type === "Map" || type === "Parallel" ? { RetryCount: retryCount(frame) } : {}),
     },
     ...(inMap === undefined ? {} : { Map: { Item: { Index: inMap.index, Value: inMap.value } } }),
   };
-}
-
-function innermostItem(frame: Frame): MapItem | undefined {
-  for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
-    if (at.item !== undefined) return at.item;
-  }
-  return undefined;
 }

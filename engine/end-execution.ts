@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, framesWithin } from "./frame.ts";
 import { record } from "./history.ts";
 import type { Payload } from "./payload.ts";
 import type { Run } from "./run.ts";
@@ -52,6 +52,5 @@ function giveUp(run: Run, root: Frame): void {
 
 function* framesUnder(frame: Frame): Generator<Frame> {
   yield frame;
-  if (frame.waiting?.for !== "iterations") return;
-  for (const running of frame.waiting.map.running.values()) yield* framesUnder(running);
+  for (const running of framesWithin(frame)) yield* framesUnder(running);
 }

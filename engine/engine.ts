@@ -299,7 +299,7 @@ function newExecution(machine: Machine, arn: string, name: string, input: Payloa
     output: undefined,
     failure: {},
     history: [],
-    root: newFrame({ block: 0, parent: undefined, item: undefined, state, input, lastEvent: 0 }),
+    root: newFrame({ block: 0, parent: undefined, state, input, lastEvent: 0 }),
     taskCount: 0,
     variableBytes: 0,
   };

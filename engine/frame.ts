@@ -2,16 +2,18 @@ import type { Json } from "../asl/types/json.ts";
 import type { Payload } from "./payload.ts";
 
 /**
- * A thread of an execution: the top level, or one iteration of a Map. A frame says where it stands and what it waits for;
+ * A thread of an execution: the top level, one iteration of a Map, or one branch of a Parallel. A frame says where it stands and what it waits for;
  * nothing else remembers.
  */
 export interface Frame {
   /** The block of the machine's plan whose states it runs. */
   readonly block: number;
-  /** The frame whose Map state runs this one; undefined at the top level. */
+  /** The frame whose Map or Parallel runs this one; undefined at the top level. */
   readonly parent: Frame | undefined;
-  /** Which iteration of its parent's Map, from 0, and the item that it was given; undefined at the top level. */
+  /** Which iteration of its parent's Map, from 0, and the item that it was given; undefined elsewhere. */
   readonly item: { readonly index: number; readonly value: Json } | undefined;
+  /** Which branch of its parent's Parallel, from 0; undefined elsewhere. */
+  readonly branch: number | undefined;
   /** The state that it is in or about to enter. */
   state: string;
   /** That state's input. */
@@ -44,7 +46,8 @@ export type Waiting =
       readonly roleArn: string | undefined;
     }
   | { readonly for: "iterations"; readonly map: MapProgress }
-  /** The frame has failed and its Map is about to be told. */
+  | { readonly for: "branches"; readonly parallel: ParallelProgress }
+  /** The frame has failed and its Map or Parallel is about to be told. */
   | { readonly for: "parent" };
 
 /** How far an inline Map has come. */
@@ -60,12 +63,43 @@ export interface MapProgress {
   readonly running: Map<number, Frame>;
 }
 
+/** How far a Parallel has come. */
+export interface ParallelProgress {
+  /** Outputs by branch. */
+  readonly outputs: (Json | undefined)[];
+  /** The frames that run, by branch. */
+  readonly running: Map<number, Frame>;
+}
+
+/** The frames that run directly under one: a Map's iterations, a Parallel's branches. */
+export function framesWithin(frame: Frame): Iterable<Frame> {
+  switch (frame.waiting?.for) {
+    case "iterations":
+      return frame.waiting.map.running.values();
+    case "branches":
+      return frame.waiting.parallel.running.values();
+    default:
+      return [];
+  }
+}
+
+/** The item of the innermost Map around a frame; undefined outside of Maps. */
+export function innermostItem(frame: Frame): Frame["item"] {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
+    if (at.item !== undefined) return at.item;
+  }
+  return undefined;
+}
+
 /** A frame about to enter its block's first state. */
-export function newFrame(at: Pick<Frame, "block" | "parent" | "item" | "state" | "input" | "lastEvent">): Frame {
+export function newFrame(
+  at: Pick<Frame, "block" | "parent" | "state" | "input" | "lastEvent"> & Partial<Pick<Frame, "item" | "branch">>,
+): Frame {
   return {
     block: at.block,
     parent: at.parent,
     item: at.item,
+    branch: at.branch,
     state: at.state,
     input: at.input,
     variables: undefined,

@@ -2,8 +2,9 @@ import type { Failure } from "./failure.ts";
 import { type Payload, payloadText } from "./payload.ts";
 
 /** Events that a state's type is part of: `PassStateEntered`, … */
-export type EnteredType = `${"Choice" | "Fail" | "Map" | "Pass" | "Succeed" | "Task" | "Wait"}StateEntered`;
-export type ExitedType = `${"Choice" | "Map" | "Pass" | "Succeed" | "Task" | "Wait"}StateExited`;
+export type EnteredType =
+  `${"Choice" | "Fail" | "Map" | "Parallel" | "Pass" | "Succeed" | "Task" | "Wait"}StateEntered`;
+export type ExitedType = `${"Choice" | "Map" | "Parallel" | "Pass" | "Succeed" | "Task" | "Wait"}StateExited`;
 
 /** An event's type with its details, as the engine holds them: payloads stay values until somebody reads the history. */
 export type EventBody =
@@ -41,6 +42,10 @@ export type BareType =
   | "MapStateSucceeded"
   | "MapStateFailed"
   | "MapStateAborted"
+  | "ParallelStateStarted"
+  | "ParallelStateSucceeded"
+  | "ParallelStateFailed"
+  | "ParallelStateAborted"
   | "TaskStateAborted"
   | "WaitStateAborted";
 

@@ -16,17 +16,17 @@ export interface Machine {
 export interface MachinePlan {
   /** Seconds; undefined where the definition sets none. */
   readonly timeoutSeconds: number | undefined;
-  /** The top level first; the others by the numbers that Map states hold. */
+  /** The top level first; the others by the numbers that Map and Parallel states hold. */
   readonly blocks: readonly BlockPlan[];
 }
 
-/** States that run as one thread: the machine's top level or a Map's processor (and, later, a Parallel's branch). */
+/** States that run as one thread: the machine's top level or a Map's processor, a Parallel's branch. */
 export interface BlockPlan {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, StatePlan>;
 }
 
-export type StatePlan = TaskPlan | PassPlan | ChoicePlan | WaitPlan | SucceedPlan | FailPlan | MapPlan;
+export type StatePlan = TaskPlan | PassPlan | ChoicePlan | WaitPlan | SucceedPlan | FailPlan | MapPlan | ParallelPlan;
 
 export interface CommonPlan {
   readonly name: string;
@@ -35,7 +35,7 @@ export interface CommonPlan {
   readonly flow: DataFlow;
 }
 
-/** What Task and Map (and, later, Parallel) share: they can be retried and caught. */
+/** What Task, Map and Parallel share: they can be retried and caught. */
 export interface RecoverablePlan {
   readonly retry: readonly Retrier[];
   readonly catch: readonly CatcherPlan[];
@@ -93,6 +93,12 @@ export interface MapPlan extends CommonPlan, RecoverablePlan {
   readonly maxConcurrency: NumberField | undefined;
   readonly toleratedFailureCount: NumberField | undefined;
   readonly toleratedFailurePercentage: NumberField | undefined;
+}
+
+export interface ParallelPlan extends CommonPlan, RecoverablePlan {
+  readonly type: "Parallel";
+  /** The branches' numbers in the plan's blocks; at least one. */
+  readonly branches: readonly number[];
 }
 
 /** A whole number that a field says or computes. */

@@ -14,11 +14,11 @@ import { exitState } from "./transition.ts";
 
 /**
  * A state has failed: its retriers are asked, then its catchers; where none takes the error the frame fails, and with it
- * the execution or the Map around it. The event that tells of the failure is `frame.lastEvent`.
+ * the execution, or the Map or Parallel around it. The event that tells of the failure is `frame.lastEvent`.
  */
 export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failure): void {
   frame.turn++;
-  if (plan.type !== "Task" && plan.type !== "Map") {
+  if (plan.type !== "Task" && plan.type !== "Map" && plan.type !== "Parallel") {
     failFrame(run, frame, failed);
     return;
   }
@@ -29,7 +29,7 @@ export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failu
     run.commands.schedule(run.execution, run.now + retry.delay, { type: "due", frame, turn: frame.turn });
     return;
   }
-  if (plan.type === "Map") frame.lastEvent = record(run, frame.lastEvent, { type: "MapStateFailed" });
+  if (plan.type !== "Task") frame.lastEvent = record(run, frame.lastEvent, { type: `${plan.type}StateFailed` });
   const catcher = catcherFor(plan.catch, failed.error);
   const unhandled = catcher === undefined ? failed : goToCatcher(run, frame, plan, catcher, failed);
   if (unhandled !== undefined) failFrame(run, frame, unhandled);
@@ -71,12 +71,12 @@ function goToCatcher(
   }
 }
 
-/** The failure goes to whoever runs the frame: the execution ends, or the Map is told once this moment's events are through. */
+/** The failure goes to whoever runs the frame: the execution ends, or the Map or Parallel is told once this moment's events are through. */
 function failFrame(run: Run, frame: Frame, failed: Failure): void {
   if (frame.parent === undefined) {
     endExecution(run, { status: "FAILED", failure: failed }, frame.lastEvent);
     return;
   }
   frame.waiting = { for: "parent" };
-  run.commands.schedule(run.execution, run.now, { type: "iteration-failed", frame, turn: frame.turn, failure: failed });
+  run.commands.schedule(run.execution, run.now, { type: "child-failed", frame, turn: frame.turn, failure: failed });
 }

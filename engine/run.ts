@@ -17,8 +17,8 @@ export type StepEvent =
   | { readonly type: "task-starts"; readonly frame: Frame; readonly turn: number }
   | { readonly type: "task-told"; readonly frame: Frame; readonly turn: number; readonly outcome: TaskOutcome }
   | { readonly type: "task-timeout"; readonly frame: Frame; readonly turn: number }
-  /** An iteration failed; its Map is told. */
-  | { readonly type: "iteration-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
+  /** An iteration or a branch failed; its Map or Parallel is told. */
+  | { readonly type: "child-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
   | { readonly type: "execution-timeout" }
   | { readonly type: "stopped"; readonly failure: Failure };
 

@@ -9,6 +9,7 @@ import type { Run, StepEvent } from "./run.ts";
 import { enterChoice } from "./states/choice-state.ts";
 import { enterFail } from "./states/fail-state.ts";
 import { enterMap, iterationFailed, startMap } from "./states/map-state.ts";
+import { branchFailed, enterParallel, startBranches } from "./states/parallel-state.ts";
 import { enterPass } from "./states/pass-state.ts";
 import { enterSucceed } from "./states/succeed-state.ts";
 import { enterTask, scheduleAttempt, startAttempt, taskTimedOut, taskTold } from "./states/task-state.ts";
@@ -85,8 +86,9 @@ function happenInState(run: Run, event: FrameEvent, plan: StatePlan): void {
     case "task-timeout":
       if (plan.type === "Task") taskTimedOut(run, frame, plan);
       return;
-    case "iteration-failed":
-      iterationFailed(run, frame, event.failure);
+    case "child-failed":
+      if (frame.branch === undefined) iterationFailed(run, frame, event.failure);
+      else branchFailed(run, frame, event.failure);
       return;
     default:
       event satisfies never;
@@ -116,6 +118,9 @@ function enter(run: Run, frame: Frame, plan: StatePlan): void {
     case "Map":
       enterMap(run, frame, plan);
       break;
+    case "Parallel":
+      enterParallel(run, frame, plan);
+      break;
     default:
       plan satisfies never;
   }
@@ -126,4 +131,5 @@ function due(run: Run, frame: Frame, plan: StatePlan): void {
   if (plan.type === "Wait") endWait(run, frame, plan);
   else if (plan.type === "Task") scheduleAttempt(run, frame, plan, frame.lastEvent);
   else if (plan.type === "Map") startMap(run, frame, plan, frame.lastEvent);
+  else if (plan.type === "Parallel") startBranches(run, frame, plan, frame.lastEvent);
 }

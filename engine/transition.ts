@@ -11,6 +11,7 @@ import type { Assignment, Query } from "./query/query-language.ts";
 import type { Run } from "./run.ts";
 import type { StateData } from "./state-data.ts";
 import { iterationSucceeded } from "./states/map-state.ts";
+import { branchSucceeded } from "./states/parallel-state.ts";
 import { assignVariables, evaluateAssignment } from "./variables.ts";
 
 /** Why a state could not be left; the caller lets Retry and Catch see it. */
@@ -77,8 +78,9 @@ export function tooLarge(name: string): Failure {
 
 function finishFrame(run: Run, frame: Frame, output: Payload): void {
   frame.over = true;
-  if (frame.parent !== undefined) iterationSucceeded(run, frame.parent, frame, output);
-  else endExecution(run, { status: "SUCCEEDED", output }, frame.lastEvent);
+  if (frame.parent === undefined) endExecution(run, { status: "SUCCEEDED", output }, frame.lastEvent);
+  else if (frame.branch === undefined) iterationSucceeded(run, frame.parent, frame, output);
+  else branchSucceeded(run, frame.parent, frame, output);
 }
 
 /** The output's payload, shared with the input or the result where the query handed that very value on. */

@@ -1,6 +1,6 @@
 import { errorNames } from "./error-name.ts";
 import { type Failure, failure } from "./failure.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, framesWithin } from "./frame.ts";
 import { fits, type Payload, payload, payloadText, spare, utf8Bytes } from "./payload.ts";
 import type { Assignment, QueryData } from "./query/query-language.ts";
 import type { Run } from "./run.ts";
@@ -63,8 +63,6 @@ function exactSize(values: Iterable<Payload>): number {
 
 function sizeOfAllScopes(frame: Frame): number {
   let bytes = frame.variables === undefined ? 0 : exactSize(frame.variables.values());
-  if (frame.waiting?.for === "iterations") {
-    for (const running of frame.waiting.map.running.values()) bytes += sizeOfAllScopes(running);
-  }
+  for (const running of framesWithin(frame)) bytes += sizeOfAllScopes(running);
   return bytes;
 }

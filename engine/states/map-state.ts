@@ -1,5 +1,6 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { MapItem } from "../context-object.ts";
+import { cutFrame, cutRunning } from "../cut-frame.ts";
 import type { Failure } from "../failure.ts";
 import { type Frame, type MapProgress, newFrame } from "../frame.ts";
 import { record } from "../history.ts";
@@ -65,7 +66,7 @@ export function iterationFailed(run: Run, iteration: Frame, failed: Failure): vo
   record(run, cause, { type: "MapIterationFailed", details: { name: parent.state, index } });
   cutFrame(run, iteration, cause);
   map.running.delete(index);
-  cutIterations(run, parent, map, cause);
+  cutRunning(run, parent, cause);
   parent.lastEvent = cause;
   failState(run, parent, plan, failed);
 }
@@ -75,7 +76,7 @@ function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress
   while (map.started < map.items.length && map.running.size < map.concurrency) {
     const index = map.started;
     const item = { index, value: map.items[index] as Json };
-    const input = selectItem(run, frame, plan, map, item);
+    const input = selectItem(run, frame, plan, item);
     if (input === undefined) return;
     map.started++;
     const details = { name: frame.state, index };
@@ -93,14 +94,14 @@ function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress
 }
 
 /** An iteration's input. Where ItemSelector has no value the whole Map fails, and undefined is returned. */
-function selectItem(run: Run, frame: Frame, plan: MapPlan, map: MapProgress, item: MapItem): Payload | undefined {
+function selectItem(run: Run, frame: Frame, plan: MapPlan, item: MapItem): Payload | undefined {
   if (plan.itemSelector === undefined) return payload(item.value);
   try {
     return payload(plan.itemSelector(new StateData(run, frame, { item })));
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const failed = evaluationFailed(run, frame, error);
-    cutIterations(run, frame, map, frame.lastEvent);
+    cutRunning(run, frame, frame.lastEvent);
     failState(run, frame, plan, failed);
     return undefined;
   }
@@ -115,31 +116,6 @@ function finishMap(run: Run, frame: Frame, plan: MapPlan, map: MapProgress): voi
     const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
     if (failed !== undefined) failState(run, frame, plan, failed);
   });
-}
-
-/** Cuts every iteration that still runs, in the order of the items. */
-function cutIterations(run: Run, frame: Frame, map: MapProgress, cause: number): void {
-  for (const [index, iteration] of [...map.running].sort(([a], [b]) => a - b)) {
-    record(run, cause, { type: "MapIterationAborted", details: { name: frame.state, index } });
-    cutFrame(run, iteration, cause);
-  }
-  map.running.clear();
-  frame.waiting = undefined;
-}
-
-/** Ends a frame from outside: gives up what it waits for and writes that the state it was in is aborted. */
-function cutFrame(run: Run, frame: Frame, cause: number): void {
-  const { waiting } = frame;
-  frame.turn++;
-  frame.over = true;
-  if (waiting === undefined) return;
-  if (waiting.for === "task") run.commands.cancelTask(waiting.taskId);
-  const type = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state)?.type;
-  if (type === "Task") record(run, cause, { type: "TaskStateAborted" });
-  if (type === "Wait") record(run, cause, { type: "WaitStateAborted" });
-  if (waiting.for !== "iterations") return;
-  record(run, cause, { type: "MapStateAborted" });
-  cutIterations(run, frame, waiting.map, cause);
 }
 
 function mapOf(run: Run, frame: Frame): { readonly map: MapProgress; readonly plan: MapPlan } {

@@ -1,6 +1,6 @@
 import { errorNames } from "../error-name.ts";
 import { type Failure, failure } from "../failure.ts";
-import { type Frame, retryCount } from "../frame.ts";
+import { type Frame, innermostItem, retryCount } from "../frame.ts";
 import { record } from "../history.ts";
 import type { TaskPlan } from "../machine.ts";
 import { fits, type Payload, payload } from "../payload.ts";
@@ -66,7 +66,7 @@ export function startAttempt(run: Run, frame: Frame, plan: TaskPlan): void {
     stateName: frame.state,
     resource: plan.resource,
     stateInput: frame.input.value,
-    iteration: frame.item?.index,
+    iteration: innermostItem(frame)?.index,
     arguments: parameters.value,
     retryCount: retryCount(frame),
     timeoutSeconds,

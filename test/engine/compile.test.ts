@@ -18,7 +18,7 @@ const jsonata = (states: Json, more: object = {}) => ({
 describe("a definition", () => {
   it("is refused with the state's path where it needs what is not supported yet", () => {
     expect(problems(jsonata({ P: { Type: "Parallel", Branches: [], End: true } }))).to.deep.equal([
-      "/States/P/Type: Parallel is not supported yet",
+      "/States/P/Branches: an array of at least one branch is required here",
     ]);
     expect(
       problems({ StartAt: "A", States: { A: { Type: "Pass", Parameters: { "x.$": "$.y" }, End: true } } }),
