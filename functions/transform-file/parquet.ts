@@ -25,15 +25,15 @@ export async function writeRecords(
   to: string,
 ): Promise<Written> {
   await db.run(`SET TimeZone = ${text(dataset.timezone)}`);
-  const values = dataset.columns.map((column) => `${value(column, dataset.timezone)} AS ${name(column.name)}`);
+  const values = dataset.columns.map((column, index) => `${value(column, `c${index}`, dataset.timezone)} AS c${index}`);
   await db.run(
     `CREATE OR REPLACE TEMP TABLE records AS SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, columns)}`,
   );
   const duplicates = await countDuplicates(db, dataset);
-  const inOrder = duplicates === 0 && (await isInOrder(db, dataset.timestamp));
-  await db.run(
-    `COPY (${inOrder ? "FROM records" : arranged(dataset)}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`,
-  );
+  const inOrder = duplicates === 0 && (await isInOrder(db, cell(dataset, dataset.timestamp)));
+  const names = dataset.columns.map((column, index) => `c${index} AS ${name(column.name)}`);
+  const rows = `SELECT ${names.join(", ")} FROM records ${inOrder ? "" : arrangement(dataset)}`;
+  await db.run(`COPY (${rows}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`);
   await db.run("DROP TABLE records");
   return { written: await rowsOf(db, to), duplicates };
 }
@@ -51,16 +51,23 @@ export async function writeRejects(db: DuckDBConnection, file: string, from: str
   return rowsOf(db, to);
 }
 
+/**
+ * A column of the table `records`: `c` and its place in the dataset. A dataset's own names could be `rowid`, which is here a
+ * record's place in the file.
+ */
+function cell({ columns }: Dataset, column: string): string {
+  return `c${columns.findIndex((candidate) => candidate.name === column)}`;
+}
+
 async function countDuplicates(db: DuckDBConnection, dataset: Dataset): Promise<number> {
   if (!dataset.deduplicate) return 0;
-  const key = dataset.deduplicate.map(name).join(", ");
+  const key = dataset.deduplicate.map((column) => cell(dataset, column)).join(", ");
   const [counts] = await rows(db, `SELECT sum(n - 1)::DOUBLE FROM (SELECT count(*) AS n FROM records GROUP BY ${key})`);
   return Number(counts?.[0]);
 }
 
 /** Records mostly come in the order of their times; sorting them again would cost as much as writing them. */
-async function isInOrder(db: DuckDBConnection, timestamp: string): Promise<boolean> {
-  const at = name(timestamp);
+async function isInOrder(db: DuckDBConnection, at: string): Promise<boolean> {
   const steps = `SELECT ${at} AS moment, lag(${at}) OVER () AS earlier FROM records`;
   const [found] = await rows(
     db,
@@ -69,11 +76,11 @@ async function isInOrder(db: DuckDBConnection, timestamp: string): Promise<boole
   return found?.[0] === true;
 }
 
-/** The rows of the table `records` without duplicates and in order. `rowid` is a record's place in the file. */
-function arranged({ deduplicate, timestamp }: Dataset): string {
-  const key = deduplicate?.map(name).join(", ");
+/** Leaves duplicates out of the table `records`, and brings the others into order. */
+function arrangement(dataset: Dataset): string {
+  const key = dataset.deduplicate?.map((column) => cell(dataset, column)).join(", ");
   const first = key === undefined ? "" : `WHERE rowid IN (SELECT min(rowid) FROM records GROUP BY ${key})`;
-  return `FROM records ${first} ORDER BY ${name(timestamp)} NULLS LAST, rowid`;
+  return `${first} ORDER BY ${cell(dataset, dataset.timestamp)} NULLS LAST, rowid`;
 }
 
 async function rowsOf(db: DuckDBConnection, path: string): Promise<number> {
@@ -85,8 +92,9 @@ async function rows(db: DuckDBConnection, sql: string): Promise<unknown[][]> {
   return (await db.runAndReadAll(sql)).getRows();
 }
 
-function readCsv(path: string, { format }: Dataset, columns: readonly Column[]): string {
-  const types = columns.map((column) => `${text(column.name)}: ${text(cellType(column))}`);
+function readCsv(path: string, dataset: Dataset, columns: readonly Column[]): string {
+  const { format } = dataset;
+  const types = columns.map((column) => `${text(cell(dataset, column.name))}: ${text(cellType(column))}`);
   return `read_csv(${text(path)}, ${csvOptions(format.delimiter, format.quote, `{${types.join(", ")}}`)})`;
 }
 
@@ -106,8 +114,7 @@ function cellType({ type, format = "iso" }: Column): string {
   return format === "epoch_s" ? "DECIMAL(18,3)" : "VARCHAR";
 }
 
-function value({ name: column, type, format = "iso" }: Column, timezone: string): string {
-  const cell = name(column);
+function value({ type, format = "iso" }: Column, cell: string, timezone: string): string {
   if (type !== "timestamp") return cell;
   switch (format) {
     case "iso":

@@ -43,17 +43,28 @@ export async function transform(db: DuckDBConnection, options: TransformOptions)
 
   const data = join(folder, "data.parquet");
   const rejects = join(folder, "rejects.parquet");
-  const written =
-    accepted > 0 ? await writeRecords(db, dataset, sieve.columns, records, data) : { written: 0, duplicates: 0 };
-  const kept = rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0;
-
-  const counts = { read, written: written.written, rejected: kept, duplicates: written.duplicates, bytes };
-  if (read !== counts.written + counts.rejected + counts.duplicates) {
+  const { written, duplicates, kept } = await inDuckDb(source, async () => ({
+    ...(accepted > 0 ? await writeRecords(db, dataset, sieve.columns, records, data) : { written: 0, duplicates: 0 }),
+    kept: rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0,
+  }));
+  const sum = written + kept + duplicates;
+  if (read !== sum) {
     throw new AccountsError(
-      `${source}: ${read} records were read, but ${counts.written} written, ${counts.rejected} rejected and ${counts.duplicates} duplicates are ${counts.written + counts.rejected + counts.duplicates}.`,
+      `${source}: ${read} records were read, but ${written} written, ${kept} rejected and ${duplicates} duplicates are ${sum}.`,
     );
   }
+  const counts = { read, written, rejected: kept, duplicates, bytes };
   return { counts, data: accepted > 0 ? data : undefined, rejects: rejected > 0 ? rejects : undefined };
+}
+
+/** DuckDB's failures (out of memory, disk full, its own bugs) name no file of ours. */
+async function inDuckDb<Result>(source: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new Error(`${source}: DuckDB: ${message}`, { cause: error });
+  }
 }
 
 /** Writes the sound records and the rejects to a file each. */

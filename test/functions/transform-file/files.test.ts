@@ -116,6 +116,23 @@ describe("a raw file", () => {
     expect(counts).to.include({ read: 5, written: 3, duplicates: 2, rejected: 0 });
   });
 
+  it("may have columns of any name, also one that a database has for itself", async () => {
+    const dataset = describeDataset({
+      columns: [
+        { name: "rowid", type: "string", required: true },
+        { name: "select", type: "timestamp", required: true },
+        { name: "c0", type: "int" },
+      ],
+      timestamp: "select",
+      deduplicate: ["rowid"],
+    });
+    const { rows } = await transformRaw("c0,rowid,select\n1,a,2024-01-02\n2,a,2024-01-01\n3,b,2024-01-01\n", dataset);
+    expect(rows).to.deep.equal([
+      ["b", "2024-01-01 00:00:00", "3"],
+      ["a", "2024-01-02 00:00:00", "1"],
+    ]);
+  });
+
   it("keeps records that are alike where no key is said", async () => {
     const { counts } = await transformRaw(`${good}r1,2024-01-01T00:00:00Z,1.5\n`);
     expect(counts).to.include({ read: 3, written: 3, duplicates: 0 });
