@@ -127,6 +127,11 @@ export interface MapOptions<Out, T, R> extends CatchOptions<Out, R> {
    * once, times the same number of every Map around it.
    */
   readonly maxConcurrency?: number;
+  /**
+   * Default: no retry. A retry runs all iterations again, those that succeeded too, and their events count again: put the
+   * policy on the Task inside unless the body can only succeed as a whole.
+   */
+  readonly retry?: RetryPolicy;
 }
 
 /** Any machine; what exactly its input and output are does not matter. */

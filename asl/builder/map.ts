@@ -4,6 +4,7 @@ import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
 import type { Block, MapBody, Scope } from "./draft.ts";
 import { endBlock } from "./end.ts";
 import type { Flow, MapOptions } from "./flow.ts";
+import { printRetry } from "./retry-policy.ts";
 import { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
 
@@ -14,7 +15,7 @@ export function recordMap<Out, T, R>(
   options: MapOptions<Out, T, R>,
   run: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => unknown,
 ): Ref<never> {
-  const { maxConcurrency, catch: catchers = [], comment } = options;
+  const { maxConcurrency, retry, catch: catchers = [], comment } = options;
   const items = arrayNodeOf(options.items);
   const site = sequence.site(name);
   const edges = catcherEdges(sequence, name, catchers);
@@ -31,6 +32,7 @@ export function recordMap<Out, T, R>(
       ItemSelector: printer.itemSelector(body),
       MaxConcurrency: maxConcurrency,
       ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...printer.block(body.block) },
+      Retry: printRetry(retry),
       Catch: printCatch(printer, catchers, edges),
     }),
   });

@@ -1,3 +1,4 @@
+import type { Json } from "../types/json.ts";
 import type { Retrier } from "../types/retry.ts";
 
 /** A state's retriers, tried in order: the first that names the error takes it, and counts on its own. */
@@ -21,4 +22,9 @@ export function retrySchedule(retrier: Retrier): RetrySchedule {
     Math.min(IntervalSeconds * BackoffRate ** k, MaxDelaySeconds),
   );
   return { waits, lastRetryAfter: waits.reduce((sum, wait) => sum + wait, 0) };
+}
+
+/** Prints `Retry`: a copy, so that a definition shares nothing with the policy. */
+export function printRetry(policy: RetryPolicy | undefined): Json | undefined {
+  return policy?.map((retrier) => ({ ...retrier, ErrorEquals: [...retrier.ErrorEquals] }));
 }

@@ -10,6 +10,7 @@ import { context } from "./context.ts";
 import type { FieldPrinter } from "./draft.ts";
 import type { AnyMachine, StartOptions, TaskOptions } from "./flow.ts";
 import type { Integration } from "./integration.ts";
+import { printRetry } from "./retry-policy.ts";
 import type { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
 
@@ -102,7 +103,7 @@ function recordTask<Out, R>(sequence: Sequence, options: TaskOptions<Out, R>, ta
       Arguments: task.arguments(printer),
       TimeoutSeconds: timeoutSeconds,
       HeartbeatSeconds: heartbeatSeconds,
-      Retry: retry?.map((retrier) => ({ ...retrier, ErrorEquals: [...retrier.ErrorEquals] })),
+      Retry: printRetry(retry),
       Catch: printCatch(printer, catchers, edges),
     }),
   });

@@ -98,6 +98,24 @@ describe("machine()", () => {
     expect(run.events).not.to.include("MapIterationAborted");
   });
 
+  it("runs a Map's iterations all again when it is retried", () => {
+    let calls = 0;
+    const flaky = {
+      double: (args: Record<string, Json>) => (++calls === 2 ? { error: "Flaky", cause: "" } : doubles.double(args)),
+    };
+    const made = machine("m", { input: Numbers, output: z.array(z.int()) }, (flow, { xs }) =>
+      flow.map(
+        "Each",
+        { items: xs, maxConcurrency: 1, retry: [{ ErrorEquals: ["Flaky"], MaxAttempts: 1 }] },
+        (one, n) => one.invoke("Double", double, { n }).n,
+      ),
+    );
+    const run = runVirtually([made], { xs: [1, 2, 3] }, flaky);
+    expect(run.output).to.deep.equal([2, 4, 6]);
+    expect(calls).to.equal(2 + 3);
+    expect(run.seconds).to.equal(1);
+  });
+
   it("starts children under names that are readable and free to repeat", () => {
     const child = machine(
       "child",
