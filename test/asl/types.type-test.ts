@@ -176,9 +176,7 @@ export const wrongData: StateMachine[] = [
   // @ts-expect-error jitter is FULL or NONE
   {
     StartAt: "A",
-    States: {
-      A: { Type: "Task", Resource: "arn", End: true, Retry: [{ ErrorEquals: ["X"], JitterStrategy: "SOME" }] },
-    },
+    States: { A: { Type: "Task", Resource: "r", Retry: [{ ErrorEquals: ["X"], JitterStrategy: "SOME" }] } },
   },
   // @ts-expect-error a rule of a Choice leads somewhere
   { StartAt: "A", States: { A: { Type: "Choice", Choices: [{ Condition: "{% true %}" }] } } },
