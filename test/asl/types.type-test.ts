@@ -6,6 +6,7 @@ import { each } from "../../asl/expressions/array.ts";
 import { eq } from "../../asl/expressions/comparison.ts";
 import { orElse } from "../../asl/expressions/logic.ts";
 import { concat } from "../../asl/expressions/text.ts";
+import type { Retrier } from "../../asl/types/retry.ts";
 import type { StateMachine } from "../../asl/types/state-machine.ts";
 
 const double = {
@@ -173,11 +174,9 @@ export const wrongData: StateMachine[] = [
   { StartAt: "A", States: { A: { Type: "Task", End: true } } },
   // @ts-expect-error a Succeed has no Next
   { StartAt: "A", States: { A: { Type: "Succeed", Next: "B" } } },
-  // @ts-expect-error jitter is FULL or NONE
-  {
-    StartAt: "A",
-    States: { A: { Type: "Task", Resource: "r", Retry: [{ ErrorEquals: ["X"], JitterStrategy: "SOME" }] } },
-  },
   // @ts-expect-error a rule of a Choice leads somewhere
   { StartAt: "A", States: { A: { Type: "Choice", Choices: [{ Condition: "{% true %}" }] } } },
 ];
+
+// @ts-expect-error jitter is FULL or NONE
+export const wrongRetrier: Retrier = { ErrorEquals: ["X"], JitterStrategy: "SOME" };
