@@ -3,11 +3,17 @@ import type { LambdaFunction } from "./lambda-function.ts";
 
 export interface PoolOptions {
   readonly start: (fn: LambdaFunction) => Environment;
-  /** Environments that may be busy at once; as many again are kept idle. */
+  /** Environments that may be busy at once; {@link idlePerBusy} times as many are kept idle. */
   readonly maxEnvironments: number;
   /** Milliseconds after which an idle environment ends. */
   readonly idleMilliseconds: number;
 }
+
+/**
+ * A workflow calls several functions in turns. Keeping fewer idle than it has of them ends the ones it calls next, and a new
+ * process costs more than most invocations: a backfill of small files took three times as long with 1.
+ */
+const idlePerBusy = 3;
 
 /**
  * The environments of all functions. One that is idle is used again, the last used first; a new one is started when all
@@ -81,7 +87,7 @@ export class EnvironmentPool {
     const end = setTimeout(() => this.#drop(environment), this.#options.idleMilliseconds).unref();
     this.#idle.push({ environment, end });
     const oldest = this.#idle[0];
-    if (oldest && this.#idle.length > this.#options.maxEnvironments) this.#drop(oldest.environment);
+    if (oldest && this.#idle.length > idlePerBusy * this.#options.maxEnvironments) this.#drop(oldest.environment);
   }
 
   #drop(environment: Environment): void {
