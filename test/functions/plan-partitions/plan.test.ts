@@ -63,6 +63,13 @@ describe("rangeOf()", () => {
     expect(rangeOf(of("day"), day)).to.deep.equal(day);
   });
 
+  it("refuses what no calendar or clock has", () => {
+    expect(() => rangeOf(of("day"), { from: "2023-02-29", to: "2024-02-29" })).to.throw(/2023-02-29 is not a day/);
+    expect(() => rangeOf(of("hour"), { from: "2024-02-29", to: "2024-02-29T24" })).to.throw(
+      /2024-02-29T24 is not a day, or not an hour/,
+    );
+  });
+
   it("refuses an hour of a daily dataset, and a range that ends before it begins", () => {
     expect(() => rangeOf(of("day"), { from: "2024-01-01", to: "2024-01-01T05" })).to.throw(
       /cut by the day: ask for 2024-01-01/,
