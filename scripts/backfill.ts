@@ -1,4 +1,7 @@
+import { PartitionRangeError, rangeOf } from "../functions/plan-partitions/range.ts";
 import { UsageError } from "../local/usage-error.ts";
+import type { Dataset } from "../schemas/dataset.ts";
+import { PartitionId } from "../schemas/partition.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
 import { type Arguments, type Command, runCommand } from "./command/command.ts";
@@ -22,6 +25,7 @@ const command: Command = {
 async function backfill(args: Arguments): Promise<number> {
   const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
   const dataset = await loadDataset(args.required("dataset"), args.option("datasets"));
+  checkRange(dataset, { from, to });
   const platform = await openPlatform({ home: homeFolder(), raw: args.option("raw") });
   try {
     const summary = await runBackfill(platform, { dataset, from, to, force: args.flag("force") });
@@ -32,13 +36,20 @@ async function backfill(args: Arguments): Promise<number> {
 }
 
 function partition(text: string, option: string): string {
-  const [, date, hour] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}))?$/.exec(text) ?? [];
-  const day = new Date(`${date}T00:00:00Z`);
-  const exists = date !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
-  if (exists && Number(hour ?? 0) < 24) return text;
+  if (PartitionId.safeParse(text).success) return text;
   throw new UsageError(
     `--${option} is "${text}"; it is a date such as 2024-01-31, or an hour of one such as 2024-01-31T05.`,
   );
+}
+
+/** What the plan function would refuse a moment later, refused as wrong usage. */
+function checkRange(dataset: Dataset, range: { readonly from: string; readonly to: string }): void {
+  try {
+    rangeOf(dataset, range);
+  } catch (error) {
+    if (error instanceof PartitionRangeError) throw new UsageError(`--from and --to: ${error.message}`);
+    throw error;
+  }
 }
 
 await runCommand(command, backfill);
