@@ -203,8 +203,16 @@ describe("The backfill command", function () {
         [[], /^--dataset NAME is missing: .* See npm run backfill -- --help\.\n$/],
         [["--dataset", "nope", ...range], /^There is no dataset "nope" in .*\. There: vibration\b/],
         [
+          ["--dataset", "vibration", "--from", "2024-1-1", "--to", "2024-03-01"],
+          /^--from is "2024-1-1"; it is a date such as/,
+        ],
+        [
           ["--dataset", "vibration", "--from", "2024-02-30", "--to", "2024-03-01"],
-          /^--from is "2024-02-30"; it is a date such as/,
+          /^--from and --to: 2024-02-30 is not a day, or not an hour of one\.\n$/,
+        ],
+        [
+          ["--dataset", "vibration", "--from", "2024-03-02", "--to", "2024-03-01"],
+          /^--from and --to: The range ends before it begins/,
         ],
         [
           ["--dataset", "bench", "--datasets", datasets, "--raw", join(raw, "nope"), ...range],
