@@ -6,7 +6,7 @@ import type { QueryLanguage } from "./query/query-language.ts";
 
 /** What the states of one machine share while they are compiled. */
 export interface Compilation {
-  readonly jsonata: QueryLanguage;
+  readonly languages: Languages;
   readonly problems: DefinitionProblem[];
   /** Filled as Map states are met; the top level is the first. */
   readonly blocks: BlockPlan[];
@@ -15,6 +15,8 @@ export interface Compilation {
 }
 
 export type LanguageName = "JSONata" | "JSONPath";
+
+export type Languages = { readonly [name in LanguageName]: QueryLanguage };
 
 /** Where a block stands: what its states inherit. */
 export interface Surroundings {

@@ -1,17 +1,16 @@
-import type { Json } from "../asl/types/json.ts";
-import type { Retrier } from "../asl/types/retry.ts";
-import type { CatcherPlan } from "./catch.ts";
+import type { Json, JsonObject } from "../asl/types/json.ts";
 import { type Compilation, type LanguageName, noSuchState, type Surroundings } from "./compile-block.ts";
 import { type DefinitionFields, describe } from "./definition-fields.ts";
-import type { CommonPlan, NumberField, RecoverablePlan, StatePlan } from "./machine.ts";
-import { expectType, expressionText } from "./query/jsonata.ts";
-import { literalLanguage } from "./query/literal.ts";
-import { type Assignment, type Query, type QueryLanguage, QuerySyntaxError } from "./query/query-language.ts";
+import type { CommonPlan, StatePlan } from "./machine.ts";
+import { type Assignment, type Query, type QueryData, QuerySyntaxError } from "./query/query-language.ts";
 import { compileChoice } from "./states/compile-choice.ts";
 import { compileMap } from "./states/compile-map.ts";
 import { compileParallel } from "./states/compile-parallel.ts";
 import { compileSimple } from "./states/compile-simple.ts";
 import { compileTask } from "./states/compile-task.ts";
+import { compileWait } from "./states/compile-wait.ts";
+import { dataFlow, type WorkKind } from "./states/data-flow.ts";
+import { about, pathOrNull } from "./states/json-path-flow.ts";
 
 /** One state while it is compiled: its fields, its language, and how its fields become queries. */
 export interface StateCompiler {
@@ -22,18 +21,23 @@ export interface StateCompiler {
   readonly compilation: Compilation;
   /** A template field as a query; undefined where it is absent. */
   query(fields: DefinitionFields, name: string, location?: string): Query | undefined;
-  /** A whole number that the field says or computes; undefined where it is absent. */
-  integer(name: string, least: number, most: number): NumberField | undefined;
+  /** A member that is a call of an intrinsic function, as a query. JSONPath only. */
+  call(fields: DefinitionFields, name: string): Query | undefined;
   /** An `Assign` field. */
-  assign(fields: DefinitionFields, location?: string): Assignment | undefined;
+  assign(
+    fields: DefinitionFields,
+    location?: string,
+    /** What its queries read, of what the state has. Default: the same. */
+    subject?: (data: QueryData) => QueryData,
+  ): Assignment | undefined;
   /** The name in a `Next`, which must be a state beside this one. */
   next(fields: DefinitionFields, name: string): string;
   /** `Next` or `End`: undefined where the frame ends here. */
   transition(): string | undefined;
-  /** `Output` and `Assign`, and what is the same for every state. */
-  common(flow?: { readonly arguments?: Query | undefined; readonly defaultOutput?: Query }): CommonPlan;
-  /** `Retry` and `Catch`. */
-  recovery(): RecoverablePlan;
+  /** What is the same for every state that leads on. */
+  common(kind: WorkKind): CommonPlan;
+  /** What the state's queries read: in JSONPath, `$` is what InputPath leaves of the input. */
+  see(data: QueryData): QueryData;
 }
 
 /** Fields that only JSONPath states have. */
@@ -55,6 +59,9 @@ const JSONPATH_FIELDS = [
   "ToleratedFailureCountPath",
   "ToleratedFailurePercentagePath",
 ];
+
+/** Fields that only JSONata states have. */
+const JSONATA_FIELDS = ["Arguments", "Output", "Items"];
 
 /** Compiles one state; undefined where its type is none, or none that runs yet. Problems go to the compilation. */
 export function compileState(
@@ -96,10 +103,11 @@ function compileType(type: string, compiler: StateCompiler): StatePlan | undefin
     case "Map":
       return compileMap(compiler);
     case "Pass":
-    case "Wait":
     case "Succeed":
     case "Fail":
       return compileSimple(type, compiler);
+    case "Wait":
+      return compileWait(compiler);
     case "Parallel":
       return compileParallel(compiler);
     default:
@@ -109,18 +117,11 @@ function compileType(type: string, compiler: StateCompiler): StatePlan | undefin
 }
 
 function refuseOtherLanguage(fields: DefinitionFields, language: LanguageName): void {
-  for (const name of language === "JSONPath" ? [...JSONPATH_FIELDS, "Assign"] : JSONPATH_FIELDS) {
-    if (fields.any(name) === undefined) continue;
-    const why =
-      language === "JSONata"
-        ? "is a field of JSONPath, and this state is JSONata"
-        : "needs JSONPath, which is not supported yet";
-    fields.problem(name, `"${name}" ${why}`);
-  }
-  if (language === "JSONata") return;
-  for (const name of ["Arguments", "Output", "Items"]) {
-    if (fields.any(name) !== undefined)
-      fields.problem(name, `"${name}" is a field of JSONata, and this state is JSONPath`);
+  const [others, other] = language === "JSONata" ? [JSONPATH_FIELDS, "JSONPath"] : [JSONATA_FIELDS, "JSONata"];
+  for (const name of others) {
+    if (fields.any(name) !== undefined) {
+      fields.problem(name, `"${name}" is a field of ${other}, and this state is ${language}`);
+    }
   }
 }
 
@@ -132,7 +133,7 @@ function stateCompiler(
   around: Surroundings,
   compilation: Compilation,
 ): StateCompiler {
-  const queries: QueryLanguage = language === "JSONata" ? compilation.jsonata : literalLanguage;
+  const queries = compilation.languages[language];
 
   function compiled(of: DefinitionFields, member: string, value: Json, location: string): Query {
     try {
@@ -142,6 +143,12 @@ function stateCompiler(
       of.problem(member, error.message);
       return () => null;
     }
+  }
+
+  /** A path or a call as a member `field` of a template would be: `field` ends in `.$`. */
+  function single(of: DefinitionFields, member: string, field: string, value: Json, location: string): Query {
+    const template = compiled(of, member, { [field]: value }, location);
+    return (data) => Object.values(template(data) as JsonObject)[0] ?? null;
   }
 
   const compiler: StateCompiler = {
@@ -154,29 +161,27 @@ function stateCompiler(
       const value = of.any(member);
       return value === undefined ? undefined : compiled(of, member, value, location);
     },
-    integer(member, least, most) {
-      const value = fields.any(member);
-      if (typeof value !== "string" || language === "JSONPath" || expressionText(value) === undefined) {
-        const constant = fields.integer(member, least, most);
-        return constant === undefined ? undefined : () => constant;
-      }
-      const query = compiled(fields, member, value, member);
-      const isFitting = (found: Json): found is number =>
-        typeof found === "number" && Number.isInteger(found) && found >= least && found <= most;
-      return (data) => expectType(query(data), `integer from ${least} to ${most}`, isFitting, value, member);
+    call(of, member) {
+      const text = of.text(member);
+      return text === undefined ? undefined : single(of, member, `${member.replace(/\.\$$/, "")}.$`, text, member);
     },
-    assign(of, location = "Assign") {
+    assign(of, location = "Assign", subject = (data) => data) {
       const assign = of.object("Assign");
       if (assign === undefined) return undefined;
       return new Map(
-        assign.entries().map(([variable, value]) => {
+        assign.entries().map(([field, value]) => {
+          const variable = language === "JSONPath" ? field.replace(/\.\$$/, "") : field;
           if (!/^[\p{L}_][\p{L}\p{N}_]{0,79}$/u.test(variable) || variable === "states") {
             assign.problem(
-              variable,
+              field,
               `${describe(variable)} is no variable name (letters, digits, _; at most 80; not "states")`,
             );
           }
-          return [variable, compiled(assign, variable, value, `${location}/${variable}`)];
+          const query =
+            variable === field
+              ? compiled(assign, field, value, `${location}/${field}`)
+              : single(assign, field, field, value, location);
+          return [variable, (data) => query(subject(data))];
         }),
       );
     },
@@ -194,69 +199,12 @@ function stateCompiler(
       if (ends) fields.problem("End", '"Next" and "End" exclude each other');
       return compiler.next(fields, "Next");
     },
-    common(flow = {}) {
-      const input: Query = (data) => data.input;
-      return {
-        name,
-        next: compiler.transition(),
-        flow: {
-          arguments: flow.arguments ?? input,
-          output: compiler.query(fields, "Output") ?? flow.defaultOutput ?? input,
-          assign: compiler.assign(fields),
-        },
-      };
+    common(kind) {
+      return { name, next: compiler.transition(), flow: dataFlow(compiler, kind) };
     },
-    recovery() {
-      return {
-        retry: fields.objects("Retry").map(retrier),
-        catch: fields.objects("Catch").map((catcher, index) => compileCatcher(catcher, index, compiler)),
-      };
-    },
+    see: (data) => seen(data),
   };
+  const inputPath: Query = language === "JSONata" ? (data) => data.input : pathOrNull(compiler, "InputPath");
+  const seen = (data: QueryData) => about(data, inputPath(data));
   return compiler;
-}
-
-function compileCatcher(catcher: DefinitionFields, index: number, compiler: StateCompiler): CatcherPlan {
-  const location = `Catch[${index}]`;
-  if (compiler.language === "JSONPath") {
-    for (const name of ["ResultPath", "Assign"]) {
-      if (catcher.any(name) !== undefined)
-        catcher.problem(name, `"${name}" needs JSONPath, which is not supported yet`);
-    }
-  }
-  const plan = {
-    errorEquals: errorEquals(catcher),
-    next: compiler.next(catcher, "Next"),
-    output: compiler.query(catcher, "Output", `${location}/Output`),
-    assign: compiler.assign(catcher, `${location}/Assign`),
-  };
-  catcher.refuseOthers(`a catcher in ${compiler.language}`);
-  return plan;
-}
-
-function retrier(fields: DefinitionFields): Retrier {
-  const jitter = fields.text("JitterStrategy");
-  if (jitter !== undefined && jitter !== "FULL" && jitter !== "NONE") {
-    fields.problem("JitterStrategy", `"FULL" or "NONE" is expected, found "${jitter}"`);
-  }
-  const numbers = {
-    IntervalSeconds: fields.integer("IntervalSeconds", 1, 99_999_999),
-    MaxAttempts: fields.integer("MaxAttempts", 0, 99_999_999),
-    BackoffRate: fields.number("BackoffRate", 1),
-    MaxDelaySeconds: fields.integer("MaxDelaySeconds", 1, 31_622_400),
-  };
-  const found: Retrier = {
-    ErrorEquals: errorEquals(fields),
-    ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
-    JitterStrategy: jitter === "FULL" ? "FULL" : "NONE",
-  };
-  fields.refuseOthers("a retrier");
-  return found;
-}
-
-function errorEquals(fields: DefinitionFields): readonly string[] {
-  const list = fields.any("ErrorEquals");
-  if (Array.isArray(list) && list.length > 0 && list.every((name) => typeof name === "string")) return list as string[];
-  fields.problem("ErrorEquals", `an array of at least one error name is expected, found ${describe(list)}`);
-  return [];
 }

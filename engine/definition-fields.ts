@@ -65,12 +65,13 @@ export class DefinitionFields {
     return undefined;
   }
 
-  /** A number of at least `least`. */
-  number(name: string, least: number): number | undefined {
+  /** A number of at least `least`, at most `most`. */
+  number(name: string, least: number, most: number = Number.POSITIVE_INFINITY): number | undefined {
     const value = this.any(name);
     if (value === undefined) return undefined;
-    if (typeof value === "number" && value >= least) return value;
-    this.problem(name, `a number of at least ${least} is expected, found ${describe(value)}`);
+    if (typeof value === "number" && value >= least && value <= most) return value;
+    const bounds = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
+    this.problem(name, `a number ${bounds} is expected, found ${describe(value)}`);
     return undefined;
   }
 

@@ -2,6 +2,7 @@ import type { Json } from "../asl/types/json.ts";
 import { executionArn, nameProblem, type Place, stateMachineArn } from "./arn.ts";
 import type { Clock } from "./clock.ts";
 import { type Compiled, compileDefinition } from "./compile.ts";
+import type { Languages } from "./compile-block.ts";
 import type { Execution } from "./execution.ts";
 import { type Failure, failure } from "./failure.ts";
 import { type Frame, newFrame } from "./frame.ts";
@@ -11,7 +12,7 @@ import type { Machine } from "./machine.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { fits, type Payload, payloadText } from "./payload.ts";
 import { jsonataLanguage } from "./query/jsonata.ts";
-import type { QueryLanguage } from "./query/query-language.ts";
+import { jsonPathLanguage } from "./query/jsonpath.ts";
 import { EventQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
 import { startsExecution, type TaskResource } from "./resource.ts";
@@ -86,7 +87,7 @@ export class Engine {
   readonly limits: Limits;
   readonly #services: EngineServices;
   readonly #nested: boolean;
-  readonly #jsonata: QueryLanguage;
+  readonly #languages: Languages;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
   readonly #tasks = new Map<string, WaitingTask>();
@@ -100,13 +101,16 @@ export class Engine {
     this.#services = services;
     this.#nested = options.nested ?? true;
     this.#now = services.clock.now();
-    this.#jsonata = jsonataLanguage({
-      now: () => this.#now,
+    const shared = {
       random: services.random,
       uuid: () => services.uuid(),
-      hash: (text, algorithm) => services.hash(text, algorithm),
-      evaluationSteps: this.limits.evaluationSteps,
-    });
+      hash: (text: string, algorithm: string) => services.hash(text, algorithm),
+    };
+    const { evaluationSteps } = this.limits;
+    this.#languages = {
+      JSONata: jsonataLanguage({ ...shared, now: () => this.#now, evaluationSteps }),
+      JSONPath: jsonPathLanguage(shared),
+    };
     this.#commands = {
       schedule: (execution, time, event) => this.#queue.push(time, { execution, event }),
       startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
@@ -123,7 +127,7 @@ export class Engine {
 
   /** Compiles a definition without keeping it. */
   compile(definition: Json): Compiled {
-    return compileDefinition(definition, this.#jsonata);
+    return compileDefinition(definition, this.#languages);
   }
 
   /**

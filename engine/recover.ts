@@ -6,7 +6,7 @@ import type { Frame } from "./frame.ts";
 import { record } from "./history.ts";
 import type { StatePlan } from "./machine.ts";
 import { payload } from "./payload.ts";
-import { QueryError } from "./query/query-language.ts";
+import { QueryError, StateError } from "./query/query-language.ts";
 import { nextRetry } from "./retry.ts";
 import type { Run } from "./run.ts";
 import { StateData } from "./state-data.ts";
@@ -40,14 +40,31 @@ export function whileEvaluating(run: Run, frame: Frame, plan: StatePlan, part: (
   try {
     part();
   } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
-    failState(run, frame, plan, evaluationFailed(run, frame, error));
+    failForQuery(run, frame, plan, queryFailure(run, frame, error));
   }
 }
 
-/** Writes `EvaluationFailed` and returns the failure that the state has from it, in AWS's words. */
-export function evaluationFailed(run: Run, frame: Frame, error: QueryError): Failure {
+/** A state fails because a query of its own has no value. `States.Runtime` goes past Retry, Catch and `MapStateFailed`. */
+export function failForQuery(run: Run, frame: Frame, plan: StatePlan, failed: Failure): void {
+  if (failed.error !== errorNames.runtime) {
+    failState(run, frame, plan, failed);
+    return;
+  }
+  frame.turn++;
+  failFrame(run, frame, failed);
+}
+
+/**
+ * The failure that a state has from a query without a value, in AWS's words; writes `EvaluationFailed` for JSONata. Throws
+ * any other error again.
+ */
+export function queryFailure(run: Run, frame: Frame, error: unknown): Failure {
+  if (!(error instanceof QueryError) && !(error instanceof StateError)) throw error;
   const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
+  if (error instanceof StateError) {
+    frame.lastEvent = Math.max(frame.lastEvent, frame.enteredEvent);
+    return failure(error.error, `${where} ${error.message}`);
+  }
   const failed = failure(errorNames.queryEvaluation, `${where} ${error.message}`);
   const details = { ...failed, location: error.location, state: frame.state };
   frame.lastEvent = record(run, frame.lastEvent, { type: "EvaluationFailed", details });
@@ -66,8 +83,7 @@ function goToCatcher(
     const data = new StateData(run, frame, { errorOutput: output });
     return exitState(run, frame, plan, catcher, data, frame.lastEvent, payload(output));
   } catch (error) {
-    if (error instanceof QueryError) return evaluationFailed(run, frame, error);
-    throw error;
+    return queryFailure(run, frame, error);
   }
 }
 

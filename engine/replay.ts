@@ -42,9 +42,12 @@ export interface Replayed {
 
 /**
  * Runs a recorded case in virtual time with its Tasks answered from the recording. Returns what GetExecutionHistory and
- * DescribeExecution would say, or the problems of a definition that the engine does not run (yet).
+ * DescribeExecution would say (digests by `hash`), or the problems of a definition that the engine does not run (yet).
  */
-export function replay(recorded: RecordedCase): Replayed | { readonly problems: readonly DefinitionProblem[] } {
+export function replay(
+  recorded: RecordedCase,
+  hash: (text: string, algorithm: string) => string = (text, algorithm) => `${algorithm} of ${text.length} characters`,
+): Replayed | { readonly problems: readonly DefinitionProblem[] } {
   const clock = virtualClock();
   const random = seededRandom(1);
   const attempts = new Map(Object.entries(recorded.tasks ?? {}).map(([state, list]) => [state, [...list]]));
@@ -53,7 +56,7 @@ export function replay(recorded: RecordedCase): Replayed | { readonly problems: 
       clock,
       random,
       uuid: () => randomUuid(random),
-      hash: (text, algorithm) => `${algorithm} of ${text.length} characters`,
+      hash,
       startTask: (request) => answer(engine, recorded, attempts, request),
     },
     { nested: false },

@@ -19,6 +19,7 @@ const command: Command = {
 interface Recording extends RecordedCase {
   readonly kind: string;
   readonly tags?: readonly string[];
+  readonly replay?: { readonly replayable: boolean; readonly reasons?: readonly string[] };
 }
 
 /** Kinds that hold an execution. The others ask the API something else, and are counted as not replayed. */
@@ -53,8 +54,9 @@ function digest(text: string, algorithm: string): string {
  */
 function replayFile(source: string, target: string): CaseOutcome {
   const recording = JSON.parse(readFileSync(source, "utf8")) as Recording;
-  const { kind, tags = [] } = recording;
+  const { kind, tags = [], replay: can } = recording;
   if (!REPLAYED.includes(kind)) return { kind, tags, refused: `cases of kind ${kind} are not replayed` };
+  if (can?.replayable === false) return { kind, tags, refused: `not replayable: ${can.reasons?.join(", ")}` };
   const produced = replay(recording, digest);
   if ("problems" in produced) return { kind, tags, refused: produced.problems[0]?.message ?? "refused" };
   mkdirSync(dirname(target), { recursive: true });

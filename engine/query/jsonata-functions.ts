@@ -1,9 +1,7 @@
 import { seededRandom } from "../random.ts";
+import { hashAlgorithms } from "./hash-algorithms.ts";
 import type { JsonataServices } from "./jsonata.ts";
 import jsonata, { type Expression } from "./jsonata-sync.generated.js";
-
-/** What `$hash` takes (FACTS.md G). */
-export const hashAlgorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 
 /** Most elements that `$range` and jsonata's own `..` make. */
 const LONGEST_RANGE = 1e7;

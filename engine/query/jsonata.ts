@@ -12,7 +12,7 @@ export interface JsonataServices {
   now(): number;
   random: Random;
   uuid(): string;
-  /** Lower-case hex digest of a text's UTF-8 bytes; the algorithm is one of {@link hashAlgorithms}. */
+  /** Lower-case hex digest of a text's UTF-8 bytes; the algorithm is one of `hashAlgorithms`. */
   hash(text: string, algorithm: string): string;
   /** Nodes one evaluation may visit. */
   readonly evaluationSteps: number;

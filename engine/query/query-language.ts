@@ -21,8 +21,8 @@ export interface QueryData {
 export type Query = (data: QueryData) => Json;
 
 /**
- * One of the languages in which a state says how it reads and writes its data. JSONata is here; JSONPath will stand
- * beside it (`jsonpath.ts`) and differ in what {@link DataFlow} its states get.
+ * One of the languages in which a state says how it reads and writes its data: JSONata (`jsonata.ts`) or JSONPath
+ * (`jsonpath.ts`). They also differ in what {@link DataFlow} their states get.
  */
 export interface QueryLanguage {
   /** Compiles a field's value. `location` is how AWS names the place in errors: `Arguments/FunctionName`. */
@@ -63,5 +63,20 @@ export class QueryError extends Error {
     super(message);
     this.name = "QueryError";
     this.location = location;
+  }
+}
+
+/**
+ * A query of JSONPath that has no usable value. The state fails with the error that is named here, by itself: there is no
+ * `EvaluationFailed`. `States.Runtime` is taken by neither Retry nor Catch.
+ */
+export class StateError extends Error {
+  readonly error: string;
+
+  /** `cause` is AWS's text without the words that name the state. */
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.name = "StateError";
+    this.error = error;
   }
 }

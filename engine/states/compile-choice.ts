@@ -3,34 +3,32 @@ import type { StateCompiler } from "../compile-state.ts";
 import type { DefinitionFields } from "../definition-fields.ts";
 import type { ChoicePlan, RulePlan } from "../machine.ts";
 import { expectType } from "../query/jsonata.ts";
-import type { Query } from "../query/query-language.ts";
+import type { DataFlow } from "../query/query-language.ts";
+import { compileTest } from "./choice-test.ts";
+import { dataFlow } from "./data-flow.ts";
 
-/** Compiles a Choice of JSONata rules. */
+/** Compiles a Choice. */
 export function compileChoice(compiler: StateCompiler): ChoicePlan {
-  const { fields } = compiler;
+  const { fields, language } = compiler;
   const rules = fields.objects("Choices");
   if (rules.length === 0) fields.problem("Choices", "an array of at least one rule is required here");
-  const input: Query = (data) => data.input;
+  const flow = dataFlow(compiler, "none");
   return {
     type: "Choice",
     name: compiler.name,
     next: fields.any("Default") === undefined ? undefined : compiler.next(fields, "Default"),
-    flow: {
-      arguments: input,
-      output: compiler.query(fields, "Output") ?? input,
-      assign: compiler.assign(fields),
-    },
-    rules: rules.map((rule, index) => compileRule(rule, `Choices[${index}]`, compiler)),
+    flow,
+    rules: rules.map((rule, index) =>
+      language === "JSONata"
+        ? jsonataRule(rule, `Choices[${index}]`, compiler)
+        : jsonPathRule(rule, `Choices[${index}]`, compiler, flow),
+    ),
   };
 }
 
-function compileRule(rule: DefinitionFields, location: string, compiler: StateCompiler): RulePlan {
-  if (compiler.language === "JSONPath") {
-    rule.problem("", "rules of JSONPath are not supported yet");
-    rule.entries();
-  }
+function jsonataRule(rule: DefinitionFields, location: string, compiler: StateCompiler): RulePlan {
   const field = rule.any("Condition");
-  if (field === undefined && compiler.language === "JSONata") rule.problem("Condition", "a condition is required here");
+  if (field === undefined) rule.problem("Condition", "a condition is required here");
   const where = `${location}/Condition`;
   const condition = compiler.query(rule, "Condition", where);
   const plan: RulePlan = {
@@ -40,7 +38,21 @@ function compileRule(rule: DefinitionFields, location: string, compiler: StateCo
     output: compiler.query(rule, "Output", `${location}/Output`),
     assign: compiler.assign(rule, `${location}/Assign`),
   };
-  rule.refuseOthers(`a rule in ${compiler.language}`);
+  rule.refuseOthers("a rule in JSONata");
+  return plan;
+}
+
+/** A rule of JSONPath hands on what the state does: it has no output of its own. */
+function jsonPathRule(rule: DefinitionFields, location: string, compiler: StateCompiler, flow: DataFlow): RulePlan {
+  const { see } = compiler;
+  const test = compileTest(rule);
+  const plan: RulePlan = {
+    condition: (data) => test(see(data)),
+    next: compiler.next(rule, "Next"),
+    output: flow.output,
+    assign: compiler.assign(rule, `${location}/Assign`, see),
+  };
+  rule.refuseOthers("a rule in JSONPath");
   return plan;
 }
 

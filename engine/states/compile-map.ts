@@ -3,11 +3,21 @@ import { compileBlock } from "../compile-block.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { DefinitionFields } from "../definition-fields.ts";
 import type { MapPlan } from "../machine.ts";
+import { evaluatePath } from "../query/json-path/evaluate-path.ts";
+import type { Path } from "../query/json-path/path.ts";
+import { parseReferencePath } from "../query/json-path/reference-path.ts";
+import { rootOf } from "../query/json-path/root.ts";
 import { expectType } from "../query/jsonata.ts";
-import type { Query } from "../query/query-language.ts";
+import { type Query, StateError } from "../query/query-language.ts";
+import { compileRecovery } from "./compile-recovery.ts";
+import { checked } from "./json-path-flow.ts";
+import { numberField } from "./number-field.ts";
 
 /** Fields that only a Distributed Map has. */
 const DISTRIBUTED_FIELDS = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
+
+const COUNT = { least: 0, most: 99_999_999 };
+const PERCENTAGE = { least: 0, most: 100, fractions: true };
 
 /** Compiles an inline Map. `Iterator`, the older spelling of `ItemProcessor`, is taken too. */
 export function compileMap(compiler: StateCompiler): MapPlan {
@@ -15,17 +25,16 @@ export function compileMap(compiler: StateCompiler): MapPlan {
   for (const name of DISTRIBUTED_FIELDS) {
     if (fields.any(name) !== undefined) fields.problem(name, "Distributed Map is not supported yet");
   }
-  const result: Query = (data) => data.result ?? null;
   return {
     type: "Map",
-    ...compiler.common({ defaultOutput: result }),
-    ...compiler.recovery(),
+    ...compiler.common("items"),
+    ...compileRecovery(compiler),
     block: compileProcessor(compiler),
     items: itemsQuery(compiler),
     itemSelector: itemSelector(compiler),
-    maxConcurrency: compiler.integer("MaxConcurrency", 0, 99_999_999),
-    toleratedFailureCount: compiler.integer("ToleratedFailureCount", 0, 99_999_999),
-    toleratedFailurePercentage: compiler.integer("ToleratedFailurePercentage", 0, 100),
+    maxConcurrency: numberField(compiler, "MaxConcurrency", COUNT),
+    toleratedFailureCount: numberField(compiler, "ToleratedFailureCount", COUNT),
+    toleratedFailurePercentage: numberField(compiler, "ToleratedFailurePercentage", PERCENTAGE),
   };
 }
 
@@ -57,19 +66,42 @@ function refuseDistributed(config: DefinitionFields): void {
   config.refuseOthers("ProcessorConfig");
 }
 
-/** Without `Items` the input is the array. */
+/** `Items` or `ItemsPath`; without, the input is the array. */
 function itemsQuery(compiler: StateCompiler): MapPlan["items"] {
-  const field = compiler.fields.any("Items");
-  const query: Query = compiler.query(compiler.fields, "Items") ?? ((data) => data.input);
+  const { fields, language, see } = compiler;
+  if (language === "JSONPath") return itemsByPath(compiler);
+  const field = fields.any("Items");
+  const query: Query = compiler.query(fields, "Items") ?? ((data) => see(data).input);
   return (data) => expectType(query(data), "array", isArray, field ?? null, "Items");
 }
 
+function itemsByPath({ fields, see }: StateCompiler): MapPlan["items"] {
+  const text = fields.text("ItemsPath") ?? "$";
+  const path = checked(fields, "ItemsPath", () => parseReferencePath(text));
+  return (data) => {
+    const seen = see(data);
+    const root = path && rootOf(path, seen);
+    const found = path && root !== undefined ? evaluatePath(path, root) : undefined;
+    if (found !== undefined && isArray(found)) return found;
+    if (found === undefined) throw new StateError("States.ReferencePathConflict", unapplied(path, root ?? seen.input));
+    const place = text.replace(/^\$\$/, "$");
+    throw new StateError("States.Runtime", `Reference path "${place}" must point to array.`);
+  };
+}
+
+/** AWS names the last step of the path, whichever is missing. */
+function unapplied(path: Path | undefined, input: Json): string {
+  const last = path?.steps.at(-1);
+  const step = last?.type === "names" ? last.names.join() : last?.type === "indexes" ? last.indexes.join() : "";
+  return `Unable to apply step "${step}" to input ${JSON.stringify(input)}`;
+}
+
+/** `ItemSelector`; in JSONPath also `Parameters`, the older spelling. */
 function itemSelector(compiler: StateCompiler): Query | undefined {
-  const selector = compiler.query(compiler.fields, "ItemSelector");
-  if (selector !== undefined && compiler.language === "JSONPath") {
-    compiler.fields.problem("ItemSelector", '"ItemSelector" needs JSONPath, which is not supported yet');
-  }
-  return selector;
+  const { fields, language, see } = compiler;
+  const older = language === "JSONPath" ? compiler.query(fields, "Parameters") : undefined;
+  const selector = compiler.query(fields, "ItemSelector") ?? older;
+  return selector && ((data) => selector(see(data)));
 }
 
 function isArray(value: Json): value is readonly Json[] {

@@ -1,6 +1,7 @@
 import { compileBlock } from "../compile-block.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { ParallelPlan } from "../machine.ts";
+import { compileRecovery } from "./compile-recovery.ts";
 
 /** Compiles a Parallel; each branch is a block of its own, in the Parallel's query language. */
 export function compileParallel(compiler: StateCompiler): ParallelPlan {
@@ -9,11 +10,8 @@ export function compileParallel(compiler: StateCompiler): ParallelPlan {
   if (branches.length === 0) fields.problem("Branches", "an array of at least one branch is required here");
   return {
     type: "Parallel",
-    ...compiler.common({
-      arguments: compiler.query(fields, "Arguments"),
-      defaultOutput: (data) => data.result ?? null,
-    }),
-    ...compiler.recovery(),
+    ...compiler.common("arguments"),
+    ...compileRecovery(compiler),
     branches: branches.map((branch) => {
       const block = compileBlock(branch, { language, outerVariables: around.outerVariables }, compilation);
       branch.refuseOthers("a branch");

@@ -1,38 +1,24 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { StateCompiler } from "../compile-state.ts";
-import type { FailPlan, StatePlan, WaitPlan } from "../machine.ts";
+import type { FailPlan, StatePlan } from "../machine.ts";
 import { expectType } from "../query/jsonata.ts";
-import type { Query } from "../query/query-language.ts";
+import { type QueryData, StateError } from "../query/query-language.ts";
+import { dataFlow } from "./data-flow.ts";
+import { pathField } from "./json-path-flow.ts";
 
-/** Compiles a Pass, Wait, Succeed or Fail. */
-export function compileSimple(type: "Pass" | "Wait" | "Succeed" | "Fail", compiler: StateCompiler): StatePlan {
+/** Compiles a Pass, Succeed or Fail. */
+export function compileSimple(type: "Pass" | "Succeed" | "Fail", compiler: StateCompiler): StatePlan {
   switch (type) {
     case "Pass":
-      return { type, ...compiler.common() };
-    case "Wait":
-      return compileWait(compiler);
+      return { type, ...compiler.common("fixed") };
     case "Succeed":
-      return { type, name: compiler.name, next: undefined, flow: ending(compiler) };
+      if (compiler.fields.any("Assign") !== undefined) compiler.fields.problem("Assign", "a Succeed sets no variables");
+      return { type, name: compiler.name, next: undefined, flow: dataFlow(compiler, "none") };
     case "Fail":
       return compileFail(compiler);
     default:
       return type satisfies never;
   }
-}
-
-function compileWait(compiler: StateCompiler): WaitPlan {
-  const { fields } = compiler;
-  const given = ["Seconds", "Timestamp"].filter((name) => fields.any(name) !== undefined);
-  const byPath = ["SecondsPath", "TimestampPath"].some((name) => fields.any(name) !== undefined);
-  if (given.length !== 1 && !byPath) {
-    fields.problem("", `exactly one of "Seconds" and "Timestamp" is required, found ${given.length}`);
-  }
-  return {
-    type: "Wait",
-    ...compiler.common(),
-    seconds: compiler.integer("Seconds", 0, 99_999_999),
-    timestamp: compiler.query(fields, "Timestamp"),
-  };
 }
 
 function compileFail(compiler: StateCompiler): FailPlan {
@@ -46,16 +32,27 @@ function compileFail(compiler: StateCompiler): FailPlan {
   };
 }
 
-function ending(compiler: StateCompiler): StatePlan["flow"] {
-  const input: Query = (data) => data.input;
-  return { arguments: input, output: compiler.query(compiler.fields, "Output") ?? input, assign: undefined };
-}
-
+/** `Error` or `Cause`, or its companion `…Path`: a path or a call of an intrinsic function. */
 function textQuery(compiler: StateCompiler, name: "Error" | "Cause"): FailPlan["error"] {
-  const field = compiler.fields.text(name);
-  const query = compiler.query(compiler.fields, name);
+  const { fields, language } = compiler;
+  const path = language === "JSONPath" ? fields.text(`${name}Path`) : undefined;
+  if (path !== undefined) return textAt(compiler, name, path);
+  const field = fields.text(name);
+  const query = compiler.query(fields, name);
   if (field === undefined || query === undefined) return undefined;
   return (data) => expectType(query(data), "string", isText, field, name);
+}
+
+function textAt(compiler: StateCompiler, name: "Error" | "Cause", path: string): FailPlan["error"] {
+  const { fields } = compiler;
+  if (fields.any(name) !== undefined) fields.problem(name, `"${name}" and "${name}Path" exclude each other`);
+  const query = path.startsWith("States.") ? compiler.call(fields, `${name}Path`) : pathField(fields, `${name}Path`);
+  return (data: QueryData) => {
+    const found = query?.(data);
+    if (typeof found === "string") return found;
+    const what = `The ${name}Path field refers to value ${JSON.stringify(found)} which is not a string: ${path}`;
+    throw new StateError("States.Runtime", what);
+  };
 }
 
 function isText(value: Json): value is string {

@@ -1,27 +1,42 @@
 import type { StateCompiler } from "../compile-state.ts";
+import type { DefinitionFields } from "../definition-fields.ts";
 import type { TaskPlan } from "../machine.ts";
 import type { Query } from "../query/query-language.ts";
 import { parseResource, type TaskResource } from "../resource.ts";
+import { compileRecovery } from "./compile-recovery.ts";
+import { pathField } from "./json-path-flow.ts";
+import { numberField } from "./number-field.ts";
 
 const UNREADABLE: TaskResource = { arn: "", resourceType: "", resource: "", action: "", pattern: "request-response" };
+
+const SECONDS = { least: 1, most: 99_999_999 };
 
 /** Compiles a Task. */
 export function compileTask(compiler: StateCompiler): TaskPlan {
   const { fields } = compiler;
   const resource = readResource(compiler);
-  const result: Query = (data) => data.result ?? null;
   const credentials = fields.object("Credentials");
-  const roleArn = credentials && compiler.query(credentials, "RoleArn", "Credentials/RoleArn");
+  const roleArn = credentials && roleQuery(credentials, compiler);
   credentials?.refuseOthers("Credentials");
   return {
     type: "Task",
-    ...compiler.common({ arguments: compiler.query(fields, "Arguments"), defaultOutput: result }),
-    ...compiler.recovery(),
+    ...compiler.common("arguments"),
+    ...compileRecovery(compiler),
     resource,
-    timeoutSeconds: compiler.integer("TimeoutSeconds", 1, 99_999_999),
-    heartbeatSeconds: compiler.integer("HeartbeatSeconds", 1, 99_999_999),
+    timeoutSeconds: numberField(compiler, "TimeoutSeconds", SECONDS),
+    heartbeatSeconds: numberField(compiler, "HeartbeatSeconds", SECONDS),
     roleArn,
   };
+}
+
+/** The role: `RoleArn`, or in JSONPath also `RoleArn.$`. */
+function roleQuery(credentials: DefinitionFields, compiler: StateCompiler): Query | undefined {
+  const byPath = compiler.language === "JSONPath" ? credentials.text("RoleArn.$") : undefined;
+  if (byPath === undefined) return compiler.query(credentials, "RoleArn", "Credentials/RoleArn");
+  const path = byPath.startsWith("States.")
+    ? compiler.call(credentials, "RoleArn.$")
+    : pathField(credentials, "RoleArn.$");
+  return path && ((data) => path(compiler.see(data)));
 }
 
 function readResource(compiler: StateCompiler): TaskResource {

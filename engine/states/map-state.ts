@@ -6,8 +6,7 @@ import { type Frame, type MapProgress, newFrame } from "../frame.ts";
 import { record } from "../history.ts";
 import type { MapPlan } from "../machine.ts";
 import { type Payload, payload } from "../payload.ts";
-import { QueryError } from "../query/query-language.ts";
-import { evaluationFailed, failState, whileEvaluating } from "../recover.ts";
+import { failForQuery, failState, queryFailure, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, recordEntered } from "../transition.ts";
@@ -99,10 +98,9 @@ function selectItem(run: Run, frame: Frame, plan: MapPlan, item: MapItem): Paylo
   try {
     return payload(plan.itemSelector(new StateData(run, frame, { item })));
   } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
-    const failed = evaluationFailed(run, frame, error);
+    const failed = queryFailure(run, frame, error);
     cutRunning(run, frame, frame.lastEvent);
-    failState(run, frame, plan, failed);
+    failForQuery(run, frame, plan, failed);
     return undefined;
   }
 }

@@ -20,9 +20,6 @@ describe("a definition", () => {
     expect(problems(jsonata({ P: { Type: "Parallel", Branches: [], End: true } }))).to.deep.equal([
       "/States/P/Branches: an array of at least one branch is required here",
     ]);
-    expect(
-      problems({ StartAt: "A", States: { A: { Type: "Pass", Parameters: { "x.$": "$.y" }, End: true } } }),
-    ).to.deep.equal(['/States/A/Parameters: "Parameters" needs JSONPath, which is not supported yet']);
     const map = {
       Type: "Map",
       ItemProcessor: {
@@ -67,10 +64,19 @@ describe("a definition", () => {
     expect(found[1]).to.match(/the name "A" is taken by \/States\/A/);
   });
 
-  it("without JSONPath in it runs, whatever its language", () => {
-    expect(
-      problems({ StartAt: "A", States: { A: { Type: "Pass", Next: "B" }, B: { Type: "Succeed" } } }),
-    ).to.deep.equal([]);
+  it("is refused where a path or an intrinsic function does not parse, or a field is the other language's", () => {
+    const states = {
+      A: { Type: "Pass", Parameters: { x: [{ "y.$": "$." }], "z.$": "States.Nope()" }, Next: "B" },
+      B: { Type: "Pass", ResultPath: "$[*]", Output: 1, Next: "C" },
+      C: { Type: "Pass", InputPath: "$.a[", QueryLanguage: "JSONata", End: true },
+    };
+    const found = problems({ StartAt: "A", States: states });
+    expect(found.map((each) => each.split(":")[0])).to.deep.equal([
+      "/States/A/Parameters",
+      "/States/B/Output",
+      "/States/B/ResultPath",
+      "/States/C/InputPath",
+    ]);
   });
 
   it("never crashes the engine, however hostile", () => {

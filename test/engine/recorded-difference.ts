@@ -44,6 +44,7 @@ function compare(
 ): string | undefined {
   if (typeof wanted === "string" && got !== undefined && (anything.has(wanted) || MARK.test(wanted))) return undefined;
   const [a, b] = [parsed(wanted), parsed(got)];
+  if (typeof a === "string" && anything.has(a)) return undefined;
   if (
     typeof a !== "object" ||
     typeof b !== "object" ||

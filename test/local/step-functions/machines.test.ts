@@ -75,14 +75,14 @@ describe("state machines over the API", () => {
     const machine = {
       QueryLanguage: "JSONata",
       StartAt: "P",
-      States: { P: { Type: "Parallel", Branches: [], End: true } },
+      States: { P: { Type: "Task", Resource: "arn:aws:states:::http:invoke", End: true } },
     };
     try {
       await create("m", JSON.stringify(machine));
       expect.fail("it was created");
     } catch (error) {
       expect((error as Error).name).to.equal("InvalidDefinition");
-      expect((error as Error).message).to.match(/Parallel is not supported yet at \/States\/P\/Type/);
+      expect((error as Error).message).to.match(/HTTP Tasks are not supported at \/States\/P\/Resource/);
     }
     const lost = { QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", Next: "B" } } };
     expect(await errorName(create("m", JSON.stringify(lost)))).to.equal("InvalidDefinition");

@@ -1,0 +1,38 @@
+import type { Json } from "../../../asl/types/json.ts";
+import { evaluatePath } from "../json-path/evaluate-path.ts";
+import { rootOf } from "../json-path/root.ts";
+import { type QueryData, StateError } from "../query-language.ts";
+import { intrinsics } from "./all-intrinsics.ts";
+import { type IntrinsicServices, InvalidArguments } from "./intrinsic.ts";
+import type { Argument, Call } from "./parse-call.ts";
+
+/**
+ * A call's value. Throws {@link StateError}, `States.Runtime`, with the text of the outermost call, as AWS writes it.
+ */
+export function evaluateCall(call: Call, data: QueryData, services: IntrinsicServices): Json {
+  return called(call);
+
+  function called(of: Call): Json {
+    const args = of.args.map((arg) => argument(arg));
+    try {
+      return intrinsics.get(of.name)?.(args, services) ?? null;
+    } catch (error) {
+      if (!(error instanceof InvalidArguments)) throw error;
+      throw failed(`Invalid arguments in States.${of.name}${error.message === "" ? "" : `: ${error.message}`}`);
+    }
+  }
+
+  function argument(arg: Argument): Json {
+    if (arg.type === "literal") return arg.value;
+    if (arg.type === "call") return called(arg.call);
+    const root = rootOf(arg.path, data);
+    const value = root === undefined ? undefined : evaluatePath(arg.path, root);
+    if (value !== undefined) return value;
+    const input = JSON.stringify(root ?? data.input);
+    throw failed(`The JsonPath argument for the field '${arg.path.text}' could not be found in the input '${input}'`);
+  }
+
+  function failed(why: string): StateError {
+    return new StateError("States.Runtime", `The function '${call.text}' had the following error: ${why}`);
+  }
+}

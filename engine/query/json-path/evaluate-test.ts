@@ -1,0 +1,66 @@
+import type { Json } from "../../../asl/types/json.ts";
+import { matchesOf } from "./evaluate-path.ts";
+import { isEqual } from "./is-equal.ts";
+import type { Comparison, Operand, PathTest } from "./path.ts";
+
+/** True where a filter's condition holds for an element. Values of different types are unequal and in no order. */
+export function holds(test: PathTest, element: Json, data: Json): boolean {
+  switch (test.type) {
+    case "and":
+      return holds(test.left, element, data) && holds(test.right, element, data);
+    case "or":
+      return holds(test.left, element, data) || holds(test.right, element, data);
+    case "not":
+      return !holds(test.of, element, data);
+    case "exists":
+      return operandValue(test.operand, element, data) !== undefined;
+    case "compare":
+      return compared(test.operator, operandValue(test.left, element, data), operandValue(test.right, element, data));
+    default:
+      return test satisfies never;
+  }
+}
+
+/** An operand's value; undefined where its path leads nowhere, an array where it may match several places. */
+function operandValue(operand: Operand, element: Json, data: Json): Json | undefined {
+  if (operand.type === "literal") return operand.value;
+  const matches = matchesOf(operand.path, operand.from === "element" ? element : data, data);
+  return operand.path.definite || matches.length === 0 ? matches[0] : matches;
+}
+
+function compared(operator: Comparison, left: Json | undefined, right: Json | undefined): boolean {
+  switch (operator) {
+    case "==":
+      return areEqual(left, right);
+    case "!=":
+      return !areEqual(left, right);
+    case "in":
+      return Array.isArray(right) && right.some((item: Json) => areEqual(left, item));
+    case "nin":
+      return !(Array.isArray(right) && right.some((item: Json) => areEqual(left, item)));
+    default:
+      return inOrder(operator, left, right);
+  }
+}
+
+function areEqual(left: Json | undefined, right: Json | undefined): boolean {
+  return left !== undefined && right !== undefined && isEqual(left, right);
+}
+
+function inOrder(operator: "<" | "<=" | ">" | ">=", left: Json | undefined, right: Json | undefined): boolean {
+  const comparable =
+    (typeof left === "number" && typeof right === "number") || (typeof left === "string" && typeof right === "string");
+  if (!comparable) return false;
+  switch (operator) {
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    default:
+      return operator satisfies never;
+  }
+}

@@ -1,0 +1,50 @@
+/** A JSONPath, parsed. */
+export interface Path {
+  /** As it was written. */
+  readonly text: string;
+  /** What it starts from: `$` the data, `$$` the context object, `$name` a variable. */
+  readonly root: PathRoot;
+  readonly steps: readonly PathStep[];
+  /** True where it names one place at most; otherwise its value is the array of everything it matches. */
+  readonly definite: boolean;
+}
+
+export type PathRoot =
+  | { readonly of: "data" }
+  | { readonly of: "context" }
+  | { readonly of: "variable"; readonly name: string };
+
+export type PathStep =
+  /** `.name` or `['name', 'other']`. */
+  | { readonly type: "names"; readonly names: readonly string[] }
+  /** `[0]` or `[0, -1]`; negative ones count from the end. */
+  | { readonly type: "indexes"; readonly indexes: readonly number[] }
+  /** `[from:to]`, without `to`. */
+  | { readonly type: "slice"; readonly from: number | undefined; readonly to: number | undefined }
+  /** `.*` or `[*]`. */
+  | { readonly type: "wildcard" }
+  /** `[?(…)]`. */
+  | { readonly type: "filter"; readonly test: PathTest }
+  /** `..`: the next step applies to everything below, too. */
+  | { readonly type: "descent" };
+
+/** A filter's condition on one element, `@`. */
+export type PathTest =
+  | { readonly type: "and" | "or"; readonly left: PathTest; readonly right: PathTest }
+  | { readonly type: "not"; readonly of: PathTest }
+  | { readonly type: "exists"; readonly operand: Extract<Operand, { readonly type: "path" }> }
+  | { readonly type: "compare"; readonly operator: Comparison; readonly left: Operand; readonly right: Operand };
+
+export const comparisons = ["==", "!=", "<=", ">=", "<", ">", "in", "nin"] as const;
+
+export type Comparison = (typeof comparisons)[number];
+
+export type Operand =
+  /** `@.a` starts from the element, `$.a` from the data; both parsed as paths from the data. */
+  | { readonly type: "path"; readonly from: "element" | "data"; readonly path: Path }
+  | { readonly type: "literal"; readonly value: Literal };
+
+export type Literal = string | number | boolean | null | readonly Literal[];
+
+/** A text that is no JSONPath. */
+export class PathSyntaxError extends Error {}
