@@ -8,7 +8,7 @@ export type MapItem = { readonly index: number; readonly value: Json };
 
 /**
  * The context object of a frame's state (`$states.context`), in AWS's order of members. `State.RetryCount` is there in
- * states that can be retried; `Map.Item` in a Map's ItemSelector and in its iterations, the innermost Map's.
+ * states that can be retried, `Task.Token` where an attempt waits for whoever has its token; `Map.Item` in a Map's ItemSelector and in its iterations, the innermost Map's.
  */
 export function contextObject(execution: Execution, frame: Frame, item?: MapItem): Json {
   const { machine } = execution;
@@ -29,6 +29,7 @@ export function contextObject(execution: Execution, frame: Frame, item?: MapItem
       EnteredTime: formatTimestamp(frame.enteredTime),
       ...(type === "Task" || type === "Map" || type === "Parallel" ? { RetryCount: retryCount(frame) } : {}),
     },
+    ...(frame.taskToken === undefined ? {} : { Task: { Token: frame.taskToken } }),
     ...(inMap === undefined ? {} : { Map: { Item: { Index: inMap.index, Value: inMap.value } } }),
   };
 }

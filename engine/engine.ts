@@ -30,6 +30,8 @@ export interface EngineServices {
   hash(text: string, algorithm: string): string;
   /** Has an attempt of a Task done. Its outcome is told with {@link Engine.completeTask}, at once or later. */
   startTask(request: TaskRequest): void;
+  /** Whether there is an activity of that ARN. Default: there is none. */
+  activityExists?(arn: string): boolean;
   /** Nobody waits for the attempt any more: it timed out, was cut, or its execution ended. */
   cancelTask?(taskId: string): void;
   /** An event was written. */
@@ -66,6 +68,7 @@ interface WaitingTask {
   readonly frame: Frame;
   readonly turn: number;
   readonly resource: TaskResource;
+  readonly taskToken: string | undefined;
   /** The execution that it waits for. */
   child: string | undefined;
 }
@@ -91,6 +94,8 @@ export class Engine {
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
   readonly #tasks = new Map<string, WaitingTask>();
+  /** The ids of the attempts that somebody has a token of. */
+  readonly #tokens = new Map<string, string>();
   readonly #queue = new EventQueue<Due>(({ execution, event }) => isStale(execution, event));
   readonly #commands: Commands;
   #now: number;
@@ -185,15 +190,34 @@ export class Engine {
 
   /**
    * Tells what came of an attempt, `afterSeconds` from now (default 0). What comes after the attempt was given up is
-   * ignored. A `.sync` attempt is told twice: submitted, then how it ended.
+   * ignored. A `.sync` attempt is told twice: submitted, then how it ended. What the service answers to a `.waitForTaskToken` attempt submits it.
    */
   completeTask(taskId: string, outcome: TaskOutcome, afterSeconds = 0): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined) return;
+    const waits = task.resource.pattern === "wait-for-task-token" && outcome.type === "succeeded";
+    this.#tell(task, waits ? { type: "submitted", output: outcome.output } : outcome, afterSeconds);
+  }
+
+  /**
+   * Tells how an attempt ended, by the token that its request carried (SendTaskSuccess, SendTaskFailure). False where nobody
+   * waits for it.
+   */
+  completeToken(taskToken: string, outcome: Extract<TaskOutcome, { type: "succeeded" | "failed" }>): boolean {
+    const task = this.#tasks.get(this.#tokens.get(taskToken) ?? "");
+    if (task === undefined) return false;
+    this.#tell(task, outcome, 0);
+    return true;
+  }
+
+  /** Somebody is still at the attempt (SendTaskHeartbeat). False where nobody waits for it. */
+  heartbeat(taskToken: string): boolean {
+    const task = this.#tasks.get(this.#tokens.get(taskToken) ?? "");
+    if (task === undefined) return false;
     const { execution, frame, turn } = task;
     this.#advance();
-    const time = this.#now + afterSeconds * 1000;
-    this.#queue.push(time, { execution, event: { type: "task-told", frame, turn, outcome } });
+    this.#queue.push(this.#now, { execution, event: { type: "task-beat", frame, turn } });
+    return true;
   }
 
   /** When the next thing happens, in milliseconds since 1970; undefined where nothing is to come. */
@@ -215,6 +239,12 @@ export class Engine {
       taken++;
     }
     return taken;
+  }
+
+  #tell({ execution, frame, turn }: WaitingTask, outcome: TaskOutcome, afterSeconds: number): void {
+    this.#advance();
+    const time = this.#now + afterSeconds * 1000;
+    this.#queue.push(time, { execution, event: { type: "task-told", frame, turn, outcome } });
   }
 
   #start(request: StartRequest): Started {
@@ -241,8 +271,10 @@ export class Engine {
   }
 
   #startTask(execution: Execution, frame: Frame, request: TaskRequest): void {
-    const task: WaitingTask = { execution, frame, turn: frame.turn, resource: request.resource, child: undefined };
+    const { resource, taskToken } = request;
+    const task: WaitingTask = { execution, frame, turn: frame.turn, resource, taskToken, child: undefined };
     this.#tasks.set(request.taskId, task);
+    if (taskToken !== undefined) this.#tokens.set(taskToken, request.taskId);
     if (!this.#nested || !startsExecution(request.resource)) {
       this.#services.startTask(request);
       return;
@@ -256,9 +288,15 @@ export class Engine {
   #cancelTask(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined) return;
-    this.#tasks.delete(taskId);
+    this.#dropTask(taskId);
     if (task.child !== undefined) this.stop(task.child);
     else this.#services.cancelTask?.(taskId);
+  }
+
+  #dropTask(taskId: string): void {
+    const token = this.#tasks.get(taskId)?.taskToken;
+    if (token !== undefined) this.#tokens.delete(token);
+    this.#tasks.delete(taskId);
   }
 
   #ended(execution: Execution): void {
@@ -270,8 +308,8 @@ export class Engine {
   }
 
   #step(execution: Execution, event: StepEvent): void {
-    if (event.type === "task-told" && event.outcome.type !== "submitted" && event.frame.waiting?.for === "task") {
-      this.#tasks.delete(event.frame.waiting.taskId);
+    if (event.type === "task-told" && endsAttempt(event.outcome) && event.frame.waiting?.for === "task") {
+      this.#dropTask(event.frame.waiting.taskId);
     }
     const run: Run = {
       execution,
@@ -279,6 +317,8 @@ export class Engine {
       limits: this.limits,
       random: this.#services.random,
       region: this.place.region,
+      uuid: () => this.#services.uuid(),
+      activityExists: (arn) => this.#services.activityExists?.(arn) ?? false,
       commands: this.#commands,
     };
     step(run, event);
@@ -307,6 +347,10 @@ function newExecution(machine: Machine, arn: string, name: string, input: Payloa
     taskCount: 0,
     variableBytes: 0,
   };
+}
+
+function endsAttempt({ type }: TaskOutcome): boolean {
+  return type !== "submitted" && type !== "started";
 }
 
 function isSameInput(a: Payload, b: Payload): boolean {

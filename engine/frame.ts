@@ -25,6 +25,8 @@ export interface Frame {
   /** The current state's `…StateEntered` event, and when that was. */
   enteredEvent: number;
   enteredTime: number;
+  /** The token of the current attempt, where somebody else tells how it ends; `Task.Token` of the context object. */
+  taskToken: string | undefined;
   /** Retries of this visit, per retrier; empty at first. */
   retries: readonly number[];
   /** Counts up whenever the frame stops waiting: an event meant for an earlier wait finds another number. */
@@ -43,7 +45,10 @@ export type Waiting =
       readonly taskId: string;
       readonly arguments: Payload;
       readonly timeoutSeconds: number | undefined;
+      readonly heartbeatSeconds: number | undefined;
       readonly roleArn: string | undefined;
+      /** Heartbeats so far: a time-out meant for an earlier one finds another number. */
+      beats: number;
     }
   | { readonly for: "iterations"; readonly map: MapProgress }
   | { readonly for: "branches"; readonly parallel: ParallelProgress }
@@ -106,6 +111,7 @@ export function newFrame(
     lastEvent: at.lastEvent,
     enteredEvent: 0,
     enteredTime: 0,
+    taskToken: undefined,
     retries: NO_RETRIES,
     turn: 0,
     waiting: undefined,

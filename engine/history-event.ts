@@ -29,6 +29,19 @@ export type EventBody =
   | { readonly type: "TaskStarted"; readonly details: TaskIdentity }
   | { readonly type: "TaskSubmitted" | "TaskSucceeded"; readonly details: TaskIdentity & { readonly output: Payload } }
   | { readonly type: "TaskFailed" | "TaskTimedOut"; readonly details: TaskIdentity & Failure }
+  | {
+      readonly type: "LambdaFunctionScheduled" | "ActivityScheduled";
+      readonly details: {
+        readonly resource: string;
+        readonly input: Payload;
+        readonly timeoutInSeconds?: number;
+        readonly heartbeatInSeconds?: number;
+        readonly taskCredentials?: { readonly roleArn: string };
+      };
+    }
+  | { readonly type: "ActivityStarted"; readonly details: { readonly workerName?: string } }
+  | { readonly type: `${"LambdaFunction" | "Activity"}Succeeded`; readonly details: { readonly output: Payload } }
+  | { readonly type: `${"LambdaFunction" | "Activity"}${"Failed" | "TimedOut"}`; readonly details: Failure }
   | { readonly type: "MapStateStarted"; readonly details: { readonly length: number } }
   | { readonly type: `MapIteration${"Started" | "Succeeded" | "Failed" | "Aborted"}`; readonly details: Iteration }
   | {
@@ -39,6 +52,7 @@ export type EventBody =
 
 /** Events without details (FACTS.md I). */
 export type BareType =
+  | "LambdaFunctionStarted"
   | "MapStateSucceeded"
   | "MapStateFailed"
   | "MapStateAborted"

@@ -8,7 +8,7 @@ import { type HistoryEvent, historyEvent } from "./history-event.ts";
 import { payload } from "./payload.ts";
 import { randomUuid, seededRandom } from "./random.ts";
 import { runVirtual } from "./run-virtual.ts";
-import type { TaskRequest } from "./task.ts";
+import type { TaskOutcome, TaskRequest } from "./task.ts";
 
 /** A recorded execution: what was submitted, and what each attempt of each Task gave. */
 export interface RecordedCase {
@@ -19,6 +19,12 @@ export interface RecordedCase {
   /** Attempts by the Task's state name, in recorded order. */
   readonly tasks?: { readonly [state: string]: readonly RecordedAttempt[] };
   /** How an attempt is found, by state name; default by order. */
+  readonly expected?: {
+    readonly events?: readonly {
+      readonly type: string;
+      readonly activityStartedEventDetails?: { readonly workerName?: string };
+    }[];
+  };
   readonly tasks_keying?: { readonly [state: string]: "order" | "input" | "iteration" };
 }
 
@@ -28,6 +34,8 @@ export interface RecordedAttempt {
   readonly throw?: { readonly error?: string | null; readonly cause?: string | null };
   /** What TaskSubmitted carried. */
   readonly submitted?: Json;
+  /** The Resource, where it is no integration. */
+  readonly resource?: string;
   readonly input?: Json;
   readonly iteration?: number;
 }
@@ -57,6 +65,8 @@ export function replay(
       random,
       uuid: () => randomUuid(random),
       hash,
+      activityExists: (arn) =>
+        Object.values(recorded.tasks ?? {}).some((list) => list.some((at) => at.resource === arn)),
       startTask: (request) => answer(engine, recorded, attempts, request),
     },
     { nested: false },
@@ -106,23 +116,41 @@ function answer(
     });
     return;
   }
-  if (attempt.submitted !== undefined) {
-    engine.completeTask(request.taskId, { type: "submitted", output: attempt.submitted });
-  }
-  if (attempt.event.endsWith("TimedOut")) {
-    if (request.timeoutSeconds === undefined) engine.completeTask(request.taskId, { type: "timed-out" });
+  const { taskId } = request;
+  if (request.resource.kind === "activity") engine.completeTask(taskId, started(recorded));
+  if (attempt.submitted !== undefined) engine.completeTask(taskId, { type: "submitted", output: attempt.submitted });
+  if (!attempt.event.endsWith("TimedOut")) {
+    tell(engine, request, outcomeOf(attempt));
     return;
   }
-  if (attempt.throw === undefined) {
-    engine.completeTask(request.taskId, { type: "succeeded", output: attempt.return ?? null });
-    return;
-  }
+  const timesOut = request.timeoutSeconds !== undefined || request.heartbeatSeconds !== undefined;
+  if (!timesOut) engine.completeTask(taskId, { type: "timed-out" });
+}
+
+/** Whoever has the token tells the end of an attempt that was submitted with it. */
+function tell(engine: Engine, request: TaskRequest, outcome: Ended): void {
+  const { taskId, taskToken, resource } = request;
+  if (resource.pattern !== "wait-for-task-token" || taskToken === undefined) engine.completeTask(taskId, outcome);
+  else engine.completeToken(taskToken, outcome);
+}
+
+type Ended = Extract<TaskOutcome, { type: "succeeded" | "failed" }>;
+
+function outcomeOf(attempt: RecordedAttempt): Ended {
+  if (attempt.throw === undefined) return { type: "succeeded", output: attempt.return ?? null };
   const { error, cause } = attempt.throw;
-  engine.completeTask(request.taskId, {
+  return {
     type: "failed",
     ...(error === null || error === undefined ? {} : { error }),
     ...(cause === null || cause === undefined ? {} : { cause }),
-  });
+  };
+}
+
+/** The worker's name is what it called GetActivityTask with; the recordings keep it in the event alone. */
+function started({ expected }: RecordedCase): TaskOutcome {
+  const event = expected?.events?.find(({ type }) => type === "ActivityStarted");
+  const name = event?.activityStartedEventDetails?.workerName;
+  return { type: "started", ...(name === undefined ? {} : { workerName: name }) };
 }
 
 function isFor(attempt: RecordedAttempt, keying: "order" | "input" | "iteration", request: TaskRequest): boolean {

@@ -16,6 +16,10 @@ export type StepEvent =
   /** The scheduled attempt of a Task starts. */
   | { readonly type: "task-starts"; readonly frame: Frame; readonly turn: number }
   | { readonly type: "task-told"; readonly frame: Frame; readonly turn: number; readonly outcome: TaskOutcome }
+  /** Whoever has the task's token says that it is still at it. */
+  | { readonly type: "task-beat"; readonly frame: Frame; readonly turn: number }
+  /** A heartbeat should have come since the one of that number. */
+  | { readonly type: "heartbeat-due"; readonly frame: Frame; readonly turn: number; readonly beat: number }
   | { readonly type: "task-timeout"; readonly frame: Frame; readonly turn: number }
   /** An iteration or a branch failed; its Map or Parallel is told. */
   | { readonly type: "child-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
@@ -45,5 +49,7 @@ export interface Run {
   readonly random: Random;
   /** As TaskScheduled names it. */
   readonly region: string;
+  uuid(): string;
+  activityExists(arn: string): boolean;
   readonly commands: Commands;
 }

@@ -12,7 +12,15 @@ import { enterMap, iterationFailed, startMap } from "./states/map-state.ts";
 import { branchFailed, enterParallel, startBranches } from "./states/parallel-state.ts";
 import { enterPass } from "./states/pass-state.ts";
 import { enterSucceed } from "./states/succeed-state.ts";
-import { enterTask, scheduleAttempt, startAttempt, taskTimedOut, taskTold } from "./states/task-state.ts";
+import {
+  enterTask,
+  heartbeatDue,
+  scheduleAttempt,
+  startAttempt,
+  taskBeat,
+  taskTimedOut,
+  taskTold,
+} from "./states/task-state.ts";
 import { endWait, enterWait } from "./states/wait-state.ts";
 
 /**
@@ -82,6 +90,12 @@ function happenInState(run: Run, event: FrameEvent, plan: StatePlan): void {
       return;
     case "task-told":
       if (plan.type === "Task") taskTold(run, frame, plan, event.outcome);
+      return;
+    case "task-beat":
+      taskBeat(run, frame);
+      return;
+    case "heartbeat-due":
+      if (plan.type === "Task") heartbeatDue(run, frame, plan, event.beat);
       return;
     case "task-timeout":
       if (plan.type === "Task") taskTimedOut(run, frame, plan);

@@ -19,12 +19,21 @@ export interface TaskRequest {
   readonly retryCount: number;
   /** Seconds the attempt may take; undefined where the Task sets none. */
   readonly timeoutSeconds: number | undefined;
+  /** Seconds between heartbeats; undefined where the Task sets none. */
+  readonly heartbeatSeconds: number | undefined;
+  /** Whoever has it may tell how the attempt ends; undefined where the service itself tells. */
+  readonly taskToken: string | undefined;
   /** The role that the Task assumes; undefined where the Task sets none. */
   readonly roleArn: string | undefined;
 }
 
-/** What came of an attempt. A `.sync` attempt is submitted first, then succeeds or fails. */
+/**
+ * What came of an attempt. A `.sync` or `.waitForTaskToken` attempt is submitted first, then succeeds or fails; an activity's is
+ * started first.
+ */
 export type TaskOutcome =
+  /** A worker took the activity's attempt. */
+  | { readonly type: "started"; readonly workerName?: string }
   | { readonly type: "submitted"; readonly output: Json }
   | { readonly type: "succeeded"; readonly output: Json }
   | ({ readonly type: "failed" } & Failure)

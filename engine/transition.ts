@@ -29,6 +29,7 @@ export interface Exit {
 export function recordEntered(run: Run, frame: Frame, type: StatePlan["type"]): void {
   const details = { name: frame.state, input: frame.input };
   frame.retries = [];
+  frame.taskToken = undefined;
   frame.enteredTime = run.now;
   frame.enteredEvent = record(run, frame.lastEvent, { type: `${type}StateEntered` satisfies EnteredType, details });
 }

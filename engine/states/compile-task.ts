@@ -7,7 +7,14 @@ import { compileRecovery } from "./compile-recovery.ts";
 import { pathField } from "./json-path-flow.ts";
 import { numberField } from "./number-field.ts";
 
-const UNREADABLE: TaskResource = { arn: "", resourceType: "", resource: "", action: "", pattern: "request-response" };
+const UNREADABLE: TaskResource = {
+  kind: "integration",
+  arn: "",
+  resourceType: "",
+  resource: "",
+  action: "",
+  pattern: "request-response",
+};
 
 const SECONDS = { least: 1, most: 99_999_999 };
 

@@ -32,10 +32,8 @@ describe("a definition", () => {
     expect(problems(jsonata({ M: map }))).to.deep.equal([
       "/States/M/ItemProcessor/ProcessorConfig/Mode: Distributed Map is not supported yet",
     ]);
-    const task = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true };
-    expect(problems(jsonata({ T: task }))).to.deep.equal([
-      "/States/T/Resource: task tokens (.waitForTaskToken) are not supported yet",
-    ]);
+    const task = { Type: "Task", Resource: "arn:aws:states:::http:invoke", End: true };
+    expect(problems(jsonata({ T: task }))).to.deep.equal(["/States/T/Resource: HTTP Tasks are not supported"]);
   });
 
   it("is refused where a field is misspelt, a state does not exist or an expression does not parse", () => {

@@ -5,6 +5,8 @@ interface Recorded {
   readonly expected: { readonly [field: string]: Json };
   /** `sequential`: the recorded order is exact. Otherwise only the result is compared here. */
   readonly concurrency?: string;
+  /** What the recorder put in the place of which value. */
+  readonly substitutions?: readonly { readonly placeholder: string; readonly value: string }[];
   readonly normalisation?: readonly { readonly kind: string; readonly regex?: string; readonly replacement?: string }[];
 }
 
@@ -16,7 +18,8 @@ const MARK = /<[A-Za-z][\w\- ]*(?::\d+)?>/;
  * The first place where a replayed execution differs from the recording, or undefined where none does: status, error, cause,
  * output and, where the order is exact, every event with its id, its predecessor and its details. JSON text is compared as the value it holds.
  */
-export function difference(recorded: Recorded, produced: Replayed): string | undefined {
+export function difference(recorded: Recorded, replayed: Replayed): string | undefined {
+  const produced = substituted(recorded, replayed);
   const replaced = (recorded.normalisation ?? []).flatMap(({ replacement }) => replacement ?? []);
   const anything = new Set([...WORDS, ...replaced]);
   const { status, error, cause, output, events } = recorded.expected;
@@ -34,6 +37,18 @@ export function difference(recorded: Recorded, produced: Replayed): string | und
     timestamp: "timestamp",
   }));
   return compare(events as Json, list as unknown as Json, "events", anything);
+}
+
+/** The produced execution with the recorder's plain words in it; marks such as `<region>` match anything by themselves. */
+function substituted({ substitutions = [] }: Recorded, produced: Replayed): Replayed {
+  const plain = substitutions
+    .filter(({ placeholder }) => !placeholder.startsWith("<"))
+    .sort((a, b) => b.value.length - a.value.length);
+  const text = plain.reduce(
+    (all, { placeholder, value }) => all.replaceAll(value, placeholder),
+    JSON.stringify(produced),
+  );
+  return JSON.parse(text) as Replayed;
 }
 
 function compare(

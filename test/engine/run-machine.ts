@@ -17,7 +17,11 @@ export interface TestEngine {
 
 /** An engine in virtual time whose Tasks are answered by a model, by default with an empty object. */
 export function testEngine(
-  options: EngineOptions & { readonly model?: TaskModel; readonly seed?: number } = {},
+  options: EngineOptions & {
+    readonly model?: TaskModel;
+    readonly seed?: number;
+    readonly activities?: readonly string[];
+  } = {},
 ): TestEngine {
   const clock = virtualClock();
   const random = seededRandom(options.seed ?? 1);
@@ -30,6 +34,7 @@ export function testEngine(
       uuid: () => randomUuid(random),
       hash: (text, algorithm) => `${algorithm}:${text}`,
       startTask: (request) => answerTask(engine, model, request),
+      activityExists: (arn) => options.activities?.includes(arn) ?? false,
       cancelTask: (taskId) => cancelled.push(taskId),
     },
     options,
