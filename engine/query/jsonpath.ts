@@ -49,6 +49,9 @@ function pathQuery(text: string, field: string): Query {
   const path = parsePath(text);
   return (data) => {
     const root = rootOf(path, data);
+    if (root === null && path.root.of === "data") {
+      throw new StateError("States.Runtime", "Unable to apply Path transformation to null or empty input.");
+    }
     const value = root === undefined ? undefined : evaluatePath(path, root);
     if (value !== undefined) return value;
     const input = JSON.stringify(root ?? data.input);

@@ -32,28 +32,29 @@ export function parseCall(text: string): Call {
 
 function readCall(reader: TextReader, depth: number): Call {
   const start = reader.at;
-  const name = reader.match(/States\.\w+/y)?.slice("States.".length);
-  if (name === undefined || !intrinsics.has(name)) {
-    const known = [...intrinsics.keys()].sort().join(", ");
-    throw reader.error(`an intrinsic function is expected, States. and one of ${known}`);
+  const name = reader.match(/States\.\w+/y);
+  const known = name?.slice("States.".length);
+  if (known === undefined || !intrinsics.has(known)) {
+    const all = [...intrinsics.keys()].sort().join(", ");
+    throw reader.error(`an intrinsic function is expected, States. and one of ${all}`);
   }
   if (depth > DEEPEST_CALL) throw reader.error(`calls nest at most ${DEEPEST_CALL} deep`);
   reader.skipBlanks();
   if (!reader.take("(")) throw reader.error('"(" is expected');
   const args: Argument[] = [];
   for (reader.skipBlanks(); !reader.take(")"); reader.skipBlanks()) {
-    args.push(readArgument(reader, depth));
+    args.push(readArgument(reader, depth, name === "States.Format" && args.length === 0));
     reader.skipBlanks();
     if (reader.take(",")) reader.skipBlanks();
     else if (reader.next !== ")") throw reader.error('"," or ")" is expected');
   }
-  return { text: reader.text.slice(start, reader.at), name, args };
+  return { text: reader.text.slice(start, reader.at), name: known, args };
 }
 
-function readArgument(reader: TextReader, depth: number): Argument {
+function readArgument(reader: TextReader, depth: number, isTemplate: boolean): Argument {
   if (reader.next === "$") return { type: "path", path: readPath(reader) };
   if (reader.next === "S") return { type: "call", call: readCall(reader, depth + 1) };
-  if (reader.next === "'") return { type: "literal", value: readText(reader) };
+  if (reader.next === "'") return { type: "literal", value: readText(reader, isTemplate) };
   const word = reader.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
   if (word === undefined) {
     throw reader.error("a path, a call, a text in single quotes, a number, true, false or null is expected");
@@ -61,9 +62,12 @@ function readArgument(reader: TextReader, depth: number): Argument {
   return { type: "literal", value: JSON.parse(word) as Json };
 }
 
-/** A text in single quotes. `\'` is a quote; `\{`, `\}` and `\\` are left to the function, as Format tells them apart. */
-function readText(reader: TextReader): string {
+/**
+ * A text in single quotes, where a backslash takes the next `'`, `{`, `}` or backslash as it is. In Format's template only `\'`
+ * is taken here: Format itself tells `{}` from `\{\}`.
+ */
+function readText(reader: TextReader, isTemplate: boolean): string {
   const text = reader.match(/'(?:[^'\\]|\\[\s\S])*'/y);
   if (text === undefined) throw reader.error("the quoted text does not end");
-  return text.slice(1, -1).replace(/\\'/g, "'");
+  return text.slice(1, -1).replace(isTemplate ? /\\(')/g : /\\(['{}\\])/g, "$1");
 }

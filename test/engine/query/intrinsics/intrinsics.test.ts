@@ -40,6 +40,8 @@ describe("intrinsic functions", () => {
 
   it("of JSON, encodings and digests", () => {
     expect(call("States.StringToJson('{\"a\": [1]}')")).to.deep.equal({ a: [1] });
+    expect(call("States.StringToJson(States.Format('\\{\"a\":{}\\}', 1))")).to.deep.equal({ a: 1 });
+    expect(call("States.StringToJson('\\{\"a\":1\\}')")).to.deep.equal({ a: 1 });
     expect(call("States.JsonToString($)", { a: [1, "ü"] })).to.equal('{"a":[1,"ü"]}');
     expect(call("States.JsonMerge($.a, $.b, false)", { a: { x: 1, y: 1 }, b: { y: 2 } })).to.deep.equal({ x: 1, y: 2 });
     expect(call("States.Hash('data', 'SHA-256')")).to.equal("SHA-256:data");
