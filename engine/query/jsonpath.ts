@@ -65,6 +65,7 @@ export function inSyntax<T>(location: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
+    if (error instanceof RangeError) throw new QuerySyntaxError(location, "the path or call is nested too deeply");
     if (error instanceof PathSyntaxError) throw new QuerySyntaxError(location, error.message);
     throw error;
   }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Json } from "../../asl/types/json.ts";
+import { awsLimits } from "../../engine/limits.ts";
 import { runMachine, testEngine } from "./run-machine.ts";
 
 function problems(definition: Json): readonly string[] {
@@ -75,6 +76,50 @@ describe("a definition", () => {
       "/States/B/ResultPath",
       "/States/C/InputPath",
     ]);
+  });
+
+  it("in JSONPath never crashes the engine either, nor does its run", () => {
+    const known = ["$", "$$", "$.a", "$.a[0]", "$..b", "$[*]", "$v.x", "$[?(@.a == 1)]", "$$.State", "$['a']['b']"];
+    const path = fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...known) },
+      { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(..."$.[]*?@'()a0:, !=&|"), maxLength: 12 }) },
+    );
+    const value = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+    const template = fc.record({ "x.$": path, y: fc.oneof(path, value) }, { requiredKeys: [] });
+    const flow = { InputPath: path, OutputPath: path, Assign: template, End: fc.constant(true) };
+    const work = { ...flow, ResultSelector: template, ResultPath: path };
+    const processor = fc.constant<Json>({ StartAt: "P", States: { P: { Type: "Pass", End: true } } });
+    const choices = fc.constant<Json>([{ Variable: "$.a", StringEqualsPath: "$.b", Next: "A" }]);
+    const of = (Type: string, more: Record<string, fc.Arbitrary<Json>>, required: readonly string[] = []) => {
+      const fields: Record<string, fc.Arbitrary<Json>> = { ...more, Type: fc.constant<Json>(Type) };
+      return fc.record(fields, { requiredKeys: ["Type", ...required] });
+    };
+    const state = fc.oneof(
+      of("Pass", { ...flow, Parameters: template, ResultPath: path }, ["End"]),
+      of("Wait", { ...flow, SecondsPath: path }, ["End", "SecondsPath"]),
+      of("Choice", { InputPath: path, OutputPath: path, Choices: choices }, ["Choices"]),
+      of("Map", { ...work, ItemsPath: path, ItemSelector: template, Iterator: processor }, ["End", "Iterator"]),
+      of("Parallel", { ...work, Parameters: template, Branches: fc.tuple(processor) }, ["End", "Branches"]),
+      of("Task", { ...work, Parameters: template, Resource: fc.constant("arn:aws:states:::lambda:invoke") }, [
+        "End",
+        "Resource",
+      ]),
+    );
+    let ran = 0;
+    fc.assert(
+      fc.property(state, value, (definition, input) => {
+        const machine = { QueryLanguage: "JSONPath", StartAt: "A", States: { A: definition as Json } };
+        if (problems(machine).length > 0) return;
+        ran++;
+        runMachine(machine, JSON.parse(JSON.stringify(input)) as Json, {
+          limits: { ...awsLimits, historyEvents: 500 },
+        });
+      }),
+      { numRuns: 1000 },
+    );
+    expect(ran).to.be.greaterThan(200);
+    const deep = `$[?(${"(".repeat(200_000)}`;
+    expect(problems({ StartAt: "A", States: { A: { Type: "Pass", InputPath: deep, End: true } } })).to.have.length(1);
   });
 
   it("never crashes the engine, however hostile", () => {

@@ -3,29 +3,34 @@ import { StateError } from "../query-language.ts";
 import { holds } from "./evaluate-test.ts";
 import type { Path, PathStep } from "./path.ts";
 
-/** Places that one evaluation may visit: a few `..` in one path multiply. */
+/** Places that one evaluation may visit, its filters' included: a few `..` in one path multiply. */
 const MOST_PLACES = 1_000_000;
+
+/** One evaluation under way. */
+export interface Visit {
+  readonly path: Path;
+  /** What `$` means in filters. */
+  readonly data: Json;
+  /** Places that may still be visited. */
+  left: number;
+}
 
 /**
  * A path's value in `root`. A definite path has one value or, where a step leads nowhere, undefined; any other has the array
- * of all matches, which may be empty: also where the definite steps before lead nowhere, as AWS answers.
+ * of all matches, which may be empty: also where the definite steps before lead nowhere, as AWS answers. Throws
+ * {@link StateError} where it would visit more than {@link MOST_PLACES}.
  */
 export function evaluatePath(path: Path, root: Json): Json | undefined {
-  const matches = matchesOf(path, root, root);
+  const matches = matchesOf(path, root, { path, data: root, left: MOST_PLACES });
   return path.definite ? matches[0] : matches;
 }
 
-/** Everything that a path matches from `start`; `data` is what `$` means in its filters. */
-export function matchesOf(path: Path, start: Json, data: Json): readonly Json[] {
-  const [only] = path.steps;
-  if (only === undefined) return [start];
-  let places = 0;
+/** Everything that a path matches from `start`. */
+export function matchesOf(path: Path, start: Json, visit: Visit): readonly Json[] {
   let matches: readonly Json[] = [start];
   for (const step of path.steps) {
     const next: Json[] = [];
-    for (const value of matches) take(step, value, data, next);
-    places += next.length;
-    if (places > MOST_PLACES) throw tooMany(path);
+    for (const value of matches) take(step, value, visit, next);
     if (next.length === 0) return next;
     matches = next;
   }
@@ -37,7 +42,7 @@ export function whyMissing(path: Path, root: Json): string {
   let value: Json | undefined = root;
   let seen = "$";
   for (const [index, step] of path.steps.entries()) {
-    const next: Json | undefined = value === undefined ? undefined : taken(step, value, root)[0];
+    const next: Json | undefined = value === undefined ? undefined : taken(step, value, path)[0];
     seen += written(step);
     if (next === undefined) {
       return index === path.steps.length - 1 ? `No results for path: ${seen}` : `Missing property in path ${seen}`;
@@ -47,39 +52,50 @@ export function whyMissing(path: Path, root: Json): string {
   return `No results for path: ${seen}`;
 }
 
-function taken(step: PathStep, value: Json, data: Json): readonly Json[] {
+function taken(step: PathStep, value: Json, path: Path): readonly Json[] {
   const into: Json[] = [];
-  take(step, value, data, into);
+  take(step, value, { path, data: value, left: MOST_PLACES }, into);
   return into;
 }
 
-function take(step: PathStep, value: Json, data: Json, into: Json[]): void {
+function take(step: PathStep, value: Json, visit: Visit, into: Json[]): void {
   switch (step.type) {
     case "names":
+      spend(visit);
       takeNames(step.names, value, into);
       return;
     case "indexes":
-      if (isArray(value)) {
-        for (const index of step.indexes) {
-          const item = value[index < 0 ? value.length + index : index];
-          if (item !== undefined) into.push(item);
-        }
+      if (!isArray(value)) return;
+      for (const index of step.indexes) {
+        spend(visit);
+        const item = value[index < 0 ? value.length + index : index];
+        if (item !== undefined) into.push(item);
       }
       return;
     case "slice":
-      if (isArray(value)) for (const item of value.slice(step.from ?? 0, step.to)) into.push(item);
+      if (isArray(value)) takeAll(value.slice(step.from ?? 0, step.to), visit, into);
       return;
     case "wildcard":
-      for (const member of members(value)) into.push(member);
+      takeAll(members(value), visit, into);
       return;
     case "filter":
-      for (const element of isArray(value) ? value : [value]) if (holds(step.test, element, data)) into.push(element);
+      for (const element of isArray(value) ? value : [value]) {
+        spend(visit);
+        if (holds(step.test, element, visit)) into.push(element);
+      }
       return;
     case "descent":
-      descend(value, into);
+      descend(value, visit, into);
       return;
     default:
       step satisfies never;
+  }
+}
+
+function takeAll(values: readonly Json[], visit: Visit, into: Json[]): void {
+  for (const value of values) {
+    spend(visit);
+    into.push(value);
   }
 }
 
@@ -91,14 +107,19 @@ function takeNames(names: readonly string[], value: Json, into: Json[]): void {
     if (member !== undefined) into.push(member);
     return;
   }
-  into.push(
-    Object.fromEntries(names.flatMap((each) => (Object.hasOwn(value, each) ? [[each, value[each] as Json]] : []))),
-  );
+  const own = names.filter((each) => Object.hasOwn(value, each));
+  into.push(Object.fromEntries(own.map((each) => [each, value[each] as Json])));
 }
 
-function descend(value: Json, into: Json[]): void {
+function descend(value: Json, visit: Visit, into: Json[]): void {
+  spend(visit);
   into.push(value);
-  for (const member of members(value)) descend(member, into);
+  for (const member of members(value)) descend(member, visit, into);
+}
+
+function spend(visit: Visit): void {
+  if (--visit.left >= 0) return;
+  throw new StateError("States.Runtime", `The path '${visit.path.text}' visits more than ${MOST_PLACES} places.`);
 }
 
 function members(value: Json): readonly Json[] {
@@ -116,10 +137,7 @@ function written(step: PathStep): string {
   }
 }
 
-function tooMany(path: Path): StateError {
-  return new StateError("States.Runtime", `The path '${path.text}' matches more than ${MOST_PLACES} places.`);
-}
-
+/** True for a value that has members by name. */
 export function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -87,7 +87,9 @@ describe("a JSONPath", () => {
     );
   });
 
-  it("ends with an error instead of matching without bound", () => {
+  it("ends with an error instead of matching without bound, in its filters too", () => {
+    const nested = Array.from({ length: 300 }, (_, index) => ({ a: [{ b: index }] }));
+    expect(() => read("$..[?(@..[?($..[?(@..a)])])]", nested)).to.throw(/visits more than/);
     const wide = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, index]));
     const deep = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, { wide, again: { wide } }]));
     expect(() =>
@@ -95,7 +97,7 @@ describe("a JSONPath", () => {
         `$${"..*".repeat(9)}${"..k1".repeat(4)}`,
         Array.from({ length: 60 }, () => deep),
       ),
-    ).to.throw(/matches more than/);
+    ).to.throw(/visits more than/);
   });
 });
 
