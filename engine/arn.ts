@@ -13,6 +13,11 @@ export function stateMachineArn(place: Place, name: string): string {
   return `arn:${place.partition}:states:${place.region}:${place.account}:stateMachine:${name}`;
 }
 
+/** `arn:aws:states:<region>:<account>:express:<machine>:<name>:<id>`, from the machine's ARN: names are free to repeat. */
+export function expressArn(machineArn: string, name: string, id: string): string {
+  return `${machineArn.replace(":stateMachine:", ":express:")}:${name}:${id}`;
+}
+
 /** `arn:aws:states:<region>:<account>:execution:<machine>:<name>`, from the machine's ARN. */
 export function executionArn(machineArn: string, name: string): string {
   return `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`;

@@ -1,11 +1,12 @@
 import type { Json } from "../asl/types/json.ts";
 import { compileState } from "./compile-state.ts";
 import { DefinitionFields, type DefinitionProblem, describe } from "./definition-fields.ts";
-import type { BlockPlan, StatePlan } from "./machine.ts";
+import type { BlockPlan, MachineType, StatePlan } from "./machine.ts";
 import type { QueryLanguage } from "./query/query-language.ts";
 
 /** What the states of one machine share while they are compiled. */
 export interface Compilation {
+  readonly type: MachineType;
   readonly languages: Languages;
   readonly problems: DefinitionProblem[];
   /** Filled as Map states are met; the top level is the first. */

@@ -1,5 +1,5 @@
 import type { Json } from "../asl/types/json.ts";
-import { executionArn, nameProblem, type Place, stateMachineArn } from "./arn.ts";
+import { executionArn, expressArn, nameProblem, type Place, stateMachineArn } from "./arn.ts";
 import type { Clock } from "./clock.ts";
 import { type Compiled, compileDefinition } from "./compile.ts";
 import type { Languages } from "./compile-block.ts";
@@ -8,7 +8,7 @@ import { type Failure, failure } from "./failure.ts";
 import { type Frame, newFrame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import { awsLimits, type Limits } from "./limits.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, MachineType } from "./machine.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { fits, type Payload, payloadText } from "./payload.ts";
 import { jsonataLanguage } from "./query/jsonata.ts";
@@ -131,20 +131,26 @@ export class Engine {
   }
 
   /** Compiles a definition without keeping it. */
-  compile(definition: Json): Compiled {
-    return compileDefinition(definition, this.#languages);
+  compile(definition: Json, type: MachineType = "STANDARD"): Compiled {
+    return compileDefinition(definition, this.#languages, type);
   }
 
   /**
-   * Creates or replaces a machine. Executions that run keep the definition they started with. Returns its problems where
+   * Creates or replaces a machine, by default of type STANDARD. Executions that run keep the definition they started with. Returns its problems where
    * the engine cannot run it.
    */
-  addMachine(machine: { readonly name: string; readonly roleArn?: string; readonly definition: Json }): Compiled {
-    const compiled = this.compile(machine.definition);
+  addMachine(machine: {
+    readonly name: string;
+    readonly roleArn?: string;
+    readonly type?: MachineType;
+    readonly definition: Json;
+  }): Compiled {
+    const type = machine.type ?? "STANDARD";
+    const compiled = this.compile(machine.definition, type);
     if ("problems" in compiled) return compiled;
     const arn = stateMachineArn(this.place, machine.name);
     const roleArn = machine.roleArn ?? `arn:${this.place.partition}:iam::${this.place.account}:role/${machine.name}`;
-    this.#machines.set(arn, { arn, name: machine.name, roleArn, plan: compiled.plan });
+    this.#machines.set(arn, { arn, name: machine.name, roleArn, type, plan: compiled.plan });
     return compiled;
   }
 
@@ -255,7 +261,8 @@ export class Engine {
     const problem = nameProblem(name);
     if (problem !== undefined) return refusal.invalidName(name, problem);
     if (!fits(request.input, this.limits.payloadBytes)) return refusal.inputTooLarge(this.limits.payloadBytes);
-    const arn = executionArn(machine.arn, name);
+    const express = machine.type === "EXPRESS";
+    const arn = express ? expressArn(machine.arn, name, this.#services.uuid()) : executionArn(machine.arn, name);
     const before = this.#executions.get(arn);
     if (before?.status === "RUNNING" && isSameInput(before.input, request.input)) return { execution: before };
     if (before !== undefined || this.#services.nameTaken?.(arn)) return refusal.nameTaken(arn);
@@ -263,7 +270,10 @@ export class Engine {
     this.#executions.set(arn, execution);
     this.#services.created?.(execution);
     this.#step(execution, { type: "started" });
-    const seconds = machine.plan.timeoutSeconds ?? this.limits.executionSeconds;
+    const most = express ? this.limits.expressSeconds : this.limits.executionSeconds;
+    const seconds = express
+      ? Math.min(machine.plan.timeoutSeconds ?? most, most)
+      : (machine.plan.timeoutSeconds ?? most);
     if (Number.isFinite(seconds)) {
       this.#queue.push(this.#now + seconds * 1000, { execution, event: { type: "execution-timeout" } });
     }

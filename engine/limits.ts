@@ -10,6 +10,8 @@ export interface Limits {
   readonly inlineIterations: number;
   /** Seconds an execution may run when its machine sets no TimeoutSeconds. */
   readonly executionSeconds: number;
+  /** The same for a machine of type EXPRESS; its TimeoutSeconds may only shorten it. */
+  readonly expressSeconds: number;
   /**
    * Nodes of its syntax tree that one JSONata evaluation may visit. AWS stops an expression after one second; counting
    * makes the same expression stop at the same place on every machine.
@@ -24,5 +26,6 @@ export const awsLimits: Limits = {
   variableBytes: 10 * 1024 * 1024,
   inlineIterations: 40,
   executionSeconds: 365 * 24 * 3600,
+  expressSeconds: 5 * 60,
   evaluationSteps: 1_500_000,
 };

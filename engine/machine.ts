@@ -4,11 +4,15 @@ import type { CatcherPlan } from "./catch.ts";
 import type { Assignment, DataFlow, Query, QueryData } from "./query/query-language.ts";
 import type { TaskResource } from "./resource.ts";
 
+/** STANDARD keeps a history for a year's run; EXPRESS runs for five minutes, without tasks that wait (FACTS.md A2). */
+export type MachineType = "STANDARD" | "EXPRESS";
+
 /** A state machine that executions can be started of. */
 export interface Machine {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
+  readonly type: MachineType;
   readonly plan: MachinePlan;
 }
 

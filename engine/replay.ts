@@ -5,6 +5,7 @@ import { describeExecution } from "./describe-execution.ts";
 import { Engine } from "./engine.ts";
 import type { ExecutionStatus } from "./execution.ts";
 import { type HistoryEvent, historyEvent } from "./history-event.ts";
+import type { MachineType } from "./machine.ts";
 import { payload } from "./payload.ts";
 import { randomUuid, seededRandom } from "./random.ts";
 import { runVirtual } from "./run-virtual.ts";
@@ -16,6 +17,7 @@ export interface RecordedCase {
   readonly input: Json;
   readonly state_machine_name?: string | null;
   readonly role_arn?: string | null;
+  readonly type?: MachineType;
   /** Attempts by the Task's state name, in recorded order. */
   readonly tasks?: { readonly [state: string]: readonly RecordedAttempt[] };
   /** How an attempt is found, by state name; default by order. */
@@ -76,6 +78,7 @@ export function replay(
   const added = engine.addMachine({
     name,
     definition: recorded.definition,
+    type: recorded.type ?? "STANDARD",
     ...(roleArn === undefined ? {} : { roleArn }),
   });
   if ("problems" in added) return added;

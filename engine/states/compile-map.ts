@@ -49,11 +49,7 @@ function compileProcessor(compiler: StateCompiler): number {
   const config = processor.object("ProcessorConfig");
   if (config !== undefined) refuseDistributed(config);
   const { around, compilation } = compiler;
-  const block = compileBlock(
-    processor,
-    { language: around.language, outerVariables: around.outerVariables },
-    compilation,
-  );
+  const block = compileBlock(processor, around, compilation);
   processor.refuseOthers("an ItemProcessor");
   return block;
 }

@@ -3,9 +3,9 @@ import type { StateCompiler } from "../compile-state.ts";
 import type { ParallelPlan } from "../machine.ts";
 import { compileRecovery } from "./compile-recovery.ts";
 
-/** Compiles a Parallel; each branch is a block of its own, in the Parallel's query language. */
+/** Compiles a Parallel; each branch is a block of its own, in the machine's query language: a state's own is for that state. */
 export function compileParallel(compiler: StateCompiler): ParallelPlan {
-  const { fields, around, language, compilation } = compiler;
+  const { fields, around, compilation } = compiler;
   const branches = fields.objects("Branches");
   if (branches.length === 0) fields.problem("Branches", "an array of at least one branch is required here");
   return {
@@ -13,7 +13,7 @@ export function compileParallel(compiler: StateCompiler): ParallelPlan {
     ...compiler.common("arguments"),
     ...compileRecovery(compiler),
     branches: branches.map((branch) => {
-      const block = compileBlock(branch, { language, outerVariables: around.outerVariables }, compilation);
+      const block = compileBlock(branch, around, compilation);
       branch.refuseOthers("a branch");
       return block;
     }),

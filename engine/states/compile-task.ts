@@ -22,6 +22,7 @@ const SECONDS = { least: 1, most: 99_999_999 };
 export function compileTask(compiler: StateCompiler): TaskPlan {
   const { fields } = compiler;
   const resource = readResource(compiler);
+  refuseWaiting(resource, compiler);
   const credentials = fields.object("Credentials");
   const roleArn = credentials && roleQuery(credentials, compiler);
   credentials?.refuseOthers("Credentials");
@@ -34,6 +35,12 @@ export function compileTask(compiler: StateCompiler): TaskPlan {
     heartbeatSeconds: numberField(compiler, "HeartbeatSeconds", SECONDS),
     roleArn,
   };
+}
+
+/** A machine of type EXPRESS only calls and goes on (FACTS.md A2). */
+function refuseWaiting({ kind, pattern }: TaskResource, { fields, compilation }: StateCompiler): void {
+  if (compilation.type === "STANDARD" || (kind !== "activity" && pattern === "request-response")) return;
+  fields.problem("Resource", "an EXPRESS machine has no .sync, .waitForTaskToken or activity Tasks");
 }
 
 /** The role: `RoleArn`, or in JSONPath also `RoleArn.$`. */

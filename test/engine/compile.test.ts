@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Json } from "../../asl/types/json.ts";
 import { awsLimits } from "../../engine/limits.ts";
+import { payload } from "../../engine/payload.ts";
 import { runMachine, testEngine } from "./run-machine.ts";
 
 function problems(definition: Json): readonly string[] {
@@ -48,6 +49,26 @@ describe("a definition", () => {
       "/States/B/Output: The JSONata expression '1 +' is not valid: S0207: Unexpected end of expression",
       '/Timeout: "Timeout" is no field of a state machine',
     ]);
+  });
+
+  it("of an EXPRESS machine has no Tasks that wait", () => {
+    const { engine } = testEngine();
+    for (const [resource, allowed] of [
+      ["arn:aws:states:::lambda:invoke", true],
+      ["arn:aws:states:::states:startExecution.sync:2", false],
+      ["arn:aws:states:::sqs:sendMessage.waitForTaskToken", false],
+      ["arn:aws:states:us-east-1:111111111111:activity:work", false],
+    ] as const) {
+      const task = { Type: "Task", Resource: resource, End: true };
+      const added = engine.addMachine({ name: "m", type: "EXPRESS", definition: jsonata({ T: task }) });
+      expect("plan" in added, resource).to.equal(allowed);
+    }
+    const started = engine.start({
+      machineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:m",
+      name: "run",
+      input: payload({}),
+    });
+    expect("execution" in started && started.execution.arn).to.match(/:express:m:run:[\w-]{36}$/);
   });
 
   it("may not set a variable of an outer scope in an inner one, nor name a state twice", () => {
