@@ -66,11 +66,21 @@ export function pathField(fields: DefinitionFields, name: string): Query | undef
   const text = fields.text(name);
   const path = text === undefined ? undefined : checked(fields, name, () => parsePath(text));
   if (path === undefined) return undefined;
-  return (data) => {
+  const found: Query = (data) => {
     const root = rootOf(path, data);
     const value = root === undefined ? undefined : evaluatePath(path, root);
     if (value !== undefined) return value;
     throw new StateError("States.Runtime", `Invalid path '${path.text}' : ${whyMissing(path, root ?? {})}`);
+  };
+  return path.root.of === "data" && !path.definite ? remembering(found) : found;
+}
+
+/** A query that is asked again for the same input answers at once: a Map asks its InputPath for every item. */
+function remembering(query: Query): Query {
+  let last: { readonly input: Json; readonly value: Json } | undefined;
+  return (data) => {
+    if (last === undefined || last.input !== data.input) last = { input: data.input, value: query(data) };
+    return last.value;
   };
 }
 

@@ -42,9 +42,15 @@ function parseOne(reader: TextReader): PathTest {
 }
 
 function operand(reader: TextReader): Operand {
-  if (reader.next === "$") return { type: "path", from: "data", path: readPath(reader) };
+  if (reader.next === "$") return { type: "path", from: "data", path: dataPath(reader) };
   if (reader.next === "@") return { type: "path", from: "element", path: elementPath(reader) };
   return { type: "literal", value: literal(reader) };
+}
+
+function dataPath(reader: TextReader): Path {
+  const path = readPath(reader);
+  if (path.root.of === "data") return path;
+  throw reader.error("a filter reads the element (@) and the data ($), no context object and no variables");
 }
 
 function elementPath(reader: TextReader): Path {

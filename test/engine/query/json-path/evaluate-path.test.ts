@@ -72,6 +72,8 @@ describe("a JSONPath", () => {
       "$[?(@.a =~ /b/)]",
       "$..",
       "$[?()]",
+      "$[?(@.a == $$.b)]",
+      "$[?($v.a)]",
     ]) {
       expect(() => parsePath(text), text).to.throw(/at character/);
     }
