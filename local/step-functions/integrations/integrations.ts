@@ -2,7 +2,7 @@ import type { TaskOutcome, TaskRequest } from "../../../engine/task.ts";
 import type { InvokeOutcome } from "../../lambda/outcome.ts";
 import { AwsSdk } from "./aws-sdk.ts";
 import { dynamodbActions, runDynamodb } from "./dynamodb.ts";
-import { invokeLambda } from "./lambda-invoke.ts";
+import { invokeFunction, invokeLambda } from "./lambda-invoke.ts";
 import { sdkServices } from "./sdk-service.ts";
 
 export interface IntegrationServices {
@@ -38,7 +38,8 @@ export function createIntegrations(services: IntegrationServices): Integrations 
 async function outcomeOf(request: TaskRequest, services: IntegrationServices, sdk: AwsSdk): Promise<TaskOutcome> {
   const { resource, roleArn } = request;
   if (roleArn !== undefined) return refused("Credentials: a Task that assumes a role in another account");
-  const { resourceType, action, pattern } = resource;
+  const { kind, resourceType, action, pattern } = resource;
+  if (kind === "lambda-function") return invokeFunction(request, services);
   if (pattern !== "request-response") return refused(`The integration ${resourceType}:${resource.resource}`);
   if (resourceType === "lambda" && action === "invoke") return invokeLambda(request, services);
   if (resourceType === "dynamodb" && dynamodbActions.includes(action)) return runDynamodb(request, sdk);
@@ -52,6 +53,7 @@ function refused(what: string): TaskOutcome {
   const services = Object.keys(sdkServices).map((name) => `aws-sdk:${name}:<action>`);
   const supported = [
     "lambda:invoke",
+    "a Lambda function's ARN",
     "states:startExecution[.sync[:2]]",
     `dynamodb:${dynamodbActions.join("|")}`,
     ...services,

@@ -25,6 +25,15 @@ export async function invokeLambda(
   return told(await services.lambda(functionName(name), text));
 }
 
+/** A Lambda function named by its own ARN: the Task's whole input is the event, and the result is what it returns. */
+export async function invokeFunction(
+  request: TaskRequest,
+  services: { lambda(name: string, payload: string): Promise<InvokeOutcome> },
+): Promise<TaskOutcome> {
+  const outcome = await services.lambda(functionName(request.resource.arn), JSON.stringify(request.arguments));
+  return outcome.kind === "payload" ? { type: "succeeded", output: parsed(outcome.payload) } : told(outcome);
+}
+
 /** `arn:aws:lambda:region:account:function:NAME[:QUALIFIER]`, `account:function:NAME`, `NAME:QUALIFIER` or the name itself. */
 function functionName(given: string): string {
   const [, name = given] = /(?:^|:)function:([^:]+)/.exec(given) ?? /^([^:]+)/.exec(given) ?? [];

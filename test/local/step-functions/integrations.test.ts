@@ -82,6 +82,24 @@ describe("a Task's integration", () => {
     ]);
   });
 
+  it("a Lambda function's own ARN gets the whole input as its event, and gives what it returns", async () => {
+    const Resource = "arn:aws:lambda:us-east-1:000000000000:function:transform-file";
+    const ran = await run("", { a: [1] }, { Resource });
+    expect(calls.at(-1)).to.deep.equal({ name: "transform-file", payload: '{"a":[1]}' });
+    expect(ran).to.deep.include({ status: "SUCCEEDED", output: { a: [1] } });
+    expect(ran.types).to.include("LambdaFunctionSucceeded");
+    outcomes.push({ kind: "function-error", error: "Odd", cause: "{}", requestId: "id" });
+    expect(await run("", {}, { Resource })).to.deep.include({ status: "FAILED", error: "Odd" });
+  });
+
+  it("activities and task tokens, which nobody can answer here, fail the Task at once and say so", async () => {
+    const activity = { Resource: "arn:aws:states:us-east-1:000000000000:activity:work" };
+    expect((await run("", {}, activity)).cause).to.contain("activity:work does not exist");
+    const waits = await run("lambda:invoke.waitForTaskToken", { FunctionName: "f" });
+    expect(waits).to.deep.include({ status: "FAILED", error: "States.Runtime" });
+    expect(waits.cause).to.contain("The integration lambda:invoke.waitForTaskToken is not supported here");
+  });
+
   it("lambda:invoke tells a throttle as Lambda.TooManyRequestsException, which its policy retries", async () => {
     outcomes.push({
       kind: "service-error",
