@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { Column, CsvFormat, Dataset } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -24,12 +24,9 @@ export function parseDataset(text: string, source: DatasetSource): ParsedDataset
     const { line, col } = lines.linePos(offset);
     return { file: source.file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  if (document.errors.length > 0) {
-    const diagnostics = document.errors.map((error) => ({
-      ...place(error.pos[0]),
-      field: "",
-      message: `this is not YAML: ${error.message}`,
-    }));
+  const syntax = syntaxProblems(document);
+  if (syntax.length > 0) {
+    const diagnostics = syntax.map(({ offset, problem }) => ({ ...place(offset), field: "", message: problem }));
     return { ok: false, diagnostics };
   }
 
@@ -44,6 +41,24 @@ export function parseDataset(text: string, source: DatasetSource): ParsedDataset
     .sort((a, b) => a.offset - b.offset)
     .map(({ offset, field, message }) => ({ ...place(offset), field, message }));
   return { ok: false, diagnostics };
+}
+
+/** What keeps the text from being one YAML document. */
+function syntaxProblems(document: Document.Parsed): { offset: number; problem: string }[] {
+  const problems = document.errors.map(({ code, message, pos }) => ({
+    offset: pos[0],
+    problem:
+      code === "MULTIPLE_DOCS"
+        ? "a second YAML document begins here; a dataset is described by one"
+        : `this is not YAML: ${message}`,
+  }));
+  visit(document, {
+    Alias: (_key, alias) => {
+      const problem = `*${alias.source} refers to an anchor, and there is no &${alias.source} before it`;
+      if (!alias.resolve(document)) problems.push({ offset: alias.range?.[0] ?? 0, problem });
+    },
+  });
+  return problems;
 }
 
 interface Problem {

@@ -23,7 +23,10 @@ export async function loadDataset(name: string, folder = datasetsFolder): Promis
     );
   }
   const path = join(folder, name, "dataset.yml");
-  const parsed = parseDataset(await readFile(path, "utf8"), { file: relative(process.cwd(), path), name });
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${relative(process.cwd(), path)} cannot be read (${error.code}).`);
+  });
+  const parsed = parseDataset(text, { file: relative(process.cwd(), path), name });
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
   return parsed.dataset;
 }

@@ -338,6 +338,18 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
     expect(messagesOf("- a")).to.deep.equal(["dataset.yml:1:1: found a list; allowed: a map of keys and values"]);
   });
 
+  it("an alias without its anchor", () => {
+    expect(messages("Readings", "*text")).to.deep.equal([
+      "dataset.yml:1:14: *text refers to an anchor, and there is no &text before it",
+    ]);
+  });
+
+  it("two documents", () => {
+    expect(messagesOf(`${good}---\na: b\n`)).to.deep.equal([
+      "dataset.yml:16:1: a second YAML document begins here; a dataset is described by one",
+    ]);
+  });
+
   it("several things at once, in the order of the file", () => {
     const text = good.replace("Readings", "5").replace("timezone: Europe", "timezone: Europa").replace("0.02", "-1");
     expect(messagesOf(text).map((message) => message.split(": ").slice(0, 2).join(" "))).to.deep.equal([
