@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type GatewayInfo, readGatewayFile, removeGatewayFile } from "./gateway-file.ts";
 import { checkHealth, type GatewayHealth, processExists } from "./gateway-health.ts";
 import { acquireGatewayLock, type GatewayLock, type LockHolder } from "./gateway-lock.ts";
+import { makeHomeFolder } from "./home-folder.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -29,9 +30,10 @@ export async function findGateway(home: string): Promise<GatewayInfo | undefined
 /**
  * Takes a home for a gateway that is about to start. One that is starting or closing there is waited for, 15 s at most.
  *
- * @throws UsageError naming the pid and url of the gateway that has the home.
+ * @throws UsageError naming the pid and url of the gateway that has the home, and for a home that cannot be written to.
  */
 export async function claimHome(home: string, me: Pick<LockHolder, "pid" | "started">): Promise<GatewayLock> {
+  await makeHomeFolder(home);
   const until = Date.now() + 15_000;
   let seen: Awaited<ReturnType<typeof lookAt>> = { health: "gone" };
   for (;;) {

@@ -6,7 +6,7 @@ import { claimHome } from "./find-gateway.ts";
 import { removeGatewayFile, writeGatewayFile } from "./gateway-file.ts";
 import { answerHealth, asksForHealth, type GatewayState, isHealthPath } from "./gateway-health.ts";
 import { foreignRequest } from "./loopback.ts";
-import { writeXml } from "./s3/xml.ts";
+import { writeXml, type XmlNode } from "./s3/xml.ts";
 import type { Service } from "./service.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -142,15 +142,21 @@ function refuse(
 ): void {
   const json =
     header(request, "x-amz-target") !== undefined || (header(request, "content-type") ?? "").includes("json");
+  const error: XmlNode = ["Error", ["Code", code], ["Message", message]];
   const body = json
     ? JSON.stringify({ __type: code, message })
-    : writeXml(["Error", ["Code", code], ["Message", message]], false);
+    : writeXml(isQuery(request) ? ["ErrorResponse", error] : error, false);
   response.writeHead(status, {
     "content-type": json ? "application/x-amz-json-1.0" : "application/xml",
     "content-length": Buffer.byteLength(body),
     "x-amzn-errortype": code,
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** AWS's query protocol (STS, IAM and other old services) posts a form and wants its errors in an ErrorResponse. */
+function isQuery(request: IncomingMessage): boolean {
+  return (header(request, "content-type") ?? "").startsWith("application/x-www-form-urlencoded");
 }
 
 function isDisconnection(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { makeHomeFolder } from "../local/home-folder.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { deployDataset, deployPlatform } from "./platform/deploy.ts";
@@ -24,6 +25,7 @@ async function local(args: Arguments): Promise<number> {
   }
   const home = homeFolder();
   const datasets = await loadDatasets(args.option("datasets"));
+  await makeHomeFolder(home);
   if (args.option("raw") === undefined) await mkdir(rawFolder(home), { recursive: true });
   const platform = await openPlatform({ home, raw: args.option("raw"), port });
   if (!platform.isOurs) throw new UsageError(`A gateway is running already, at ${platform.url}.`);

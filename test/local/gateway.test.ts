@@ -60,6 +60,9 @@ describe("the gateway", () => {
       const none = await rawRequest(url, "GET", "/c?d");
       expect(none.status).to.equal(501);
       expect(none.body.toString()).to.include("No service here takes GET /c?d. Services: a, ab, b.");
+      const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+      const query = await rawRequest(url, "POST", "/", form, Buffer.from("Action=GetCallerIdentity"));
+      expect(query.body.toString()).to.include("<ErrorResponse><Error><Code>NotImplemented</Code>");
     });
 
     it("answers a bug with 500 in the client's format, logs it once, and lives on", async () => {
@@ -167,6 +170,15 @@ describe("the gateway", () => {
       expect(await refusal()).to.equal(
         `A gateway is already running on ${home}: process ${process.pid} at ${url}. Use it, or stop it first.`,
       );
+    });
+
+    it("has to be a folder that can be written to", async () => {
+      const file = join(home, "file");
+      await writeFile(file, "");
+      expect(await refusal({ home: file })).to.equal(
+        `${file} cannot hold the local state: it is not a folder. Set SLUICE_HOME to another folder.`,
+      );
+      expect(await refusal({ home: join(file, "home") })).to.match(/: something above it is not a folder\. /);
     });
 
     it("closes its services in order, once, and is not found meanwhile", async () => {
