@@ -12,6 +12,13 @@ export function requiredText(body: RequestBody, member: string): string {
   );
 }
 
+/** `stateMachineArn`; InvalidArn where it is another kind of ARN, or none. */
+export function requiredMachineArn(body: RequestBody): string {
+  const arn = requiredText(body, "stateMachineArn");
+  if (!/^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/.test(arn)) throw sfnError.invalidArn(arn, "state machine's");
+  return arn;
+}
+
 /** A member that is text where it is there. */
 export function optionalText(body: RequestBody, member: string): string | undefined {
   const value = body[member];

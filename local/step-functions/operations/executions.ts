@@ -9,7 +9,14 @@ import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
 import { pageToken, readPageToken } from "../page-token.ts";
-import { optionalText, pageSize, type RequestBody, refuseMembers, requiredText } from "../request-members.ts";
+import {
+  optionalText,
+  pageSize,
+  type RequestBody,
+  refuseMembers,
+  requiredMachineArn,
+  requiredText,
+} from "../request-members.ts";
 import type { Store } from "../store.ts";
 import { seconds } from "./machines.ts";
 
@@ -19,7 +26,7 @@ const STATUSES: readonly ExecutionStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", 
 export function executionOperations(store: Store, engine: Engine, driver: Driver) {
   return {
     StartExecution(body: RequestBody) {
-      const machineArn = requiredText(body, "stateMachineArn");
+      const machineArn = requiredMachineArn(body);
       const started = engine.start({ machineArn, name: optionalText(body, "name"), input: readInput(body) });
       if ("refused" in started) throw new ServiceError(started.refused, started.message);
       driver.wake();
@@ -37,7 +44,7 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
     /** The newest first. A token stays right while executions are added. */
     ListExecutions(body: RequestBody) {
       refuseMembers(body, "ListExecutions", ["mapRunArn", "redriveFilter"]);
-      const machineArn = requiredText(body, "stateMachineArn");
+      const machineArn = requiredMachineArn(body);
       if (!store.machines.has(machineArn)) throw sfnError.noMachine(machineArn);
       const status = optionalText(body, "statusFilter");
       if (status !== undefined && !STATUSES.some((known) => known === status)) {

@@ -5,7 +5,14 @@ import type { Engine } from "../../../engine/engine.ts";
 import { sfnError } from "../errors.ts";
 import type { MachineRecord } from "../machine-record.ts";
 import { pageToken, readPageToken } from "../page-token.ts";
-import { optionalText, pageSize, type RequestBody, refuseMembers, requiredText } from "../request-members.ts";
+import {
+  optionalText,
+  pageSize,
+  type RequestBody,
+  refuseMembers,
+  requiredMachineArn,
+  requiredText,
+} from "../request-members.ts";
 import type { Store } from "../store.ts";
 
 /** Says what is wrong with a definition; its errors refuse the machine, except those that only a run would show. */
@@ -62,7 +69,7 @@ export function machineOperations(store: Store, engine: Engine, validate: Valida
     /** Executions that run keep the definition they started with. */
     UpdateStateMachine(body: RequestBody) {
       refuseMembers(body, "UpdateStateMachine", UNSUPPORTED);
-      const before = existing(requiredText(body, "stateMachineArn"));
+      const before = existing(requiredMachineArn(body));
       const definition = optionalText(body, "definition");
       const roleArn = optionalText(body, "roleArn");
       if (definition === undefined && roleArn === undefined) {
@@ -79,7 +86,7 @@ export function machineOperations(store: Store, engine: Engine, validate: Valida
     },
 
     DescribeStateMachine(body: RequestBody) {
-      const machine = existing(requiredText(body, "stateMachineArn"));
+      const machine = existing(requiredMachineArn(body));
       return {
         ...described(machine),
         status: "ACTIVE",
@@ -114,8 +121,7 @@ export function machineOperations(store: Store, engine: Engine, validate: Valida
 
     /** Executions that run go on, and the machine's executions can still be read. */
     DeleteStateMachine(body: RequestBody) {
-      const arn = requiredText(body, "stateMachineArn");
-      if (!/^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/.test(arn)) throw sfnError.invalidArn(arn, "state machine's");
+      const arn = requiredMachineArn(body);
       if (store.machines.has(arn)) store.deleteMachine(arn);
       engine.removeMachine(arn);
       store.flush();

@@ -105,6 +105,7 @@ describe("executions over the API", () => {
       "InvalidExecutionInput",
     );
     expect(await errorName(start(`${arn}x`))).to.equal("StateMachineDoesNotExist");
+    expect(await errorName(start(first.executionArn ?? ""))).to.equal("InvalidArn");
   });
 
   it("are stopped, with the children that they wait for", async () => {
