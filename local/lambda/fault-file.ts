@@ -25,7 +25,7 @@ export function parseFaults(text: string, file: string, functions: readonly stri
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
   if (broken) throw new UsageError(`${file}:${lines.linePos(broken.pos[0]).line}: ${broken.message.split("\n")[0]}`);
-  const parsed = rulesSchema(functions).safeParse(document.toJS());
+  const parsed = rulesSchema(functions).safeParse(plain());
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
     const path = issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
@@ -33,6 +33,15 @@ export function parseFaults(text: string, file: string, functions: readonly stri
     return `${file}:${line}: ${fieldName(path)}: ${issue.message} Found: ${found(document.getIn(path))}.`;
   });
   throw new UsageError(problems.join("\n"));
+
+  /** An alias without its anchor is found only here. */
+  function plain(): unknown {
+    try {
+      return document.toJS();
+    } catch (error) {
+      throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
 
   /** The line of the value at a path, or of what encloses it where the value is absent. */
   function lineOf(path: readonly PropertyKey[]): number {
@@ -76,6 +85,10 @@ function rulesSchema(functions: readonly string[]) {
 const rangeSchema = z
   .string()
   .regex(/^[1-9]\d*-[1-9]\d*$/)
+  .refine((text) => {
+    const [first = 1, last = 1] = text.split("-").map(Number);
+    return first <= last;
+  })
   .transform((text): [number, number][] => {
     const [first = 1, last = 1] = text.split("-").map(Number);
     return [[first, last]];

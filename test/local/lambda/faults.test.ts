@@ -71,6 +71,11 @@ describe("local/lambda/faults", () => {
         "- function: list-files\n  error: BoomError\n  delay: -1",
         "faults.yml:3: rule 1, delay: Allowed: seconds from 0 to 900. Found: -1.",
       ],
+      [
+        '- function: list-files\n  error: BoomError\n  attempt: "3-1"',
+        'faults.yml:3: rule 1, attempt: Allowed: a number from 1, a list of them, or a range such as "1-3". Found: "3-1".',
+      ],
+      ["- *rule", "faults.yml: Unresolved alias (the anchor must be set before the alias): rule"],
       ["function: list-files", 'faults.yml:1: the file: Allowed: a list of rules. Found: {"function":"list-files"}.'],
       [
         "- function: [",
