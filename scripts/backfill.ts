@@ -4,10 +4,10 @@ import type { Dataset } from "../schemas/dataset.ts";
 import { PartitionId } from "../schemas/partition.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
-import { type Arguments, type Command, runCommand } from "./command/command.ts";
+import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { loadDataset } from "./platform/load-dataset.ts";
 import { homeFolder } from "./platform/names.ts";
-import { openPlatform } from "./platform/open-platform.ts";
+import { hasEnded, openPlatform } from "./platform/open-platform.ts";
 
 const command: Command = {
   usage: "npm run backfill --",
@@ -26,10 +26,17 @@ async function backfill(args: Arguments): Promise<number> {
   const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
   const dataset = await loadDataset(args.required("dataset"), args.option("datasets"));
   checkRange(dataset, { from, to });
-  const platform = await openPlatform({ home: homeFolder(), raw: args.option("raw") });
+  const home = homeFolder();
+  const platform = await openPlatform({ home, raw: args.option("raw") });
   try {
     const summary = await runBackfill(platform, { dataset, from, to, force: args.flag("force") });
     return report(summary, dataset.files, args.json);
+  } catch (error) {
+    if (!(await hasEnded(platform, home))) throw error;
+    process.stderr.write(
+      `The gateway at ${platform.url} has ended, with the command that had started it. What is published stays; run this command again for the rest.\n`,
+    );
+    return exitCodes.failed;
   } finally {
     await platform.close();
   }

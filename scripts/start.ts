@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeHomeFolder } from "../local/home-folder.ts";
 import { ProgressDisplay } from "./backfill/progress.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
@@ -8,7 +9,7 @@ import { loadDataset } from "./platform/load-dataset.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";
 import { openPlatform, type Platform } from "./platform/open-platform.ts";
 import { defaultSample } from "./sample/default-sample.ts";
-import { generateSample } from "./sample/generate.ts";
+import { generateSample, sampleFiles } from "./sample/generate.ts";
 import { publishedFiles } from "./start/published-files.ts";
 import { formatTable, queryFiles } from "./start/query.ts";
 
@@ -25,6 +26,7 @@ const sql = `
 
 async function start({ json }: { readonly json: boolean }): Promise<number> {
   const home = homeFolder();
+  await makeHomeFolder(home);
   await makeSample(rawFolder(home), json);
   const dataset = await loadDataset("vibration");
   const platform = await openPlatform({ home });
@@ -43,7 +45,8 @@ async function makeSample(root: string, quiet: boolean): Promise<void> {
   await mkdir(root, { recursive: true });
   const [day = ""] = defaultSample.from.split("T");
   const present = await readdir(join(root, "vibration", ...day.split("-"))).catch(() => []);
-  if (present.length > 0) return;
+  // Fewer, and an earlier start was interrupted: what is there is kept, the rest is made.
+  if (present.length >= sampleFiles(defaultSample)) return;
   const display = new ProgressDisplay(process.stderr);
   const made = await generateSample({
     ...defaultSample,

@@ -71,6 +71,8 @@ function parse(command: Command, argv: readonly string[]): Arguments | "help" {
     return "help";
   }
   const missing = Object.entries(options).find(([name, { required }]) => required && values[name] === undefined);
+  const empty = Object.keys(values).find((name) => values[name] === "");
+  if (empty !== undefined) throw usage(command, `--${empty} is empty.`);
   if (missing) throw usage(command, `--${missing[0]} ${missing[1].value} is missing: ${missing[1].help}.`);
   if (!command.operands && positionals.length > 0) throw usage(command, `"${positionals[0]}" is not an option.`);
   const option = (name: string) => values[name] as string | undefined;

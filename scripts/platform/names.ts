@@ -24,7 +24,7 @@ export const functionEnvironment: Readonly<Record<string, string>> = {
 
 /** Where all state of the local platform is. `.sluice` in the working folder, unless SLUICE_HOME says otherwise. */
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(environment.SLUICE_HOME ?? ".sluice");
+  return resolve(environment.SLUICE_HOME || ".sluice");
 }
 
 /** Where the sample's raw files are, and where raw files are looked for by default. */

@@ -33,6 +33,11 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Whether a gateway that another process runs is gone: it ends with the command that started it. */
+export async function hasEnded({ url, isOurs }: Platform, home: string): Promise<boolean> {
+  return !isOurs && (await findGateway(home))?.url !== url;
+}
+
 /**
  * Finds the gateway that runs on a home, or starts one in this process.
  *

@@ -45,7 +45,7 @@ const doubledEvery = 2500;
 export async function generateSample(options: SampleOptions): Promise<Sample> {
   const { root, devices, hours, hz } = options;
   const start = Date.parse(`${options.from}:00:00Z`);
-  const slots = hours * (60 / minutesPerFile);
+  const slots = slotsOf(hours);
   const perFile = minutesPerFile * 60 * hz;
   const capacity = header.length + (perFile + Math.ceil(perFile / doubledEvery) * 3 + 100) * longestRecord;
   // While one file is packed by another thread, the next is written: two writers take turns.
@@ -71,6 +71,16 @@ export async function generateSample(options: SampleOptions): Promise<Sample> {
   }
   await Promise.all(turns.map(({ packed }) => packed));
   return { files, kept, bytes, records };
+}
+
+/** How many files a sample has. */
+export function sampleFiles({ devices, hours }: Pick<SampleOptions, "devices" | "hours">): number {
+  return slotsOf(hours) * devices;
+}
+
+/** How many files a device has. */
+function slotsOf(hours: number): number {
+  return hours * (60 / minutesPerFile);
 }
 
 const pack = promisify(gzip);

@@ -218,6 +218,7 @@ describe("The backfill command", function () {
           ["--dataset", "bench", "--datasets", datasets, "--raw", join(raw, "nope"), ...range],
           /^--raw names .*nope, which is not a folder\.\n$/,
         ],
+        [["--dataset", "vibration", "--raw", "", ...range], /^--raw is empty\. See npm run backfill -- --help\.\n$/],
         [
           ["--dataset", "vibration", "--fast", ...range],
           /^Unknown option '--fast'\. See npm run backfill -- --help\.\n$/,

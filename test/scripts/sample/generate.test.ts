@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { parseFileNamePattern, partitionOf } from "../../../schemas/file-name-pattern.ts";
 import { loadDataset } from "../../../scripts/platform/load-dataset.ts";
 import { CsvWriter } from "../../../scripts/sample/csv-writer.ts";
-import { generateSample } from "../../../scripts/sample/generate.ts";
+import { generateSample, sampleFiles } from "../../../scripts/sample/generate.ts";
 import { withTemporaryFolder } from "../../support/temporary-folder.ts";
 
 const options = { devices: 2, from: "2024-02-28T23", hours: 2, hz: 10, seed: 3 };
@@ -26,6 +26,7 @@ describe("generateSample()", () => {
       const [first, second] = [join(folder, "first"), join(folder, "second")];
       const made = await generateSample({ ...options, root: first });
       expect(made).to.include({ files: 2 * 2 * 12, kept: 0 });
+      expect(sampleFiles(options)).to.equal(made.files);
       await generateSample({ ...options, root: second });
       expect(await filesUnder(second)).to.deep.equal(await filesUnder(first));
       const [[key = ""] = []] = await filesUnder(first);

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { startGateway } from "../../local/gateway.ts";
+import { createClients } from "../../scripts/platform/clients.ts";
+import { homeFolder } from "../../scripts/platform/names.ts";
+import { hasEnded, type Platform } from "../../scripts/platform/open-platform.ts";
+import { withTemporaryFolder } from "../support/temporary-folder.ts";
+
+describe("a platform on a gateway of another process", () => {
+  it("has ended when that gateway has", async () => {
+    await withTemporaryFolder(async (home) => {
+      const gateway = await startGateway({ home, port: 0, services: [] });
+      const { url } = gateway;
+      const theirs: Platform = { url, clients: createClients(url), isOurs: false, close: async () => {} };
+      expect(await hasEnded(theirs, home)).to.equal(false);
+      await gateway.close();
+      expect(await hasEnded(theirs, home)).to.equal(true);
+      expect(await hasEnded({ ...theirs, isOurs: true }, home)).to.equal(false);
+    });
+  });
+});
+
+describe("homeFolder()", () => {
+  it("takes an empty SLUICE_HOME for none", () => {
+    expect(homeFolder({ SLUICE_HOME: "" })).to.equal(homeFolder({}));
+    expect(homeFolder({ SLUICE_HOME: "/somewhere" })).to.equal("/somewhere");
+  });
+});
