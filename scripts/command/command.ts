@@ -46,6 +46,11 @@ export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
  * printed, without a stack), 1 for any other error.
  */
 export async function runCommand(command: Command, run: (args: Arguments) => Promise<number>): Promise<void> {
+  // Whoever reads the output may stop early, as `head` does: no reason for a stack.
+  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
   try {
     const args = parse(command, process.argv.slice(2));
     process.exitCode = args === "help" ? exitCodes.done : await run(args);

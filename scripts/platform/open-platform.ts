@@ -45,16 +45,17 @@ export async function hasEnded({ url, isOurs }: Platform, home: string): Promise
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { home, port = 0 } = options;
-  const raw = await rawBucketFolder(options);
+  const asked = options.raw === undefined ? undefined : await rawBucketFolder(options);
   const running = await findGateway(home);
   if (running) {
-    if (options.raw !== undefined && running.about.raw !== raw) {
+    if (asked !== undefined && running.about.raw !== asked) {
       throw new UsageError(
-        `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw}, not in ${raw}. Stop it, or leave --raw out.`,
+        `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw}, not in ${asked}. Stop it, or leave --raw out.`,
       );
     }
     return { url: running.url, clients: createClients(running.url), isOurs: false, close: async () => {} };
   }
+  const raw = asked ?? (await rawBucketFolder(options));
   const gateway = await startGateway({
     home,
     port,

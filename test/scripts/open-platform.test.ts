@@ -1,11 +1,26 @@
+import { join } from "node:path";
 import { expect } from "chai";
 import { startGateway } from "../../local/gateway.ts";
 import { createClients } from "../../scripts/platform/clients.ts";
 import { homeFolder } from "../../scripts/platform/names.ts";
-import { hasEnded, type Platform } from "../../scripts/platform/open-platform.ts";
+import { hasEnded, openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
 import { withTemporaryFolder } from "../support/temporary-folder.ts";
 
 describe("a platform on a gateway of another process", () => {
+  it("has that gateway's raw files, and refuses others", async () => {
+    await withTemporaryFolder(async (home) => {
+      const raw = join(home, "elsewhere");
+      const gateway = await startGateway({ home, port: 0, services: [], about: { raw } });
+      try {
+        expect(await openPlatform({ home })).to.include({ url: gateway.url, isOurs: false });
+        const refused: unknown = await openPlatform({ home, raw: home }).catch((error: unknown) => error);
+        expect(String(refused)).to.include(`has its raw files in ${raw}, not in ${home}.`);
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+
   it("has ended when that gateway has", async () => {
     await withTemporaryFolder(async (home) => {
       const gateway = await startGateway({ home, port: 0, services: [] });
