@@ -1,7 +1,8 @@
-import type { Dirent } from "node:fs";
+import { type Dirent, existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Bucket } from "./bucket.ts";
+import { S3Error } from "./errors.ts";
 import { compareKeys } from "./key-order.ts";
 import { ifAbsent, resolveInside } from "./object-file.ts";
 import { keyOfApartPath, plainPath } from "./object-path.ts";
@@ -47,6 +48,7 @@ export class KeyCursor {
       const path = folder + entry.name;
       // Entries are in order and none is before the prefix: all that follow are beyond it.
       if (!path.startsWith(prefix) && !prefix.startsWith(path)) return undefined;
+      refuseUnreadable(chain.at(-1) ?? "", entry.name);
       const key = entry.real === undefined ? path : await this.#firstIn(path, [...chain, entry.real], from, prefix);
       if (key?.startsWith(prefix)) return key;
     }
@@ -82,6 +84,15 @@ async function readFolder(bucket: Bucket, chain: readonly string[]): Promise<rea
     } else if (dirent.isSymbolicLink()) entries.push(...followLink(bucket, dirent, real, chain));
   }
   return entries.sort((a, b) => compareKeys(a.name, b.name));
+}
+
+/** Node shows a name that is not UTF-8 with U+FFFD in it. To pass over such a file would be to lose it without a word. */
+function refuseUnreadable(folder: string, name: string): void {
+  if (!name.includes("\uFFFD") || existsSync(join(folder, name))) return;
+  throw new S3Error(
+    "InvalidRequest",
+    `${folder} holds a name that is not UTF-8, shown as "${name}": an object's key has to be. Rename it.`,
+  );
 }
 
 function followLink(bucket: Bucket, link: Dirent, folder: string, chain: readonly string[]): Entry[] {

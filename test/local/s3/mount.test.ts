@@ -51,6 +51,17 @@ describe("a mounted folder", () => {
     expect(await readdir(folder)).to.have.members(["2024 01", "new"]);
   });
 
+  it("is not listed past a file whose name is no key, but says which", async function () {
+    // Only Linux takes any bytes as a name.
+    if (process.platform !== "linux") this.skip();
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.from([0xff]), Buffer.from(".csv.gz")]), "rows");
+    const error = await errorOf(s3.client.send(new ListObjectsV2Command({ Bucket })));
+    expect(error.name).to.equal("InvalidRequest");
+    expect(error.message).to.contain('holds a name that is not UTF-8, shown as "b\uFFFD.csv.gz"');
+    await writeFile(join(folder, "2024 01", "\uFFFD is a character too"), "rows");
+    expect((await s3.client.send(new ListObjectsV2Command({ Bucket, Prefix: "2024 01/" }))).KeyCount).to.equal(2);
+  });
+
   it("is neither made nor deleted from here", async () => {
     expect((await errorOf(s3.client.send(new DeleteBucketCommand({ Bucket })))).name).to.equal("AccessDenied");
     expect((await errorOf(s3.client.send(new CreateBucketCommand({ Bucket })))).name).to.equal(
