@@ -15,6 +15,7 @@ import { type DatasetTable, datasetTables } from "../../schemas/dataset-tables.t
 import type { DatasetRef } from "../../schemas/partition.ts";
 import { machines } from "../../workflows/machines.ts";
 import type { Clients } from "./clients.ts";
+import { ledgerDefinition } from "./ledger-definition.ts";
 import { resources } from "./names.ts";
 
 /**
@@ -26,22 +27,7 @@ export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients): Prom
     await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
   }
   const TableName = resources.ledgerTable;
-  await unlessThere(() =>
-    dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [
-          { AttributeName: "dataset", AttributeType: "S" },
-          { AttributeName: "partition", AttributeType: "S" },
-        ],
-        KeySchema: [
-          { AttributeName: "dataset", KeyType: "HASH" },
-          { AttributeName: "partition", KeyType: "RANGE" },
-        ],
-      }),
-    ),
-  );
+  await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
   await tableIsActive(dynamodb, TableName);
   await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
   for (const machine of machines) {

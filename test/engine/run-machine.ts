@@ -21,6 +21,8 @@ export function testEngine(
     readonly model?: TaskModel;
     readonly seed?: number;
     readonly activities?: readonly string[];
+    /** Default: the algorithm and the text, to be read in assertions. */
+    readonly hash?: (text: string, algorithm: string) => string;
   } = {},
 ): TestEngine {
   const clock = virtualClock();
@@ -32,7 +34,7 @@ export function testEngine(
       clock,
       random,
       uuid: () => randomUuid(random),
-      hash: (text, algorithm) => `${algorithm}:${text}`,
+      hash: options.hash ?? ((text, algorithm) => `${algorithm}:${text}`),
       startTask: (request) => answerTask(engine, model, request),
       activityExists: (arn) => options.activities?.includes(arn) ?? false,
       cancelTask: (taskId) => cancelled.push(taskId),

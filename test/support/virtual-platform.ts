@@ -2,14 +2,12 @@ import { createHash } from "node:crypto";
 import type { Machine } from "../../asl/builder/machine.ts";
 import { plainNames } from "../../asl/builder/names.ts";
 import type { Json } from "../../asl/types/json.ts";
-import { virtualClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
 import type { Execution } from "../../engine/execution.ts";
 import { payload } from "../../engine/payload.ts";
-import { randomUuid, seededRandom } from "../../engine/random.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
-import { answerTask, type ModelAnswer } from "../../engine/task-model.ts";
+import type { ModelAnswer } from "../../engine/task-model.ts";
+import { testEngine } from "../engine/run-machine.ts";
 
 export interface VirtualRun {
   readonly status: string;
@@ -37,31 +35,19 @@ export function runVirtually(
 ): VirtualRun {
   const place = { partition: "aws", region: "us-east-1", account: "000000000000" };
   const names = plainNames(place.account, place.region);
-  const clock = virtualClock(Date.parse("2024-01-01T00:00:00Z"));
-  const random = seededRandom(1);
-  const engine: Engine = new Engine(
-    {
-      clock,
-      random,
-      uuid: () => randomUuid(random),
-      hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
-      startTask: (request) =>
-        answerTask(
-          engine,
-          () => {
-            const args = request.arguments as Record<string, Json>;
-            const { resourceType, action } = request.resource;
-            const isLambda = resourceType === "lambda";
-            const key = isLambda ? String(args.FunctionName) : `${resourceType}:${action}`;
-            const model = models[key];
-            if (!model) throw new Error(`The test has no model of ${key}.`);
-            return model((isLambda ? args.Payload : args) as Record<string, Json>, request);
-          },
-          request,
-        ),
+  const { engine, clock } = testEngine({
+    place,
+    hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+    model: (request) => {
+      const args = request.arguments as Record<string, Json>;
+      const { resourceType, action } = request.resource;
+      const isLambda = resourceType === "lambda";
+      const key = isLambda ? String(args.FunctionName) : `${resourceType}:${action}`;
+      const model = models[key];
+      if (!model) throw new Error(`The test has no model of ${key}.`);
+      return model((isLambda ? args.Payload : args) as Record<string, Json>, request);
     },
-    { place },
-  );
+  });
   for (const { name, definition } of machines) {
     const compiled = engine.addMachine({ name, definition: definition(names) as unknown as Json });
     if ("problems" in compiled) throw new Error(JSON.stringify(compiled.problems));

@@ -16,6 +16,7 @@ import { type PartitionCatalog, partitionCatalog } from "../../../functions/shar
 import { answerJson, ServiceError, targetPrefix } from "../../../local/aws-json.ts";
 import { createDynamoDb } from "../../../local/dynamodb/service.ts";
 import { createGlue } from "../../../local/glue/service.ts";
+import { ledgerDefinition } from "../../../scripts/platform/ledger-definition.ts";
 import { type Listening, listen } from "../../local/listen.ts";
 
 /** DynamoDB, Glue and a Step Functions that knows executions by their status alone, with the ledger's functions' clients. */
@@ -88,20 +89,7 @@ function stepFunctions(executions: ReadonlyMap<string, string>): Parameters<type
 }
 
 async function createLedger(client: DynamoDBClient): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: ledgerName,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "dataset", KeyType: "HASH" },
-        { AttributeName: "partition", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "dataset", AttributeType: "S" },
-        { AttributeName: "partition", AttributeType: "S" },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand({ TableName: ledgerName, ...ledgerDefinition }));
   const describe = new DescribeTableCommand({ TableName: ledgerName });
   while ((await client.send(describe)).Table?.TableStatus !== "ACTIVE") await setImmediate();
 }
