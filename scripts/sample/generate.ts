@@ -31,7 +31,10 @@ export interface Sample {
 }
 
 const minutesPerFile = 5;
-const header = "device,ts,x,y,z,temperature,rpm,status\n";
+const header = Buffer.from("device,ts,x,y,z,temperature,rpm,status\n");
+const broken = Buffer.from("n/a");
+const ok = Buffer.from(",ok\n");
+const warning = Buffer.from(",warning\n");
 /** Longest record: 12 for the device, 23 for the time, 3 times 9, 7, 5, 8, and the separators. */
 const longestRecord = 96;
 /** One record in so many is broken, and one in so many is written twice. */
@@ -99,8 +102,7 @@ function keyOf(device: number, time: number): string {
 /** Writes one file's CSV, and returns its number of records. */
 function writeFileOf(writer: CsvWriter, device: number, time: number, { hz, seed }: SampleOptions): number {
   const random = generator(seedOf(seed, device, time / 60_000));
-  const name = deviceName(device);
-  const clock = new Clock(time);
+  const clock = new Clock(device, time);
   const count = minutesPerFile * 60 * hz;
   const rpm = 1400 + (random() % 200);
   const speed = Math.round((rpm / 60 / hz) * turn);
@@ -112,11 +114,9 @@ function writeFileOf(writer: CsvWriter, device: number, time: number, { hz, seed
     const noise = random();
     const phase = index * speed;
     const start = writer.length;
-    writer.text(name);
-    writer.byte(comma);
     clock.write(writer, Math.floor((index * 1000) / hz));
     writer.byte(comma);
-    if (noise % brokenEvery === 0) writer.text("n/a");
+    if (noise % brokenEvery === 0) writer.text(broken);
     else writer.fixed(sine(phase) * 2 + (noise & 1023) - 512, 4);
     writer.byte(comma);
     writer.fixed(sine(phase + turn / 4) + ((noise >>> 10) & 1023) - 512, 4);
@@ -126,7 +126,7 @@ function writeFileOf(writer: CsvWriter, device: number, time: number, { hz, seed
     if (index % 50 !== 49) writer.fixed(warmth + Math.floor(index / 400), 2);
     writer.byte(comma);
     writer.integer(rpm + ((noise >>> 5) & 7));
-    writer.text(noise % 9973 === 0 ? ",warning\n" : ",ok\n");
+    writer.text(noise % 9973 === 0 ? warning : ok);
     if (noise % doubledEvery === 1) {
       writer.copy(start, writer.length);
       doubled++;
@@ -137,14 +137,14 @@ function writeFileOf(writer: CsvWriter, device: number, time: number, { hz, seed
 
 const comma = 0x2c;
 
-/** Writes times of one file as `2024-01-01T05:55:00.123Z`: the date once made, the rest by digits. */
+/** Writes device and time of one file's records, `device-01,2024-01-01T05:55:00.123Z`: up to the hour once made, the rest by digits. */
 class Clock {
-  readonly #hour: string;
+  readonly #hour: Buffer;
   readonly #minute: number;
 
-  constructor(time: number) {
+  constructor(device: number, time: number) {
     const text = new Date(time).toISOString();
-    this.#hour = text.slice(0, 14);
+    this.#hour = Buffer.from(`${deviceName(device)},${text.slice(0, 14)}`);
     this.#minute = Number(text.slice(14, 16));
   }
 
