@@ -16,3 +16,6 @@ export const Counts = z.strictObject({
   bytes: z.int().min(0),
 });
 export type Counts = z.infer<typeof Counts>;
+
+/** The accounts of something that came to nothing. */
+export const noCounts: Counts = { read: 0, written: 0, rejected: 0, duplicates: 0, bytes: 0 };

@@ -5,10 +5,11 @@ import { not } from "../asl/expressions/logic.ts";
 import { concat, text } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { BackfillInput, BackfillOutcome } from "../schemas/backfill.ts";
+import { noCounts } from "../schemas/counts.ts";
 import { concurrency } from "./concurrency.ts";
 import { retries } from "./retries.ts";
 import { runPartition } from "./run-partition.ts";
-import { noCounts, sumCounts } from "./totals.ts";
+import { sumCounts } from "./totals.ts";
 
 /**
  * Runs every partition of a range that is missing, stale or failed, a few at once. A partition that fails does not stop the

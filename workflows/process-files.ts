@@ -3,13 +3,14 @@ import { machine } from "../asl/builder/machine.ts";
 import { parse } from "../asl/expressions/text.ts";
 import { transformFile } from "../functions/transform-file/contract.ts";
 import { Chunk } from "../schemas/chunk.ts";
+import { noCounts } from "../schemas/counts.ts";
 import { PartitionClaim } from "../schemas/partition.ts";
 import { Totals } from "../schemas/receipt.ts";
 import { S3Ref } from "../schemas/s3.ts";
 import { concurrency } from "./concurrency.ts";
 import { getObject } from "./integrations.ts";
 import { retries } from "./retries.ts";
-import { failureOf, noCounts, totalsOfFiles } from "./totals.ts";
+import { failureOf, totalsOfFiles } from "./totals.ts";
 
 /**
  * Transforms the files of one chunk, each by its own Lambda invocation. A file that fails yields a failed receipt, so that

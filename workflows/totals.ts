@@ -4,11 +4,8 @@ import { count, first, flatten, keep, sum } from "../asl/expressions/array.ts";
 import { eq } from "../asl/expressions/comparison.ts";
 import type { Ref } from "../asl/expressions/ref.ts";
 import { substring } from "../asl/expressions/text.ts";
-import type { Counts } from "../schemas/counts.ts";
+import { type Counts, noCounts } from "../schemas/counts.ts";
 import type { FileReceipt, Totals } from "../schemas/receipt.ts";
-
-/** The accounts of something that came to nothing. */
-export const noCounts: Counts = { read: 0, written: 0, rejected: 0, duplicates: 0, bytes: 0 };
 
 /** The sum of several accounts. */
 export function sumCounts<T extends { readonly counts: Counts }>(parts: Ref<T[]>) {

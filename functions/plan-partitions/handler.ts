@@ -1,13 +1,11 @@
-import { DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { LedgerItem } from "../../schemas/ledger.ts";
-import type { PartitionId } from "../../schemas/partition.ts";
 import type { Plan } from "../../schemas/plan.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
-import { fromAttributes } from "../shared/ledger-item.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { inputDigest, listRawFiles } from "../shared/raw-files.ts";
+import { readLedger } from "../shared/read-ledger.ts";
 import { planPartitions } from "./contract.ts";
 import { plan } from "./plan.ts";
 import { rangeOf } from "./range.ts";
@@ -27,24 +25,6 @@ export async function handler(event: unknown): Promise<Plan> {
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     digest: inputDigest(dataset, files),
   }));
-  return plan(found, await readLedger(dataset.name, range), force);
-}
-
-async function readLedger(
-  dataset: string,
-  { from, to }: { from: PartitionId; to: PartitionId },
-): Promise<LedgerItem[]> {
-  const pages = paginateQuery(
-    { client: dynamoDb },
-    {
-      TableName: environment("SLUICE_LEDGER_TABLE"),
-      ConsistentRead: true,
-      KeyConditionExpression: "dataset = :dataset AND #partition BETWEEN :from AND :to",
-      ExpressionAttributeNames: { "#partition": "partition" },
-      ExpressionAttributeValues: { ":dataset": { S: dataset }, ":from": { S: from }, ":to": { S: to } },
-    },
-  );
-  const items: LedgerItem[] = [];
-  for await (const { Items = [] } of pages) items.push(...Items.map(fromAttributes));
-  return items;
+  const ledger = await readLedger(dynamoDb, environment("SLUICE_LEDGER_TABLE"), dataset.name, range);
+  return plan(found, ledger, force);
 }

@@ -6,10 +6,10 @@ import {
   GetExecutionHistoryCommand,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod";
+import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { Plan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
-import { readLedger } from "./ledger.ts";
 import { type Progress, type ProgressDisplay, progressLine } from "./progress.ts";
 
 export interface Followed {
@@ -51,7 +51,7 @@ async function planOf({ sfn }: Clients, executionArn: string): Promise<Plan | un
 async function progressOf(clients: Clients, dataset: string, run: string, plan: Plan): Promise<Progress> {
   const [filesDone, ledger] = await Promise.all([
     countObjects(clients, `runs/${run}/receipts/`),
-    readLedger(clients.dynamodb, dataset),
+    readLedger(clients.dynamodb, resources.ledgerTable, dataset),
   ]);
   return {
     partitions: plan.partitions.length,

@@ -1,12 +1,13 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
-import { Counts } from "../../schemas/counts.ts";
+import { readLedger } from "../../functions/shared/read-ledger.ts";
+import { type Counts, noCounts } from "../../schemas/counts.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { Failure } from "../../schemas/receipt.ts";
 import { runPartition } from "../../workflows/run-partition.ts";
 import type { Clients } from "../platform/clients.ts";
+import { resources } from "../platform/names.ts";
 import type { Followed } from "./follow.ts";
-import { readLedger } from "./ledger.ts";
 import { duration } from "./progress.ts";
 
 /** What a backfill came to, as `--json` prints it. */
@@ -41,9 +42,11 @@ export async function summarize(
   about: { readonly dataset: string; readonly run: string; readonly executionArn: string },
   { execution, plan }: Followed,
 ): Promise<Summary> {
-  const ledger = (await readLedger(clients.dynamodb, about.dataset)).filter((item) => item.run === about.run);
+  const ledger = (await readLedger(clients.dynamodb, resources.ledgerTable, about.dataset)).filter(
+    (item) => item.run === about.run,
+  );
   const done = ledger.filter((item) => item.state === "PUBLISHED");
-  const counts = done.reduce((sum, item) => addCounts(sum, item.counts), Counts.parse(noCounts));
+  const counts = done.reduce((sum, item) => addCounts(sum, item.counts), noCounts);
   const planned = plan?.partitions.map(({ partition }) => partition) ?? [];
   const unpublished = planned.filter((partition) => !done.some((item) => item.partition === partition));
   const running = (execution.stopDate ?? new Date()).getTime() - (execution.startDate?.getTime() ?? 0);
@@ -62,8 +65,6 @@ export async function summarize(
     ...(execution.cause !== undefined && { cause: execution.cause }),
   };
 }
-
-const noCounts = { read: 0, written: 0, rejected: 0, duplicates: 0, bytes: 0 };
 
 function addCounts(sum: Counts, more: Counts = noCounts): Counts {
   return {

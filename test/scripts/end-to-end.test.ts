@@ -8,10 +8,10 @@ import { gzipSync } from "node:zlib";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import { localNames } from "../../asl/builder/names.ts";
-import { readLedger } from "../../scripts/backfill/ledger.ts";
+import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
-import { projectRoot } from "../../scripts/platform/names.ts";
+import { projectRoot, resources } from "../../scripts/platform/names.ts";
 import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
 import { generateSample } from "../../scripts/sample/generate.ts";
 import { publishedFiles } from "../../scripts/start/published-files.ts";
@@ -135,7 +135,7 @@ describe("A backfill, end to end", function () {
         expect(causes["2024-01-02"]).to.match(/^FilesFailed .*bench\/a\/2024-01-02\.csv\.gz.*CorruptFileError/);
         expect(causes["2024-01-03"]).to.match(/^FilesFailed .*bench\/a\/2024-01-03\.csv\.gz.*WrongHeaderError/);
         expect(causes["2024-01-04"]).to.match(/^TooManyRejects 2 of 10 records were rejected/);
-        const items = await readLedger(platform.clients.dynamodb, "bench");
+        const items = await readLedger(platform.clients.dynamodb, resources.ledgerTable, "bench");
         expect(items.map(({ state }) => state)).to.deep.equal(["PUBLISHED", "FAILED", "FAILED", "FAILED"]);
         expect(await publishedFiles(platform.clients, home, "bench")).to.have.length(1);
 
@@ -253,7 +253,7 @@ describe("The backfill command", function () {
       await withPlatform(home, raw, async (platform) => {
         const again = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-01", force: false });
         expect(again).to.include({ planned: 0, upToDate: 3 });
-        const items = await readLedger(platform.clients.dynamodb, "vibration");
+        const items = await readLedger(platform.clients.dynamodb, resources.ledgerTable, "vibration");
         const counted = items.reduce((sum, { counts }) => sum + (counts?.written ?? 0), 0);
         const read = items.reduce((sum, { counts }) => sum + (counts?.read ?? 0), 0);
         const files = await publishedFiles(platform.clients, home, "vibration");
