@@ -1,9 +1,10 @@
 import { keep } from "../expressions/array.ts";
 import { eq, gte, lte } from "../expressions/comparison.ts";
-import { existing, joined, negated } from "../expressions/logic.ts";
+import { conditional, existing, joined, negated } from "../expressions/logic.ts";
 import type { JsonataFunction, Node } from "../expressions/node.ts";
 import { nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import type { Field, Scalar, Shape } from "../expressions/shape.ts";
+import { concat } from "../expressions/text.ts";
 import { recordChoice } from "./choice.ts";
 import type { Sequence } from "./sequence.ts";
 
@@ -22,27 +23,14 @@ export function recordGuard(sequence: Sequence, input: Node): void {
     checks.map((check) => check.valid),
     true,
   );
-  const causes = checks.map(
-    ({ valid, says }): Node => ({
-      kind: "conditional",
-      test: valid,
-      yes: nodeOf(""),
-      no: nodeOf(says),
-      shape: { kind: "string" },
-    }),
-  );
-  const [first = nodeOf(""), ...rest] = causes;
-  const cause = rest.reduce(
-    (left, right): Node => ({ kind: "infix", operator: "&", left, right, shape: { kind: "string" } }),
-    first,
-  );
+  const cause = concat(...checks.map(({ valid, says }) => conditional(refOf<boolean>(valid), "", says)));
   recordChoice<never>(
     sequence,
     "Check input",
     [
       {
         when: refOf(negated(allValid)),
-        run: (flow) => flow.fail("Invalid input", { error: "InvalidInput", cause: refOf(cause) }),
+        run: (flow) => flow.fail("Invalid input", { error: "InvalidInput", cause }),
       },
     ],
     () => null,

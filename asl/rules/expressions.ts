@@ -103,13 +103,27 @@ function* pathKeys(value: unknown, field: string): Generator<string> {
 }
 
 function checkExpressions(
-  { state, language }: StateVisit,
+  visit: StateVisit,
   check: (field: string, reads: Reads | { readonly error: string }) => readonly string[],
 ): Finding[] {
-  if (language !== "JSONata") return [];
-  return [...expressionsOf(state)].flatMap(({ field, text }) =>
-    check(field, readsOf(text)).map((message) => ({ message })),
-  );
+  return parsedExpressions(visit).flatMap(({ field, reads }) => check(field, reads).map((message) => ({ message })));
+}
+
+const parsed = new WeakMap<StateVisit, readonly ParsedExpression[]>();
+
+interface ParsedExpression {
+  readonly field: string;
+  readonly reads: Reads | { readonly error: string };
+}
+
+/** A JSONata state's expressions: several rules look at them, and parsing is most of the work. */
+function parsedExpressions(visit: StateVisit): readonly ParsedExpression[] {
+  if (visit.language !== "JSONata") return [];
+  const known = parsed.get(visit);
+  if (known) return known;
+  const expressions = [...expressionsOf(visit.state)].map(({ field, text }) => ({ field, reads: readsOf(text) }));
+  parsed.set(visit, expressions);
+  return expressions;
 }
 
 /** The variables that some state of this scope, or of one around it, assigns. */
