@@ -22,6 +22,15 @@ export async function loadDataset(name: string, folder = datasetsFolder): Promis
       `There is no dataset "${name}" in ${folder}. There: ${known.join(", ") || "none"}. A dataset is a folder with a dataset.yml.`,
     );
   }
+  return readDataset(name, folder);
+}
+
+/** Reads the descriptions of all datasets in a folder, by name. */
+export async function loadDatasets(folder = datasetsFolder): Promise<Dataset[]> {
+  return Promise.all((await datasetNames(folder)).map((name) => readDataset(name, folder)));
+}
+
+async function readDataset(name: string, folder: string): Promise<Dataset> {
   const path = join(folder, name, "dataset.yml");
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${relative(process.cwd(), path)} cannot be read (${error.code}).`);
@@ -29,11 +38,6 @@ export async function loadDataset(name: string, folder = datasetsFolder): Promis
   const parsed = parseDataset(text, { file: relative(process.cwd(), path), name });
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
   return parsed.dataset;
-}
-
-/** Reads the descriptions of all datasets in a folder, by name. */
-export async function loadDatasets(folder = datasetsFolder): Promise<Dataset[]> {
-  return Promise.all((await datasetNames(folder)).map((name) => loadDataset(name, folder)));
 }
 
 async function datasetNames(folder: string): Promise<string[]> {

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { validateDefinition } from "../../asl/validate.ts";
 import { createDynamoDb } from "../../local/dynamodb/service.ts";
 import { findGateway } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
@@ -82,8 +81,6 @@ async function openServices(home: string, raw: string, url: string): Promise<rea
       folder: join(home, "step-functions"),
       lambda: (name, payload) => lambda.invoke(name, payload),
       endpoint: () => url,
-      validate: (definition) =>
-        validateDefinition(definition).filter(({ severity, atRunTime }) => severity === "error" && !atRunTime),
     }),
     lambda,
     await createGlue({ folder: join(home, "glue") }),
