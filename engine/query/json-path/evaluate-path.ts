@@ -9,8 +9,6 @@ const MOST_PLACES = 1_000_000;
 /** One evaluation under way. */
 export interface Visit {
   readonly path: Path;
-  /** What `$` means in filters. */
-  readonly data: Json;
   /** Places that may still be visited. */
   left: number;
 }
@@ -21,7 +19,7 @@ export interface Visit {
  * {@link StateError} where it would visit more than {@link MOST_PLACES}.
  */
 export function evaluatePath(path: Path, root: Json): Json | undefined {
-  const matches = matchesOf(path, root, { path, data: root, left: MOST_PLACES });
+  const matches = matchesOf(path, root, { path, left: MOST_PLACES });
   return path.definite ? matches[0] : matches;
 }
 
@@ -54,7 +52,7 @@ export function whyMissing(path: Path, root: Json): string {
 
 function taken(step: PathStep, value: Json, path: Path): readonly Json[] {
   const into: Json[] = [];
-  take(step, value, { path, data: value, left: MOST_PLACES }, into);
+  take(step, value, { path, left: MOST_PLACES }, into);
   return into;
 }
 
@@ -68,9 +66,12 @@ function take(step: PathStep, value: Json, visit: Visit, into: Json[]): void {
       if (!isArray(value)) return;
       for (const index of step.indexes) {
         spend(visit);
-        const item = value[index < 0 ? value.length + index : index];
-        if (item !== undefined) into.push(item);
+        takeItem(value, index, into);
       }
+      return;
+    case "from-end":
+      spend(visit);
+      if (isArray(value)) takeItem(value, value.length - step.places, into);
       return;
     case "slice":
       if (isArray(value)) takeAll(value.slice(step.from ?? 0, step.to), visit, into);
@@ -81,7 +82,7 @@ function take(step: PathStep, value: Json, visit: Visit, into: Json[]): void {
     case "filter":
       for (const element of isArray(value) ? value : [value]) {
         spend(visit);
-        if (holds(step.test, element, visit)) into.push(element);
+        if (isObject(element) && holds(step.test, element, visit)) into.push(element);
       }
       return;
     case "descent":
@@ -97,6 +98,11 @@ function takeAll(values: readonly Json[], visit: Visit, into: Json[]): void {
     spend(visit);
     into.push(value);
   }
+}
+
+function takeItem(array: readonly Json[], index: number, into: Json[]): void {
+  const item = array[index];
+  if (item !== undefined) into.push(item);
 }
 
 function takeNames(names: readonly string[], value: Json, into: Json[]): void {

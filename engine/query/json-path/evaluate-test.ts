@@ -24,7 +24,7 @@ export function holds(test: PathTest, element: Json, visit: Visit): boolean {
 /** An operand's value; undefined where its path leads nowhere, an array where it may match several places. */
 function operandValue(operand: Operand, element: Json, visit: Visit): Json | undefined {
   if (operand.type === "literal") return operand.value;
-  const matches = matchesOf(operand.path, operand.from === "element" ? element : visit.data, visit);
+  const matches = matchesOf(operand.path, element, visit);
   return operand.path.definite || matches.length === 0 ? matches[0] : matches;
 }
 
@@ -34,10 +34,6 @@ function compared(operator: Comparison, left: Json | undefined, right: Json | un
       return areEqual(left, right);
     case "!=":
       return !areEqual(left, right);
-    case "in":
-      return Array.isArray(right) && right.some((item: Json) => areEqual(left, item));
-    case "nin":
-      return !(Array.isArray(right) && right.some((item: Json) => areEqual(left, item)));
     default:
       return inOrder(operator, left, right);
   }

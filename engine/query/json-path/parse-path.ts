@@ -35,7 +35,7 @@ export function readSteps(reader: TextReader): readonly PathStep[] {
 export function isDefinite(steps: readonly PathStep[]): boolean {
   return steps.every((step, index) => {
     if (step.type === "names") return step.names.length === 1 || index === steps.length - 1;
-    return step.type === "indexes" && step.indexes.length === 1;
+    return step.type === "from-end" || (step.type === "indexes" && step.indexes.length === 1);
   });
 }
 
@@ -46,9 +46,10 @@ function readRoot(reader: TextReader): PathRoot {
   return name === undefined ? { of: "data" } : { of: "variable", name };
 }
 
+/** A path has no functions: AWS takes `length()` for a member's name, and finds no such member. */
 function readName(reader: TextReader): PathStep {
   if (reader.take("*")) return { type: "wildcard" };
-  const name = reader.match(/[^\s.[\](),'"*?@&|!=<>]+/y);
+  const name = reader.match(/[^\s.[\](),'"*?@&|!=<>]+(?:\(\))?/y);
   if (name === undefined) throw reader.error("a name is expected");
   return { type: "names", names: [name] };
 }
@@ -65,6 +66,7 @@ function readBracket(reader: TextReader): PathStep {
 function readSelection(reader: TextReader): PathStep {
   if (reader.take("*")) return { type: "wildcard" };
   if (reader.take("?")) return readFilter(reader);
+  if (reader.next === "(") return readFromEnd(reader);
   if (reader.next === "'" || reader.next === '"') return { type: "names", names: readList(reader, readQuoted) };
   const slice = reader.match(/-?\d*\s*:\s*-?\d*(?!\s*:)/y);
   if (slice !== undefined) {
@@ -72,6 +74,12 @@ function readSelection(reader: TextReader): PathStep {
     return { type: "slice", from, to };
   }
   return { type: "indexes", indexes: readList(reader, readIndex) };
+}
+
+function readFromEnd(reader: TextReader): PathStep {
+  const expression = reader.match(/\(\s*@\.length\s*-\s*\d+\s*\)/y);
+  if (expression === undefined) throw reader.error("(@.length-1), or another number, is expected");
+  return { type: "from-end", places: Number(/\d+/.exec(expression)?.[0]) };
 }
 
 function readFilter(reader: TextReader): PathStep {

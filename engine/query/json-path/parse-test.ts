@@ -1,10 +1,11 @@
-import { isDefinite, readPath, readSteps } from "./parse-path.ts";
+import { isDefinite, readSteps } from "./parse-path.ts";
 import { comparisons, type Literal, type Operand, type Path, type PathTest } from "./path.ts";
 import type { TextReader } from "./text-reader.ts";
 
 /**
- * Parses a filter's condition: comparisons of paths and literals by `== != < <= > >= in nin`, a path alone (it exists),
- * joined by `&&`, `||`, `!` and parentheses. Throws PathSyntaxError for anything else, regular expressions (`=~`) included.
+ * Parses a filter's condition: comparisons of the element's members and literals by `== != < <= > >=`, a path alone (it
+ * exists), joined by `&&`, `||`, `!` and parentheses. Throws PathSyntaxError for anything else: AWS's documentation of paths
+ * says that regular expressions, operators that are words (`in`), and other values of the data (`$.a`) are not supported.
  */
 export function parseTest(reader: TextReader): PathTest {
   return joined(reader, "||", "or", (at) => joined(at, "&&", "and", parseOne));
@@ -42,15 +43,10 @@ function parseOne(reader: TextReader): PathTest {
 }
 
 function operand(reader: TextReader): Operand {
-  if (reader.next === "$") return { type: "path", from: "data", path: dataPath(reader) };
-  if (reader.next === "@") return { type: "path", from: "element", path: elementPath(reader) };
+  if (reader.next === "@") return { type: "path", path: elementPath(reader) };
+  if (reader.next === "$")
+    throw reader.error("a filter compares members of the element (@) with literals, no other data");
   return { type: "literal", value: literal(reader) };
-}
-
-function dataPath(reader: TextReader): Path {
-  const path = readPath(reader);
-  if (path.root.of === "data") return path;
-  throw reader.error("a filter reads the element (@) and the data ($), no context object and no variables");
 }
 
 function elementPath(reader: TextReader): Path {
@@ -61,20 +57,9 @@ function elementPath(reader: TextReader): Path {
 }
 
 function literal(reader: TextReader): Literal {
-  if (reader.take("[")) return list(reader);
   const quoted = reader.quoted();
   if (quoted !== undefined) return quoted;
   const word = reader.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
   if (word === undefined) throw reader.error("a path, a text, a number, true, false or null is expected");
   return JSON.parse(word) as Literal;
-}
-
-function list(reader: TextReader): readonly Literal[] {
-  const items: Literal[] = [];
-  for (reader.skipBlanks(); !reader.take("]"); reader.skipBlanks()) {
-    items.push(literal(reader));
-    reader.skipBlanks();
-    if (!reader.take(",") && reader.next !== "]") throw reader.error('"," or "]" is expected');
-  }
-  return items;
 }

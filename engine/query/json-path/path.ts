@@ -17,8 +17,10 @@ export type PathRoot =
 export type PathStep =
   /** `.name` or `['name', 'other']`. */
   | { readonly type: "names"; readonly names: readonly string[] }
-  /** `[0]` or `[0, -1]`; negative ones count from the end. */
+  /** `[0]` or `[0, 2]`. A negative one matches nothing: AWS does not count from the end here. */
   | { readonly type: "indexes"; readonly indexes: readonly number[] }
+  /** `[(@.length-1)]`: the item that many places before the end. */
+  | { readonly type: "from-end"; readonly places: number }
   /** `[from:to]`, without `to`. */
   | { readonly type: "slice"; readonly from: number | undefined; readonly to: number | undefined }
   /** `.*` or `[*]`. */
@@ -35,16 +37,16 @@ export type PathTest =
   | { readonly type: "exists"; readonly operand: Extract<Operand, { readonly type: "path" }> }
   | { readonly type: "compare"; readonly operator: Comparison; readonly left: Operand; readonly right: Operand };
 
-export const comparisons = ["==", "!=", "<=", ">=", "<", ">", "in", "nin"] as const;
+export const comparisons = ["==", "!=", "<=", ">=", "<", ">"] as const;
 
 export type Comparison = (typeof comparisons)[number];
 
+/** A side of a comparison. The path of `@.a` has the element for its data. */
 export type Operand =
-  /** `@.a` starts from the element, `$.a` from the data; both parsed as paths from the data. */
-  | { readonly type: "path"; readonly from: "element" | "data"; readonly path: Path }
+  | { readonly type: "path"; readonly path: Path }
   | { readonly type: "literal"; readonly value: Literal };
 
-export type Literal = string | number | boolean | null | readonly Literal[];
+export type Literal = string | number | boolean | null;
 
 /** A text that is no JSONPath. */
 export class PathSyntaxError extends Error {}
