@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, newFrame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { Machine } from "./machine.ts";
 import type { Payload } from "./payload.ts";
@@ -31,4 +31,25 @@ export interface Execution {
   taskCount: number;
   /** At most so many bytes are held by its variables. */
   variableBytes: number;
+}
+
+/** An execution that is about to write its first event, as of `now` in milliseconds since 1970. */
+export function newExecution(machine: Machine, arn: string, name: string, input: Payload, now: number): Execution {
+  const state = machine.plan.blocks[0]?.startAt ?? "";
+  return {
+    arn,
+    name,
+    machine,
+    input,
+    startDate: now,
+    waitingTasks: [],
+    status: "RUNNING",
+    stopDate: undefined,
+    output: undefined,
+    failure: {},
+    history: [],
+    root: newFrame({ block: 0, parent: undefined, state, input, lastEvent: 0 }),
+    taskCount: 0,
+    variableBytes: 0,
+  };
 }

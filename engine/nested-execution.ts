@@ -1,8 +1,8 @@
 import type { Json } from "../asl/types/json.ts";
 import { describeExecution, nestedResult } from "./describe-execution.ts";
-import type { Started, StartRequest } from "./engine.ts";
 import { errorNames } from "./error-name.ts";
 import type { Execution } from "./execution.ts";
+import type { Started, StartRequest } from "./executions.ts";
 import { type Payload, payload, payloadOfText } from "./payload.ts";
 import type { TaskResource } from "./resource.ts";
 import { refusal, type StartRefusal } from "./start-refusal.ts";

@@ -39,3 +39,8 @@ export type TaskOutcome =
   | ({ readonly type: "failed" } & Failure)
   /** The service itself says that time is up; the engine's own TimeoutSeconds needs nobody to say so. */
   | { readonly type: "timed-out" };
+
+/** True where nothing more is told of the attempt after this. */
+export function endsAttempt({ type }: TaskOutcome): boolean {
+  return type !== "submitted" && type !== "started";
+}

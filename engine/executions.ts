@@ -1,0 +1,82 @@
+import { executionArn, expressArn, nameProblem } from "./arn.ts";
+import { type Execution, newExecution } from "./execution.ts";
+import type { Limits } from "./limits.ts";
+import type { Machine } from "./machine.ts";
+import type { Machines } from "./machines.ts";
+import { fits, type Payload, payloadText } from "./payload.ts";
+import type { EngineServices } from "./services.ts";
+import { refusal, type StartRefusal } from "./start-refusal.ts";
+
+export interface StartRequest {
+  readonly machineArn: string;
+  /** Default: a UUID. */
+  readonly name?: string | undefined;
+  readonly input: Payload;
+}
+
+export type Started = { readonly execution: Execution } | StartRefusal;
+
+/** An execution that a request leads to; `isNew` is false where the request names one that runs. */
+export type Opened = { readonly execution: Execution; readonly isNew: boolean } | StartRefusal;
+
+/** The executions that run, and those that ended and were not forgotten. */
+export class Executions {
+  readonly #machines: Machines;
+  readonly #limits: Limits;
+  readonly #services: Pick<EngineServices, "uuid" | "nameTaken">;
+  readonly #byArn = new Map<string, Execution>();
+
+  constructor(machines: Machines, limits: Limits, services: Pick<EngineServices, "uuid" | "nameTaken">) {
+    this.#machines = machines;
+    this.#limits = limits;
+    this.#services = services;
+  }
+
+  get(arn: string): Execution | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  all(): Iterable<Execution> {
+    return this.#byArn.values();
+  }
+
+  /** Drops an execution that has ended. */
+  forget(arn: string): void {
+    if (this.#byArn.get(arn)?.status !== "RUNNING") this.#byArn.delete(arn);
+  }
+
+  /**
+   * Opens the execution that a request asks for, as of `now`; nothing happens in it yet. The same name with the same input
+   * while it runs is the same execution (FACTS.md fact 12).
+   */
+  open({ machineArn, name, input }: StartRequest, now: number): Opened {
+    const machine = this.#machines.get(machineArn);
+    if (machine === undefined) return refusal.noMachine(machineArn);
+    const named = name ?? this.#services.uuid();
+    const problem = nameProblem(named);
+    if (problem !== undefined) return refusal.invalidName(named, problem);
+    if (!fits(input, this.#limits.payloadBytes)) return refusal.inputTooLarge(this.#limits.payloadBytes);
+    const arn = this.#arnOf(machine, named);
+    const before = this.#byArn.get(arn);
+    if (before?.status === "RUNNING" && isSameInput(before.input, input)) return { execution: before, isNew: false };
+    if (before !== undefined || this.#services.nameTaken?.(arn)) return refusal.nameTaken(arn);
+    const execution = newExecution(machine, arn, named, input, now);
+    this.#byArn.set(arn, execution);
+    return { execution, isNew: true };
+  }
+
+  #arnOf(machine: Machine, name: string): string {
+    if (machine.type === "EXPRESS") return expressArn(machine.arn, name, this.#services.uuid());
+    return executionArn(machine.arn, name);
+  }
+}
+
+/** Seconds that an execution of a machine may run: its TimeoutSeconds, which may only shorten what EXPRESS allows. */
+export function longestRun({ type, plan }: Machine, limits: Limits): number {
+  if (type === "EXPRESS") return Math.min(plan.timeoutSeconds ?? limits.expressSeconds, limits.expressSeconds);
+  return plan.timeoutSeconds ?? limits.executionSeconds;
+}
+
+function isSameInput(a: Payload, b: Payload): boolean {
+  return payloadText(a) === payloadText(b);
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "./clock.ts";
+import type { Execution } from "./execution.ts";
+import type { RecordedEvent } from "./history-event.ts";
+import type { Random } from "./random.ts";
+import type { TaskRequest } from "./task.ts";
+
+/** What the engine cannot do itself. Everything that could differ between two runs comes in here. */
+export interface EngineServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  uuid(): string;
+  /** Lower-case hex digest of a text's UTF-8 bytes; algorithms as `$hash` names them (`SHA-256`). */
+  hash(text: string, algorithm: string): string;
+  /** Has an attempt of a Task done. Its outcome is told with `Engine.completeTask`, at once or later. */
+  startTask(request: TaskRequest): void;
+  /** Whether there is an activity of that ARN. Default: there is none. */
+  activityExists?(arn: string): boolean;
+  /** Nobody waits for the attempt any more: it timed out, was cut, or its execution ended. */
+  cancelTask?(taskId: string): void;
+  /** An event was written. */
+  recorded?(execution: Execution, event: RecordedEvent): void;
+  /** An execution was created; its first event follows. */
+  created?(execution: Execution): void;
+  /** An execution has its final status. */
+  ended?(execution: Execution): void;
+  /** An execution of that ARN existed before this engine did, or was forgotten by it: its name is taken. */
+  nameTaken?(executionArn: string): boolean;
+}
