@@ -1,3 +1,4 @@
+import { retryWait } from "../asl/retry-schedule.ts";
 import type { Retrier } from "../asl/types/retry.ts";
 import { matchesError } from "./error-name.ts";
 import type { Random } from "./random.ts";
@@ -28,13 +29,4 @@ export function nextRetry(
   const seconds = retryWait(retrier, before + 1);
   const drawn = retrier.JitterStrategy === "FULL" ? seconds * random() : seconds;
   return { retrier: at, delay: Math.round(drawn * 1000) };
-}
-
-/**
- * Seconds before a retrier's k-th retry (k from 1), before jitter: IntervalSeconds * BackoffRate^(k-1), at most
- * MaxDelaySeconds.
- */
-export function retryWait(retrier: Retrier, k: number): number {
-  const seconds = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** (k - 1);
-  return Math.min(seconds, retrier.MaxDelaySeconds ?? 31_622_400);
 }

@@ -1,6 +1,6 @@
 import { localNames } from "../asl/builder/names.ts";
-import { retrySchedule } from "../asl/builder/retry-policy.ts";
 import { type Diagnostic, formatDiagnostic } from "../asl/diagnostic.ts";
+import { retrySchedule } from "../asl/retry-schedule.ts";
 import { validateDefinition } from "../asl/validate.ts";
 import { machines } from "../workflows/machines.ts";
 import { retries } from "../workflows/retries.ts";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { nextRetry, retryWait } from "../../engine/retry.ts";
+import { retryWait } from "../../asl/retry-schedule.ts";
+import { nextRetry } from "../../engine/retry.ts";
 import { invoke, runMachine } from "./run-machine.ts";
 
 const team = {

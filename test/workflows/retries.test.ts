@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { retrySchedule } from "../../asl/builder/retry-policy.ts";
+import { retrySchedule } from "../../asl/retry-schedule.ts";
 import { retries } from "../../workflows/retries.ts";
 
 describe("The retry policies", () => {

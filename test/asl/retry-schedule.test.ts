@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { retrySchedule } from "../../../asl/builder/retry-policy.ts";
+import { misreadRetryStarts, retrySchedule } from "../../asl/retry-schedule.ts";
 
 describe("retrySchedule()", () => {
   it("multiplies the interval, as the States Language says", () => {
@@ -19,5 +19,16 @@ describe("retrySchedule()", () => {
       1, 2, 3, 3, 3,
     ]);
     expect(retrySchedule({ ErrorEquals: ["X"], MaxAttempts: 0 })).to.deep.equal({ waits: [], lastRetryAfter: 0 });
+  });
+
+  it("never waits longer than Step Functions can", () => {
+    expect(retrySchedule({ ErrorEquals: ["X"], MaxAttempts: 40, BackoffRate: 10 }).waits.at(-1)).to.equal(31_622_400);
+  });
+});
+
+describe("misreadRetryStarts()", () => {
+  it("adds the bare powers of the rate, as the team of the incident did", () => {
+    const starts = misreadRetryStarts({ ErrorEquals: ["X"], IntervalSeconds: 2, MaxAttempts: 7, BackoffRate: 1.85 });
+    expect(starts.map((start) => Number(start.toFixed(2)))).to.deep.equal([2, 3.85, 7.27, 13.6, 25.32, 46.99, 87.08]);
   });
 });

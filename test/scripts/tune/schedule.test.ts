@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { describeSchedule, scheduleText } from "../../../scripts/tune/schedule.ts";
+
+describe("npm run tune -- schedule", () => {
+  const team = { ErrorEquals: ["X"], IntervalSeconds: 2, BackoffRate: 1.85, MaxAttempts: 7 };
+
+  it("shows the true starts beside what the widespread formula says", () => {
+    const text = scheduleText(describeSchedule(team, [60, 300]));
+    expect(text).to.match(/^ +3 +6\.845 +12\.545 +7\.273$/m);
+    expect(text).to.include("The last retry starts 172.15 s after the first failure.");
+    expect(text).to.include("would have said 87.08 s");
+    expect(text)
+      .to.match(/60 s +100\.0 %/)
+      .and.to.match(/300 s +0\.0 %/);
+  });
+
+  it("says that jitter only shortens the waits", () => {
+    const text = scheduleText(describeSchedule({ ...team, JitterStrategy: "FULL" }, [60]));
+    expect(text).to.include("172.15 s after the first failure, at the latest.");
+    expect(text).to.include("on average 86.08 s in all");
+  });
+
+  it("leaves out the middle of a long schedule, and says so of one without retries", () => {
+    const long = scheduleText(describeSchedule({ ...team, MaxAttempts: 1_000, MaxDelaySeconds: 60 }, [60]));
+    expect(long).to.include("… 960 more");
+    expect(scheduleText(describeSchedule({ ...team, MaxAttempts: 0 }, [60]))).to.equal(
+      "MaxAttempts 0: it never retries.",
+    );
+  });
+});
