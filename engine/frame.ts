@@ -47,6 +47,8 @@ export type Waiting =
       readonly timeoutSeconds: number | undefined;
       readonly heartbeatSeconds: number | undefined;
       readonly roleArn: string | undefined;
+      /** True once the service has taken the work of a `.sync` or `.waitForTaskToken` attempt. */
+      submitted: boolean;
       /** Heartbeats so far: a time-out meant for an earlier one finds another number. */
       beats: number;
     }

@@ -28,7 +28,7 @@ export type EventBody =
     }
   | { readonly type: "TaskStarted"; readonly details: TaskIdentity }
   | { readonly type: "TaskSubmitted" | "TaskSucceeded"; readonly details: TaskIdentity & { readonly output: Payload } }
-  | { readonly type: "TaskFailed" | "TaskTimedOut"; readonly details: TaskIdentity & Failure }
+  | { readonly type: "TaskFailed" | "TaskSubmitFailed" | "TaskTimedOut"; readonly details: TaskIdentity & Failure }
   | {
       readonly type: "LambdaFunctionScheduled" | "ActivityScheduled";
       readonly details: {

@@ -44,14 +44,13 @@ export function whileEvaluating(run: Run, frame: Frame, plan: StatePlan, part: (
   }
 }
 
-/** A state fails because a query of its own has no value. `States.Runtime` goes past Retry, Catch and `MapStateFailed`. */
+/**
+ * A state fails because a query of its own has no value. `States.Runtime` goes past Retry and Catch and ends the execution at
+ * once, from within a Map or Parallel too: users of AWS see no failed iteration then, only running ones that end with it.
+ */
 export function failForQuery(run: Run, frame: Frame, plan: StatePlan, failed: Failure): void {
-  if (failed.error !== errorNames.runtime) {
-    failState(run, frame, plan, failed);
-    return;
-  }
-  frame.turn++;
-  failFrame(run, frame, failed);
+  if (failed.error === errorNames.runtime) endExecution(run, { status: "FAILED", failure: failed }, frame.lastEvent);
+  else failState(run, frame, plan, failed);
 }
 
 /**
@@ -83,7 +82,10 @@ function goToCatcher(
     const data = new StateData(run, frame, { errorOutput: output });
     return exitState(run, frame, plan, catcher, data, frame.lastEvent, payload(output));
   } catch (error) {
-    return queryFailure(run, frame, error);
+    const unhandled = queryFailure(run, frame, error);
+    if (unhandled.error !== errorNames.runtime) return unhandled;
+    endExecution(run, { status: "FAILED", failure: unhandled }, frame.lastEvent);
+    return undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { type RecordedCase, replay } from "../engine/replay.ts";
+import type { RecordedCase } from "../engine/recorded-case.ts";
+import { type Replayed, replay } from "../engine/replay.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { type CaseOutcome, conformanceTable } from "./conformance/table.ts";
@@ -53,16 +54,35 @@ function digest(text: string, algorithm: string): string {
  * TIMED_OUT, or it would be read from the last event.
  */
 function replayFile(source: string, target: string): CaseOutcome {
-  const recording = JSON.parse(readFileSync(source, "utf8")) as Recording;
+  const recording = readRecording(source);
+  if (recording === undefined) return { kind: "unreadable", tags: [], refused: "the file holds no recording" };
   const { kind, tags = [], replay: can } = recording;
   if (!REPLAYED.includes(kind)) return { kind, tags, refused: `cases of kind ${kind} are not replayed` };
   if (can?.replayable === false) return { kind, tags, refused: `not replayable: ${can.reasons?.join(", ")}` };
-  const produced = replay(recording, digest);
+  const produced = replayed(recording);
   if ("problems" in produced) return { kind, tags, refused: produced.problems[0]?.message ?? "refused" };
   mkdirSync(dirname(target), { recursive: true });
   const answer = kind === "execution" ? produced : { ...produced, error: produced.error ?? null };
   writeFileSync(target, `${JSON.stringify(answer, null, 1)}\n`);
   return { kind, tags, refused: undefined };
+}
+
+function readRecording(source: string): Recording | undefined {
+  try {
+    const read = JSON.parse(readFileSync(source, "utf8")) as Partial<Recording> | null;
+    return typeof read?.kind === "string" ? (read as Recording) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One recording that the engine stumbles over must not keep the others from being replayed. */
+function replayed(recording: Recording): Replayed | { readonly problems: readonly { readonly message: string }[] } {
+  try {
+    return replay(recording, digest);
+  } catch (error) {
+    return { problems: [{ message: `the replay broke: ${(error as Error).message}` }] };
+  }
 }
 
 await runCommand(command, conformance);

@@ -70,6 +70,14 @@ export function attemptSucceeded(resource: TaskResource, output: Payload): Event
   }
 }
 
+/**
+ * A `.sync` attempt that the service refuses to begin is TaskSubmitFailed, where the service's work would be TaskSubmitted:
+ * users of AWS show it for `batch:submitJob.sync` and `ecs:runTask.sync`.
+ */
+export function attemptNotSubmitted(resource: TaskResource, failed: Failure): EventBody {
+  return { type: "TaskSubmitFailed", details: { ...identity(resource), ...failed } };
+}
+
 export function attemptEndedBadly(resource: TaskResource, how: "Failed" | "TimedOut", failed: Failure): EventBody {
   switch (resource.kind) {
     case "integration":

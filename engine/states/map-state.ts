@@ -1,6 +1,7 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { MapItem } from "../context-object.ts";
 import { cutFrame, cutRunning } from "../cut-frame.ts";
+import { errorNames } from "../error-name.ts";
 import type { Failure } from "../failure.ts";
 import { type Frame, type MapProgress, newFrame } from "../frame.ts";
 import { record } from "../history.ts";
@@ -99,7 +100,7 @@ function selectItem(run: Run, frame: Frame, plan: MapPlan, item: MapItem): Paylo
     return payload(plan.itemSelector(new StateData(run, frame, { item })));
   } catch (error) {
     const failed = queryFailure(run, frame, error);
-    cutRunning(run, frame, frame.lastEvent);
+    if (failed.error !== errorNames.runtime) cutRunning(run, frame, frame.lastEvent);
     failForQuery(run, frame, plan, failed);
     return undefined;
   }

@@ -12,6 +12,7 @@ import type { TaskOutcome } from "../task.ts";
 import { exitState, recordEntered, tooLarge } from "../transition.ts";
 import {
   attemptEndedBadly,
+  attemptNotSubmitted,
   attemptScheduled,
   attemptStarted,
   attemptSubmitted,
@@ -47,7 +48,16 @@ export function scheduleAttempt(run: Run, frame: Frame, plan: TaskPlan, follows:
   const attempt = { region: run.region, parameters, timeoutSeconds, heartbeatSeconds, roleArn };
   frame.lastEvent = record(run, follows, attemptScheduled(resource, attempt));
   const taskId = `${run.execution.arn}#${++run.execution.taskCount}`;
-  frame.waiting = { for: "task", taskId, arguments: parameters, timeoutSeconds, heartbeatSeconds, roleArn, beats: 0 };
+  frame.waiting = {
+    for: "task",
+    taskId,
+    arguments: parameters,
+    timeoutSeconds,
+    heartbeatSeconds,
+    roleArn,
+    submitted: false,
+    beats: 0,
+  };
   run.commands.schedule(run.execution, run.now, { type: "task-starts", frame, turn: frame.turn });
 }
 
@@ -94,7 +104,7 @@ export function taskTold(run: Run, frame: Frame, plan: TaskPlan, outcome: TaskOu
       succeeded(run, frame, plan, payload(outcome.output));
       return;
     case "failed":
-      endedBadly(run, frame, plan, "Failed", failure(outcome.error, outcome.cause));
+      attemptFailed(run, frame, plan, failure(outcome.error, outcome.cause));
       return;
     case "timed-out":
       taskTimedOut(run, frame, plan);
@@ -130,6 +140,7 @@ function submitted(run: Run, frame: Frame, plan: TaskPlan, output: Payload): voi
     return;
   }
   frame.lastEvent = record(run, frame.lastEvent, attemptSubmitted(plan.resource, output));
+  if (frame.waiting?.for === "task") frame.waiting.submitted = true;
   if (plan.resource.pattern === "wait-for-task-token") taskBeat(run, frame);
 }
 
@@ -143,6 +154,16 @@ function succeeded(run: Run, frame: Frame, plan: TaskPlan, result: Payload): voi
   const exit = { ...plan.flow, next: plan.next };
   const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
   if (failed !== undefined) failState(run, frame, plan, failed);
+}
+
+function attemptFailed(run: Run, frame: Frame, plan: TaskPlan, failed: Failure): void {
+  const refused = plan.resource.pattern === "sync" && frame.waiting?.for === "task" && !frame.waiting.submitted;
+  if (!refused) {
+    endedBadly(run, frame, plan, "Failed", failed);
+    return;
+  }
+  frame.lastEvent = record(run, frame.lastEvent, attemptNotSubmitted(plan.resource, failed));
+  failState(run, frame, plan, failed);
 }
 
 function endedBadly(run: Run, frame: Frame, plan: TaskPlan, how: "Failed" | "TimedOut", failed: Failure): void {

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Json } from "../../asl/types/json.ts";
-import { type RecordedCase, replay } from "../../engine/replay.ts";
+import type { RecordedCase } from "../../engine/recorded-case.ts";
+import { replay } from "../../engine/replay.ts";
 import { difference } from "./recorded-difference.ts";
 
 const corpus = join(import.meta.dirname, "../../../shared/corpus");

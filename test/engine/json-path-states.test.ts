@@ -88,6 +88,23 @@ describe("a JSONPath state", () => {
     }
   });
 
+  it("ends the execution at once by States.Runtime, from within a Map or Parallel too", () => {
+    const body = { StartAt: "In", States: { In: { Type: "Pass", InputPath: "$.nope", End: true } } };
+    const wait = { StartAt: "W", States: { W: { Type: "Wait", Seconds: 9, End: true } } };
+    const caught = { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }] };
+    const parallel = runState({ Type: "Parallel", Branches: [wait, body], ...caught }, {});
+    expect(parallel.types.slice(3)).to.deep.equal(["WaitStateEntered", "PassStateEntered", "ExecutionFailed"]);
+    expect(parallel.events.at(-1)?.previousEventId).to.equal(5);
+    const map = runState({ Type: "Map", ItemProcessor: body, ...caught }, [1, 2] as unknown as Json);
+    expect(map.types.slice(3)).to.deep.equal([
+      "MapIterationStarted",
+      "MapIterationStarted",
+      "PassStateEntered",
+      "ExecutionFailed",
+    ]);
+    for (const { description } of [parallel, map]) expect(description.error).to.equal("States.Runtime");
+  });
+
   it("fails with States.ReferencePathConflict where ResultPath or ItemsPath does not fit", () => {
     expect(runState({ Type: "Pass", Result: 1, ResultPath: "$.a" }, "text").description).to.include({
       error: "States.ReferencePathConflict",
