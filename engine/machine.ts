@@ -48,6 +48,8 @@ export interface RecoverablePlan {
 export interface TaskPlan extends CommonPlan, RecoverablePlan {
   readonly type: "Task";
   readonly resource: TaskResource;
+  /** How the definition calls what the service is given; undefined where it is given the input. */
+  readonly argumentsField: "Arguments" | "Parameters" | undefined;
   readonly timeoutSeconds: NumberField | undefined;
   readonly heartbeatSeconds: NumberField | undefined;
   readonly roleArn: Query | undefined;

@@ -31,6 +31,7 @@ export function compileTask(compiler: StateCompiler): TaskPlan {
     ...compiler.common("arguments"),
     ...compileRecovery(compiler),
     resource,
+    argumentsField: (["Arguments", "Parameters"] as const).find((name) => fields.any(name) !== undefined),
     timeoutSeconds: numberField(compiler, "TimeoutSeconds", SECONDS),
     heartbeatSeconds: numberField(compiler, "HeartbeatSeconds", SECONDS),
     roleArn,

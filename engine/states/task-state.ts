@@ -18,6 +18,7 @@ import {
   attemptSubmitted,
   attemptSucceeded,
 } from "./attempt-events.ts";
+import { checkArguments } from "./task-arguments.ts";
 
 /** Enters a Task and schedules its first attempt. */
 export function enterTask(run: Run, frame: Frame, plan: TaskPlan): void {
@@ -32,6 +33,7 @@ export function scheduleAttempt(run: Run, frame: Frame, plan: TaskPlan, follows:
   frame.taskToken = hasToken ? run.uuid() : undefined;
   const data = new StateData(run, frame);
   const given = plan.flow.arguments(data);
+  if (plan.argumentsField !== undefined) checkArguments(resource, given, plan.argumentsField);
   const parameters = given === frame.input.value ? frame.input : payload(given);
   const timeoutSeconds = plan.timeoutSeconds?.(data);
   const heartbeatSeconds = plan.heartbeatSeconds?.(data);

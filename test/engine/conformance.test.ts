@@ -22,7 +22,7 @@ interface CorpusCase extends RecordedCase {
 const FEWEST = 625;
 
 /** Recordings that differ, each for a reason that docs/conformance.md gives. */
-const KNOWN = ["test_lambda_service_invoke_with_retry_extended_input", "test_invoke_with_headers[singleStringHeader]"];
+const KNOWN = ["test_lambda_service_invoke_with_retry_extended_input"];
 
 describe("recorded executions of Step Functions", () => {
   it("are repeated event by event, for every machine that the engine runs", function () {

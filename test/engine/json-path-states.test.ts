@@ -18,7 +18,8 @@ describe("a JSONPath state", () => {
     const given: Json[] = [];
     const ran = runState(
       {
-        ...task,
+        Type: "Task",
+        Resource: "arn:aws:states:::aws-sdk:s3:getObject",
         InputPath: "$.in",
         Parameters: { "id.$": "$.id", fixed: [{ "name.$": "$$.Execution.Name" }] },
         ResultSelector: { "got.$": "$.Payload" },
@@ -76,14 +77,22 @@ describe("a JSONPath state", () => {
     for (const [state, cause] of [
       [
         { ...recovering, Parameters: { x: { "y.$": "$.nope" } } },
-        "The JSONPath '$.nope' specified for the field 'y.$' could not be found in the input '{\"a\":1}'",
+        "The JSONPath '$.nope' specified for the field 'y.$' could not be found in the input '{\"a\":1,\"l\":[0]}'",
       ],
       [{ ...recovering, InputPath: "$.b" }, "Invalid path '$.b' : No results for path: $['b']"],
       [{ ...recovering, OutputPath: "$.b.c" }, "Invalid path '$.b.c' : Missing property in path $['b']"],
-      [{ ...recovering, TimeoutSecondsPath: "$.a.b" }, "Invalid path '$.a.b' : No results for path: $['a']['b']"],
+      [
+        { ...recovering, TimeoutSecondsPath: "$.a.b" },
+        "Invalid path '$.a.b' : Property ['b'] not found in path $['a']",
+      ],
+      [
+        { ...recovering, InputPath: "$.a[0]" },
+        "Invalid path '$.a[0]' : Filter: [0] can only be applied to arrays. Current context is: 1",
+      ],
+      [{ ...recovering, InputPath: "$.l[3].x" }, "Invalid path '$.l[3].x' : No results for path: $['l'][3]['x']"],
       [{ Type: "Wait", SecondsPath: "$.nope" }, "The SecondsPath parameter does not reference an input value: $.nope"],
     ] as const) {
-      const { description } = runState(state as unknown as Json, { a: 1 });
+      const { description } = runState(state as unknown as Json, { a: 1, l: [0] });
       expect(description).to.include({ status: "FAILED", error: "States.Runtime", cause: `${where} ${cause}` });
     }
   });

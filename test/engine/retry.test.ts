@@ -72,7 +72,7 @@ describe("a retrier", () => {
 
   it("tells the state how many retries there were", () => {
     const state = invoke({
-      Arguments: { count: "{% $states.context.State.RetryCount %}" },
+      Arguments: { Payload: "{% $states.context.State.RetryCount %}" },
       Output: "{% $states.context.State.RetryCount %}",
       Retry: [{ ErrorEquals: ["E"] }],
       End: true,
@@ -88,7 +88,7 @@ describe("a retrier", () => {
         },
       },
     );
-    expect(given).to.deep.equal([{ count: 0 }, { count: 1 }, { count: 2 }]);
+    expect(given).to.deep.equal([{ Payload: 0 }, { Payload: 1 }, { Payload: 2 }]);
     expect(ran.output).to.equal(2);
   });
 });

@@ -10,9 +10,10 @@ export const encodingFunctions: Readonly<Record<string, Intrinsic>> = {
   },
   Base64Decode(args) {
     const text = asText(exactly(args, 1)[0], LONGEST_TEXT);
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new InvalidArguments();
     try {
       const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-      return new TextDecoder().decode(bytes);
+      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     } catch {
       throw new InvalidArguments();
     }

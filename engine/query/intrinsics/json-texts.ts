@@ -13,7 +13,7 @@ export const jsonFunctions: Readonly<Record<string, Intrinsic>> = {
   JsonToString: (args) => JSON.stringify(exactly(args, 1)[0]),
   StringToJson(args) {
     const text = asText(exactly(args, 1)[0]);
-    if (text === "") return null;
+    if (text.trim() === "") return null;
     try {
       return JSON.parse(text) as Json;
     } catch {

@@ -63,11 +63,12 @@ function readArgument(reader: TextReader, depth: number, isTemplate: boolean): A
 }
 
 /**
- * A text in single quotes, where a backslash takes the next `'`, `{`, `}` or backslash as it is. In Format's template only `\'`
- * is taken here: Format itself tells `{}` from `\{\}`.
+ * A text in single quotes, where a backslash takes the next `'`, `{`, `}` or backslash as it is, and nothing else: Step Functions
+ * refuses other escapes. In Format's template only `\'` is taken here: Format itself tells `{}` from `\{\}`.
  */
 function readText(reader: TextReader, isTemplate: boolean): string {
-  const text = reader.match(/'(?:[^'\\]|\\[\s\S])*'/y);
-  if (text === undefined) throw reader.error("the quoted text does not end");
+  const text = reader.match(/'(?:[^'\\]|\\['{}\\])*'/y);
+  if (text === undefined)
+    throw reader.error("the quoted text does not end, or has another escape than \\' \\{ \\} \\\\");
   return text.slice(1, -1).replace(isTemplate ? /\\(')/g : /\\(['{}\\])/g, "$1");
 }

@@ -35,25 +35,30 @@ export function matchesOf(path: Path, start: Json, visit: Visit): readonly Json[
   return matches;
 }
 
-/** Where a definite path that has no value breaks off, in the words of the library behind AWS's messages. */
+/**
+ * Why a definite path has no value, in the words of the library behind AWS's messages (Jayway JsonPath): where it breaks off, and
+ * what it found there.
+ */
 export function whyMissing(path: Path, root: Json): string {
-  let value: Json | undefined = root;
+  let value = root;
   let seen = "$";
   for (const [index, step] of path.steps.entries()) {
-    const next: Json | undefined = value === undefined ? undefined : taken(step, value, path)[0];
+    if (step.type === "names" && !isObject(value)) return `Property ${written(step)} not found in path ${seen}`;
+    if (step.type === "indexes" && !isArray(value)) {
+      return `Filter: ${written(step)} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
+    }
+    const into: Json[] = [];
+    take(step, value, { path, left: MOST_PLACES }, into);
     seen += written(step);
+    const [next] = into;
     if (next === undefined) {
-      return index === path.steps.length - 1 ? `No results for path: ${seen}` : `Missing property in path ${seen}`;
+      return step.type === "names" && index < path.steps.length - 1
+        ? `Missing property in path ${seen}`
+        : `No results for path: $${path.steps.map((each) => written(each)).join("")}`;
     }
     value = next;
   }
   return `No results for path: ${seen}`;
-}
-
-function taken(step: PathStep, value: Json, path: Path): readonly Json[] {
-  const into: Json[] = [];
-  take(step, value, { path, left: MOST_PLACES }, into);
-  return into;
 }
 
 function take(step: PathStep, value: Json, visit: Visit, into: Json[]): void {

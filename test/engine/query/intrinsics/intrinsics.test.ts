@@ -42,6 +42,8 @@ describe("intrinsic functions", () => {
     expect(call("States.StringToJson('{\"a\": [1]}')")).to.deep.equal({ a: [1] });
     expect(call("States.StringToJson(States.Format('\\{\"a\":{}\\}', 1))")).to.deep.equal({ a: 1 });
     expect(call("States.StringToJson('\\{\"a\":1\\}')")).to.deep.equal({ a: 1 });
+    expect(call("States.StringToJson($)", " ")).to.equal(null);
+    expect(call("States.Base64Decode('77u/YQ==')")).to.equal("\ufeffa");
     expect(call("States.JsonToString($)", { a: [1, "ü"] })).to.equal('{"a":[1,"ü"]}');
     expect(call("States.JsonMerge($.a, $.b, false)", { a: { x: 1, y: 1 }, b: { y: 2 } })).to.deep.equal({ x: 1, y: 2 });
     expect(call("States.Hash('data', 'SHA-256')")).to.equal("SHA-256:data");
@@ -81,6 +83,7 @@ describe("intrinsic functions", () => {
     fails("States.ArrayPartition($, 0)", "Invalid arguments in States.ArrayPartition", [1]);
     fails("States.ArrayRange(0, 1000, 1)", "Invalid arguments in States.ArrayRange");
     fails("States.StringToJson('{')", "Invalid arguments in States.StringToJson");
+    fails("States.Base64Decode('YQ =')", "Invalid arguments in States.Base64Decode");
     fails("States.JsonMerge($, $, true)", "Invalid arguments in States.JsonMerge");
     fails("States.Hash('a', 'SHA-3')", "Invalid arguments in States.Hash");
     fails("States.Base64Encode($)", "Invalid arguments in States.Base64Encode", "x".repeat(10_001));
@@ -96,7 +99,14 @@ describe("intrinsic functions", () => {
   });
 
   it("are refused at creation where they are unknown or do not parse", () => {
-    for (const text of ["States.Nope()", "States.Array(", "States.Array(1 2)", "States.Array('a)", "States.UUID() x"]) {
+    for (const text of [
+      "States.Nope()",
+      "States.Array(",
+      "States.Array(1 2)",
+      "States.Array('a)",
+      "States.UUID() x",
+      `States.Format('\\"')`,
+    ]) {
       expect(() => call(text), text).to.throw(/at character/);
     }
   });

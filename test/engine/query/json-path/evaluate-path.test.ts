@@ -34,7 +34,9 @@ describe("a JSONPath", () => {
     expect(read("$.book.length()", store)).to.equal(undefined);
     expect(read("$.book[-1]", store)).to.equal(undefined);
     expect(read("$.limit.sum()", store)).to.equal(undefined);
-    expect(whyMissing(parsePath("$.book.length()"), store)).to.equal("No results for path: $['book']['length()']");
+    expect(whyMissing(parsePath("$.book.length()"), store)).to.equal(
+      "Property ['length()'] not found in path $['book']",
+    );
   });
 
   it("that may match several places has the array of all, even of none or one", () => {
