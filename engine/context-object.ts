@@ -21,7 +21,8 @@ export function contextObject(execution: Execution, frame: Frame, item?: MapItem
       StartTime: formatTimestamp(execution.startDate),
       Name: execution.name,
       RoleArn: machine.roleArn,
-      RedriveCount: 0,
+      RedriveCount: execution.redriveCount,
+      ...(execution.redriveDate === undefined ? {} : { RedriveTime: formatTimestamp(execution.redriveDate) }),
     },
     StateMachine: { Id: machine.arn, Name: machine.name },
     State: {

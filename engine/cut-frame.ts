@@ -1,4 +1,4 @@
-import { type Frame, framesWithin } from "./frame.ts";
+import { type Frame, framesWithin, progressOf } from "./frame.ts";
 import { record } from "./history.ts";
 import type { Run } from "./run.ts";
 
@@ -20,14 +20,16 @@ export function cutFrame(run: Run, frame: Frame, cause: number): void {
   cutRunning(run, frame, cause);
 }
 
-/** Cuts every iteration or branch that still runs under a frame, in the order of the items or branches. */
+/** Cuts every iteration or branch that still runs under a frame, in the order of the items or branches; what they came to stays for a redrive. */
 export function cutRunning(run: Run, frame: Frame, cause: number): void {
   const place = ({ item, branch }: Frame) => item?.index ?? branch ?? 0;
   for (const running of [...framesWithin(frame)].sort((a, b) => place(a) - place(b))) {
+    if (running.over) continue;
     if (running.item !== undefined) {
       record(run, cause, { type: "MapIterationAborted", details: { name: frame.state, index: running.item.index } });
     }
     cutFrame(run, running, cause);
   }
+  frame.left = progressOf(frame);
   frame.waiting = undefined;
 }

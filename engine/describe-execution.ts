@@ -1,6 +1,8 @@
 import type { Json } from "../asl/types/json.ts";
 import type { Execution, ExecutionStatus } from "./execution.ts";
+import { awsLimits, type Limits } from "./limits.ts";
 import { payloadText } from "./payload.ts";
+import { statusOf } from "./redrive.ts";
 
 /** What DescribeExecution answers; dates in milliseconds since 1970, input and output as JSON text. */
 export interface ExecutionDescription {
@@ -16,15 +18,22 @@ export interface ExecutionDescription {
   readonly outputDetails?: { readonly included: true };
   readonly error?: string;
   readonly cause?: string;
-  readonly redriveCount: 0;
+  readonly redriveCount: number;
+  readonly redriveDate?: number;
   readonly redriveStatus: "REDRIVABLE" | "NOT_REDRIVABLE";
   readonly redriveStatusReason?: string;
 }
 
-/** Describes an execution as it is now. */
-export function describeExecution(execution: Execution): ExecutionDescription {
-  const { arn, name, machine, status, startDate, stopDate, output, failure } = execution;
-  const redrivable = status !== "RUNNING" && status !== "SUCCEEDED";
+/**
+ * Describes an execution as of `now`, in milliseconds since 1970: whether it can be redriven changes with time. Default:
+ * the moment it ended.
+ */
+export function describeExecution(
+  execution: Execution,
+  now: number = execution.stopDate ?? execution.startDate,
+  limits: Limits = awsLimits,
+): ExecutionDescription {
+  const { arn, name, machine, status, startDate, stopDate, output, failure, redriveCount, redriveDate } = execution;
   return {
     executionArn: arn,
     stateMachineArn: machine.arn,
@@ -36,9 +45,9 @@ export function describeExecution(execution: Execution): ExecutionDescription {
     inputDetails: { included: true },
     ...(output === undefined ? {} : { output: payloadText(output), outputDetails: { included: true } }),
     ...failure,
-    redriveCount: 0,
-    redriveStatus: redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE",
-    ...(redrivable ? {} : { redriveStatusReason: `Execution is ${status} and cannot be redriven` }),
+    redriveCount,
+    ...(redriveDate === undefined ? {} : { redriveDate }),
+    ...statusOf(execution, { now, limits }),
   };
 }
 

@@ -3,17 +3,20 @@ import { Agenda } from "./agenda.ts";
 import type { Place } from "./arn.ts";
 import type { Compiled } from "./compile.ts";
 import type { Execution } from "./execution.ts";
-import { Executions, longestRun, type Started, type StartRequest } from "./executions.ts";
+import { deadline, Executions, type Started, type StartRequest } from "./executions.ts";
 import { type Failure, failure } from "./failure.ts";
 import type { Frame } from "./frame.ts";
+import type { HistoryEvent } from "./history-event.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
 import { Machines, type NewMachine } from "./machines.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { jsonataLanguage } from "./query/jsonata.ts";
 import { jsonPathLanguage } from "./query/jsonpath.ts";
+import { knownRedrive, type Redriven, redriveRefusal, reopen } from "./redrive.ts";
 import { startsExecution } from "./resource.ts";
 import type { Commands, StepEvent } from "./run.ts";
+import { restoreExecution, type SavedExecution } from "./saved-execution.ts";
 import type { EngineServices } from "./services.ts";
 import { step } from "./step.ts";
 import { endsAttempt, type TaskOutcome, type TaskRequest } from "./task.ts";
@@ -127,11 +130,40 @@ export class Engine {
     const { execution } = opened;
     this.#services.created?.(execution);
     this.#step(execution, { type: "started" });
-    const seconds = longestRun(execution.machine, this.limits);
-    if (Number.isFinite(seconds)) {
-      this.#agenda.schedule(execution, this.now + seconds * 1000, { type: "execution-timeout" });
-    }
+    this.#scheduleTimeout(execution);
     return { execution };
+  }
+
+  /**
+   * Continues an execution that failed, timed out or was stopped from where it stood (RedriveExecution): the same history
+   * goes on, of the definition that it started with. `clientToken` names the redrive: named again within 15 minutes, it is
+   * not made again. Refused with the API's error where the execution cannot be redriven.
+   */
+  redrive(arn: string, clientToken?: string): Redriven {
+    this.#agenda.advance();
+    const execution = this.#executions.get(arn);
+    if (execution === undefined) {
+      return { refused: "ExecutionDoesNotExist", message: `Execution Does Not Exist: '${arn}'` };
+    }
+    const known = knownRedrive(execution, clientToken, this.now);
+    if (known !== undefined) return { execution, redriveDate: known.redriveDate, isNew: false };
+    const refused = redriveRefusal(execution, this);
+    if (refused !== undefined) return refused;
+    reopen(execution, clientToken, this.now);
+    this.#services.redriven?.(execution);
+    this.#step(execution, { type: "redriven" });
+    this.#scheduleTimeout(execution);
+    return { execution, redriveDate: this.now, isNew: true };
+  }
+
+  /**
+   * Takes in an execution that ended, of the machine as it was when it started, with its whole history: {@link redrive}
+   * continues it as if it had never left. Returns the problems where the engine cannot run the machine.
+   */
+  restore(saved: SavedExecution, machine: NewMachine, history: readonly HistoryEvent[]): Compiled {
+    const made = this.#machines.make(machine);
+    if ("plan" in made) this.#executions.restore(restoreExecution(saved, made, history));
+    return made;
   }
 
   /** Stops an execution that runs, and the children that its `.sync` Tasks wait for. False where it does not run. */
@@ -194,6 +226,12 @@ export class Engine {
       this.#step(next.execution, next.event);
     }
     return taken;
+  }
+
+  #scheduleTimeout(execution: Execution): void {
+    const time = deadline(execution, this.now, this.limits);
+    if (!Number.isFinite(time)) return;
+    this.#agenda.schedule(execution, time, { type: "execution-timeout", redrive: execution.redriveCount });
   }
 
   #tell({ execution, frame, turn }: WaitingTask, outcome: TaskOutcome, afterSeconds: number): void {

@@ -3,6 +3,7 @@ import { type Frame, newFrame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { Machine } from "./machine.ts";
 import type { Payload } from "./payload.ts";
+import type { RedriveRequest } from "./redrive.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -29,6 +30,11 @@ export interface Execution {
   readonly root: Frame;
   /** Tasks begun so far, to number them. */
   taskCount: number;
+  /** How often it was redriven, and when last, in milliseconds since 1970. */
+  redriveCount: number;
+  redriveDate: number | undefined;
+  /** The last redrives that were asked for with a client token, oldest first. */
+  readonly redrives: RedriveRequest[];
   /** At most so many bytes are held by its variables. */
   variableBytes: number;
 }
@@ -50,6 +56,9 @@ export function newExecution(machine: Machine, arn: string, name: string, input:
     history: [],
     root: newFrame({ block: 0, parent: undefined, state, input, lastEvent: 0 }),
     taskCount: 0,
+    redriveCount: 0,
+    redriveDate: undefined,
+    redrives: [],
     variableBytes: 0,
   };
 }

@@ -40,6 +40,11 @@ export class Executions {
     return this.#byArn.values();
   }
 
+  /** Takes in an execution that ended in another engine. */
+  restore(execution: Execution): void {
+    this.#byArn.set(execution.arn, execution);
+  }
+
   /** Drops an execution that has ended. */
   forget(arn: string): void {
     if (this.#byArn.get(arn)?.status !== "RUNNING") this.#byArn.delete(arn);
@@ -71,10 +76,13 @@ export class Executions {
   }
 }
 
-/** Seconds that an execution of a machine may run: its TimeoutSeconds, which may only shorten what EXPRESS allows. */
-export function longestRun({ type, plan }: Machine, limits: Limits): number {
-  if (type === "EXPRESS") return Math.min(plan.timeoutSeconds ?? limits.expressSeconds, limits.expressSeconds);
-  return plan.timeoutSeconds ?? limits.executionSeconds;
+/**
+ * The moment by which an execution that begins or is redriven at `now` must have ended, in milliseconds since 1970. The
+ * machine's TimeoutSeconds counts from `now`, what AWS allows at most from the first start (FACTS.md A2, A5).
+ */
+export function deadline({ machine, startDate }: Execution, now: number, limits: Limits): number {
+  const most = machine.type === "EXPRESS" ? limits.expressSeconds : limits.executionSeconds;
+  return Math.min(now + (machine.plan.timeoutSeconds ?? most) * 1000, startDate + most * 1000);
 }
 
 function isSameInput(a: Payload, b: Payload): boolean {

@@ -22,7 +22,7 @@ export interface Frame {
   variables: Map<string, Payload> | undefined;
   /** The event that the next one follows, as `previousEventId` tells. */
   lastEvent: number;
-  /** The current state's `…StateEntered` event, and when that was. */
+  /** The current state's `…StateEntered` event, 0 before there is one, and when that was. */
   enteredEvent: number;
   enteredTime: number;
   /** The token of the current attempt, where somebody else tells how it ends; `Task.Token` of the context object. */
@@ -33,6 +33,8 @@ export interface Frame {
   turn: number;
   /** What it waits for; undefined while it is between states, or over. */
   waiting: Waiting | undefined;
+  /** How far the current state's iterations or branches had come when it failed or was cut; a redrive goes on from there. */
+  left: Progress | undefined;
   /** True once its last state has ended or failed. */
   over: boolean;
 }
@@ -52,10 +54,14 @@ export type Waiting =
       /** Heartbeats so far: a time-out meant for an earlier one finds another number. */
       beats: number;
     }
-  | { readonly for: "iterations"; readonly map: MapProgress }
-  | { readonly for: "branches"; readonly parallel: ParallelProgress }
+  | Progress
   /** The frame has failed and its Map or Parallel is about to be told. */
   | { readonly for: "parent" };
+
+/** How far a Map or Parallel has come. */
+export type Progress =
+  | { readonly for: "iterations"; readonly map: MapProgress }
+  | { readonly for: "branches"; readonly parallel: ParallelProgress };
 
 /** How far an inline Map has come. */
 export interface MapProgress {
@@ -66,7 +72,7 @@ export interface MapProgress {
   /** Iterations started and iterations that succeeded. */
   started: number;
   succeeded: number;
-  /** The frames that run, by index. */
+  /** The frames that were started and have not succeeded, by index. */
   readonly running: Map<number, Frame>;
 }
 
@@ -74,8 +80,13 @@ export interface MapProgress {
 export interface ParallelProgress {
   /** Outputs by branch. */
   readonly outputs: (Json | undefined)[];
-  /** The frames that run, by branch. */
+  /** The frames that have not succeeded, by branch. */
   readonly running: Map<number, Frame>;
+}
+
+/** How far a frame's Map or Parallel has come, also one that failed or was cut; undefined where the frame is in none. */
+export function progressOf({ waiting, left }: Frame): Progress | undefined {
+  return waiting?.for === "iterations" || waiting?.for === "branches" ? waiting : left;
 }
 
 /** The frames that run directly under one: a Map's iterations, a Parallel's branches. */
@@ -117,6 +128,7 @@ export function newFrame(
     retries: NO_RETRIES,
     turn: 0,
     waiting: undefined,
+    left: undefined,
     over: false,
   };
 }

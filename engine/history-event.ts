@@ -11,6 +11,7 @@ export type EventBody =
   | { readonly type: "ExecutionStarted"; readonly details: { readonly input: Payload; readonly roleArn: string } }
   | { readonly type: "ExecutionSucceeded"; readonly details: { readonly output: Payload } }
   | { readonly type: "ExecutionFailed" | "ExecutionAborted" | "ExecutionTimedOut"; readonly details: Failure }
+  | { readonly type: "ExecutionRedriven"; readonly details: { readonly redriveCount: number } }
   | { readonly type: EnteredType; readonly details: { readonly name: string; readonly input: Payload } }
   | {
       readonly type: ExitedType;

@@ -8,10 +8,12 @@ export interface Limits {
   readonly variableBytes: number;
   /** Iterations of an inline Map at once, whatever MaxConcurrency says. */
   readonly inlineIterations: number;
-  /** Seconds an execution may run when its machine sets no TimeoutSeconds. */
+  /** Seconds an execution may run; its machine's TimeoutSeconds may only shorten it. */
   readonly executionSeconds: number;
-  /** The same for a machine of type EXPRESS; its TimeoutSeconds may only shorten it. */
+  /** The same for a machine of type EXPRESS. */
   readonly expressSeconds: number;
+  /** Seconds after its end within which an execution can be redriven. */
+  readonly redrivableSeconds: number;
   /**
    * Nodes of its syntax tree that one JSONata evaluation may visit. AWS stops an expression after one second; counting
    * makes the same expression stop at the same place on every machine.
@@ -27,5 +29,6 @@ export const awsLimits: Limits = {
   inlineIterations: 40,
   executionSeconds: 365 * 24 * 3600,
   expressSeconds: 5 * 60,
+  redrivableSeconds: 14 * 24 * 3600,
   evaluationSteps: 1_500_000,
 };

@@ -31,14 +31,24 @@ export class Machines {
   }
 
   /** Creates or replaces a machine. Returns its problems where the engine cannot run it. */
-  add({ name, roleArn, type = "STANDARD", definition }: NewMachine): Compiled {
+  add(machine: NewMachine): Compiled {
+    const made = this.make(machine);
+    if ("plan" in made) this.#byArn.set(made.arn, made);
+    return made;
+  }
+
+  /** A machine that is ready to run and that nobody can start by its ARN; or its problems. */
+  make({ name, roleArn, type = "STANDARD", definition }: NewMachine): Machine | Exclude<Compiled, { plan: unknown }> {
     const compiled = this.compile(definition, type);
     if ("problems" in compiled) return compiled;
-    const arn = stateMachineArn(this.#place, name);
     const { partition, account } = this.#place;
-    const role = roleArn ?? `arn:${partition}:iam::${account}:role/${name}`;
-    this.#byArn.set(arn, { arn, name, roleArn: role, type, plan: compiled.plan });
-    return compiled;
+    return {
+      arn: stateMachineArn(this.#place, name),
+      name,
+      roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${name}`,
+      type,
+      plan: compiled.plan,
+    };
   }
 
   /** Takes a machine away; false where there was none. */

@@ -2,7 +2,7 @@ import { catcherFor } from "./catch.ts";
 import { endExecution } from "./end-execution.ts";
 import { errorNames } from "./error-name.ts";
 import { errorOutput, type Failure, failure } from "./failure.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, progressOf } from "./frame.ts";
 import { record } from "./history.ts";
 import type { StatePlan } from "./machine.ts";
 import { payload } from "./payload.ts";
@@ -22,6 +22,7 @@ export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failu
     failFrame(run, frame, failed);
     return;
   }
+  if (plan.type !== "Task") keepForRedrive(frame, failed);
   const retry = nextRetry(plan.retry, frame.retries, failed.error, run.random);
   if (retry !== undefined) {
     frame.retries = plan.retry.map((_, at) => (frame.retries[at] ?? 0) + (at === retry.retrier ? 1 : 0));
@@ -68,6 +69,14 @@ export function queryFailure(run: Run, frame: Frame, error: unknown): Failure {
   const details = { ...failed, location: error.location, state: frame.state };
   frame.lastEvent = record(run, frame.lastEvent, { type: "EvaluationFailed", details });
   return failed;
+}
+
+/** What succeeded within a Map or Parallel is kept, unless it failed for too much data: then all of it is redriven (FACTS.md A5). */
+function keepForRedrive(frame: Frame, failed: Failure): void {
+  const progress = progressOf(frame);
+  if (progress === undefined) return;
+  frame.waiting = undefined;
+  frame.left = failed.error === errorNames.dataLimitExceeded ? undefined : progress;
 }
 
 function goToCatcher(

@@ -11,6 +11,8 @@ export type StepEvent =
   | { readonly type: "started" }
   /** The frame enters the state that it stands at. */
   | { readonly type: "enter"; readonly frame: Frame; readonly turn: number }
+  /** The execution is redriven; the frame is in a state that it has not left. */
+  | { readonly type: "resume"; readonly frame: Frame; readonly turn: number }
   /** The time has come that the frame waits for: a Wait, or a retry. */
   | { readonly type: "due"; readonly frame: Frame; readonly turn: number }
   /** The scheduled attempt of a Task starts. */
@@ -23,7 +25,9 @@ export type StepEvent =
   | { readonly type: "task-timeout"; readonly frame: Frame; readonly turn: number }
   /** An iteration or a branch failed; its Map or Parallel is told. */
   | { readonly type: "child-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
-  | { readonly type: "execution-timeout" }
+  /** `redrive` is how often the execution was redriven when its time began to count. */
+  | { readonly type: "execution-timeout"; readonly redrive: number }
+  | { readonly type: "redriven" }
   | { readonly type: "stopped"; readonly failure: Failure };
 
 /** What a step asks of the world around the execution. */

@@ -21,7 +21,9 @@ export interface EngineServices {
   recorded?(execution: Execution, event: RecordedEvent): void;
   /** An execution was created; its first event follows. */
   created?(execution: Execution): void;
-  /** An execution has its final status. */
+  /** An execution that had ended runs again; its ExecutionRedriven follows. */
+  redriven?(execution: Execution): void;
+  /** An execution has its final status, unless it is redriven. */
   ended?(execution: Execution): void;
   /** An execution of that ARN existed before this engine did, or was forgotten by it: its name is taken. */
   nameTaken?(executionArn: string): boolean;

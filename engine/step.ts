@@ -5,13 +5,14 @@ import type { Frame } from "./frame.ts";
 import { HistoryFull, historyFullFailure, record } from "./history.ts";
 import type { StatePlan } from "./machine.ts";
 import { whileEvaluating } from "./recover.ts";
+import { redriven } from "./redrive.ts";
 import type { Run, StepEvent } from "./run.ts";
-import { enterChoice } from "./states/choice-state.ts";
+import { choose, enterChoice } from "./states/choice-state.ts";
 import { enterFail } from "./states/fail-state.ts";
-import { enterMap, iterationFailed, startMap } from "./states/map-state.ts";
-import { branchFailed, enterParallel, startBranches } from "./states/parallel-state.ts";
-import { enterPass } from "./states/pass-state.ts";
-import { enterSucceed } from "./states/succeed-state.ts";
+import { enterMap, iterationFailed, resumeMap, startMap } from "./states/map-state.ts";
+import { branchFailed, enterParallel, resumeParallel, startBranches } from "./states/parallel-state.ts";
+import { enterPass, leavePass } from "./states/pass-state.ts";
+import { enterSucceed, succeed } from "./states/succeed-state.ts";
 import {
   enterTask,
   heartbeatDue,
@@ -21,7 +22,7 @@ import {
   taskTimedOut,
   taskTold,
 } from "./states/task-state.ts";
-import { endWait, enterWait } from "./states/wait-state.ts";
+import { endWait, enterWait, startWait } from "./states/wait-state.ts";
 
 /**
  * One thing happens to one execution: its frames move on and its history grows; what the world has to do goes to
@@ -44,6 +45,7 @@ export function step(run: Run, event: StepEvent): void {
 /** True where the event is for a wait that is over, or an execution that has ended: nothing would come of it. */
 export function isStale(execution: Run["execution"], event: StepEvent): boolean {
   if (execution.status !== "RUNNING") return true;
+  if (event.type === "execution-timeout") return event.redrive !== execution.redriveCount;
   return "frame" in event && event.frame.turn !== event.turn;
 }
 
@@ -58,6 +60,9 @@ function happen(run: Run, event: StepEvent): void {
     }
     case "execution-timeout":
       endExecution(run, { status: "TIMED_OUT", failure: failure(errorNames.timeout) }, 0);
+      return;
+    case "redriven":
+      redriven(run);
       return;
     case "stopped":
       endExecution(run, { status: "ABORTED", failure: event.failure }, 0);
@@ -81,6 +86,9 @@ function happenInState(run: Run, event: FrameEvent, plan: StatePlan): void {
   switch (event.type) {
     case "enter":
       enter(run, frame, plan);
+      return;
+    case "resume":
+      resume(run, frame, plan);
       return;
     case "due":
       due(run, frame, plan);
@@ -134,6 +142,38 @@ function enter(run: Run, frame: Frame, plan: StatePlan): void {
       break;
     case "Parallel":
       enterParallel(run, frame, plan);
+      break;
+    default:
+      plan satisfies never;
+  }
+}
+
+/** Runs a state again that was entered before and not left. Only a Fail is entered again (FACTS.md A5). */
+function resume(run: Run, frame: Frame, plan: StatePlan): void {
+  switch (plan.type) {
+    case "Task":
+      scheduleAttempt(run, frame, plan, frame.lastEvent);
+      break;
+    case "Pass":
+      leavePass(run, frame, plan, frame.lastEvent);
+      break;
+    case "Choice":
+      choose(run, frame, plan, frame.lastEvent);
+      break;
+    case "Wait":
+      startWait(run, frame, plan, frame.lastEvent);
+      break;
+    case "Succeed":
+      succeed(run, frame, plan, frame.lastEvent);
+      break;
+    case "Fail":
+      enterFail(run, frame, plan);
+      break;
+    case "Map":
+      resumeMap(run, frame, plan);
+      break;
+    case "Parallel":
+      resumeParallel(run, frame, plan);
       break;
     default:
       plan satisfies never;

@@ -59,11 +59,13 @@ export function exitState(
   frame.lastEvent = record(run, follows, { type: `${plan.type}StateExited` as ExitedType, details });
   frame.turn++;
   frame.waiting = undefined;
+  frame.left = undefined;
   if (exit.next === undefined) {
     finishFrame(run, frame, output);
     return undefined;
   }
   frame.state = exit.next;
+  frame.enteredEvent = 0;
   frame.input = output;
   run.commands.schedule(run.execution, run.now, { type: "enter", frame, turn: frame.turn });
   return undefined;

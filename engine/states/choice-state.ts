@@ -7,21 +7,26 @@ import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { type Exit, exitState, recordEntered } from "../transition.ts";
 
-/**
- * Goes where the first rule that holds leads, with that rule's Output and Assign; else to Default, with the state's own;
- * else fails with `States.NoChoiceMatched`.
- */
+/** Enters a Choice and leaves it by its rules. */
 export function enterChoice(run: Run, frame: Frame, plan: ChoicePlan): void {
   recordEntered(run, frame, plan.type);
+  choose(run, frame, plan, frame.enteredEvent);
+}
+
+/**
+ * Goes where the first rule that holds leads, with that rule's Output and Assign; else to Default, with the state's own;
+ * else fails with `States.NoChoiceMatched`. `follows` is the event that leaving it follows.
+ */
+export function choose(run: Run, frame: Frame, plan: ChoicePlan, follows: number): void {
   const data = new StateData(run, frame);
   const exit: Exit = plan.rules.find((rule) => rule.condition(data)) ?? { ...plan.flow, next: plan.next };
   if (exit.next === undefined) {
-    frame.lastEvent = frame.enteredEvent;
+    frame.lastEvent = follows;
     const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
     const cause = `${where} Failed to transition out of the state. The state does not point to a next state.`;
     failState(run, frame, plan, failure(errorNames.noChoiceMatched, cause));
     return;
   }
-  const failed = exitState(run, frame, plan, exit, data, frame.enteredEvent);
+  const failed = exitState(run, frame, plan, exit, data, follows);
   if (failed !== undefined) failState(run, frame, plan, failed);
 }

@@ -20,6 +20,7 @@ export function enterMap(run: Run, frame: Frame, plan: MapPlan): void {
 
 /** Starts all iterations anew: on entry, and again on each retry of the whole Map. */
 export function startMap(run: Run, frame: Frame, plan: MapPlan, follows: number): void {
+  frame.left = undefined;
   const data = new StateData(run, frame);
   const items = plan.items(data);
   const wanted = plan.maxConcurrency?.(data) ?? 0;
@@ -36,6 +37,17 @@ export function startMap(run: Run, frame: Frame, plan: MapPlan, follows: number)
   };
   frame.waiting = { for: "iterations", map };
   if (items.length === 0) finishMap(run, frame, plan, map);
+  else startIterations(run, frame, plan, map, frame.lastEvent);
+}
+
+/** Goes on, redriven, with the iterations that had not succeeded; from the start where none was kept. */
+export function resumeMap(run: Run, frame: Frame, plan: MapPlan): void {
+  if (frame.waiting?.for !== "iterations") {
+    startMap(run, frame, plan, frame.lastEvent);
+    return;
+  }
+  const { map } = frame.waiting;
+  if (map.succeeded === map.items.length) finishMap(run, frame, plan, map);
   else startIterations(run, frame, plan, map, frame.lastEvent);
 }
 
@@ -60,12 +72,11 @@ export function iterationSucceeded(run: Run, parent: Frame, iteration: Frame, ou
 export function iterationFailed(run: Run, iteration: Frame, failed: Failure): void {
   const { parent } = iteration;
   if (parent === undefined) return;
-  const { map, plan } = mapOf(run, parent);
+  const { plan } = mapOf(run, parent);
   const cause = iteration.lastEvent;
   const index = iteration.item?.index ?? 0;
   record(run, cause, { type: "MapIterationFailed", details: { name: parent.state, index } });
   cutFrame(run, iteration, cause);
-  map.running.delete(index);
   cutRunning(run, parent, cause);
   parent.lastEvent = cause;
   failState(run, parent, plan, failed);

@@ -21,6 +21,7 @@ export function enterParallel(run: Run, frame: Frame, plan: ParallelPlan): void 
  * of their own; their first states follow `ParallelStateStarted` (FACTS.md B).
  */
 export function startBranches(run: Run, frame: Frame, plan: ParallelPlan, follows: number): void {
+  frame.left = undefined;
   const given = plan.flow.arguments(new StateData(run, frame));
   const input = given === frame.input.value ? frame.input : payload(given);
   frame.lastEvent = follows;
@@ -47,27 +48,36 @@ export function branchSucceeded(run: Run, parent: Frame, branch: Frame, output: 
   parallel.running.delete(index);
   if (parallel.running.size > 0) return;
   parent.lastEvent = branch.lastEvent;
-  record(run, parent.lastEvent, { type: "ParallelStateSucceeded" });
-  const result = payload(parallel.outputs as readonly Json[]);
-  const data = new StateData(run, parent, { result: result.value });
-  const exit = { ...plan.flow, next: plan.next };
-  whileEvaluating(run, parent, plan, () => {
-    const failed = exitState(run, parent, plan, exit, data, parent.lastEvent, result);
-    if (failed !== undefined) failState(run, parent, plan, failed);
-  });
+  finishParallel(run, parent, plan, parallel);
+}
+
+/** Goes on, redriven, with the branches that had not succeeded; from the start where none was kept. */
+export function resumeParallel(run: Run, frame: Frame, plan: ParallelPlan): void {
+  if (frame.waiting?.for !== "branches") startBranches(run, frame, plan, frame.lastEvent);
+  else if (frame.waiting.parallel.running.size === 0) finishParallel(run, frame, plan, frame.waiting.parallel);
 }
 
 /** A branch has failed: the others are cut, and the Parallel fails with the branch's error. */
 export function branchFailed(run: Run, branch: Frame, failed: Failure): void {
   const { parent } = branch;
   if (parent === undefined) return;
-  const { parallel, plan } = parallelOf(run, parent);
+  const { plan } = parallelOf(run, parent);
   const cause = branch.lastEvent;
   cutFrame(run, branch, cause);
-  parallel.running.delete(branch.branch ?? 0);
   cutRunning(run, parent, cause);
   parent.lastEvent = cause;
   failState(run, parent, plan, failed);
+}
+
+function finishParallel(run: Run, frame: Frame, plan: ParallelPlan, parallel: ParallelProgress): void {
+  record(run, frame.lastEvent, { type: "ParallelStateSucceeded" });
+  const result = payload(parallel.outputs as readonly Json[]);
+  const data = new StateData(run, frame, { result: result.value });
+  const exit = { ...plan.flow, next: plan.next };
+  whileEvaluating(run, frame, plan, () => {
+    const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
+    if (failed !== undefined) failState(run, frame, plan, failed);
+  });
 }
 
 function parallelOf(run: Run, frame: Frame): { readonly parallel: ParallelProgress; readonly plan: ParallelPlan } {

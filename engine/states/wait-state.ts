@@ -10,10 +10,15 @@ import { exitState, recordEntered } from "../transition.ts";
 /** Enters a Wait and says when it is over. */
 export function enterWait(run: Run, frame: Frame, plan: WaitPlan): void {
   recordEntered(run, frame, plan.type);
+  startWait(run, frame, plan, frame.enteredEvent);
+}
+
+/** Says when the Wait is over, counted from now: a moment that has passed does not wait. `follows` is the event that leaving it follows. */
+export function startWait(run: Run, frame: Frame, plan: WaitPlan, follows: number): void {
   const data = new StateData(run, frame);
   const seconds = plan.seconds?.(data) ?? 0;
   const text = plan.timestamp?.(data);
-  frame.lastEvent = frame.enteredEvent;
+  frame.lastEvent = follows;
   const until = text === undefined ? run.now + seconds * 1000 : moment(text);
   frame.waiting = { for: "time" };
   run.commands.schedule(run.execution, until, { type: "due", frame, turn: frame.turn });

@@ -76,13 +76,13 @@ export function runMachine(
   return { ...outcome(test.engine, started.execution.arn), test };
 }
 
-/** What became of an execution. */
-export function outcome(engine: Engine, arn: string): Outcome {
+/** What became of an execution, described as of `now`, by default the moment it ended. */
+export function outcome(engine: Engine, arn: string, now?: number): Outcome {
   const execution = engine.execution(arn);
   if (execution === undefined) throw new Error(`There is no execution ${arn}.`);
   const events = execution.history.map((event) => historyEvent(event));
   return {
-    description: describeExecution(execution),
+    description: describeExecution(execution, now),
     events,
     types: events.map((event) => event.type),
     output: execution.output?.value,
