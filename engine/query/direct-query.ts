@@ -117,8 +117,8 @@ function arrayConstructor(node: SyntaxNode): DirectQuery | undefined {
       const value = query(data);
       if (value === NOT_DIRECT) return NOT_DIRECT;
       if (value === undefined) continue;
-      if (flattens && Array.isArray(value)) array.push(...(value as readonly Json[]));
-      else array.push(value);
+      if (!flattens || !Array.isArray(value)) array.push(value);
+      else for (const member of value as readonly Json[]) array.push(member);
     }
     return array;
   };

@@ -2,6 +2,7 @@ import { seededRandom } from "../random.ts";
 import { hashAlgorithms } from "./hash-algorithms.ts";
 import type { JsonataServices } from "./jsonata.ts";
 import jsonata, { type Expression } from "./jsonata-sync.generated.js";
+import { spend } from "./work.ts";
 
 /** Most elements that `$range` and jsonata's own `..` make. */
 const LONGEST_RANGE = 1e7;
@@ -42,7 +43,9 @@ function range(first: number, last: number, step: number): number[] {
   if (by === 0) throw new Error("$range: the step must not be 0");
   const count = Math.floor((to - from) / by) + 1;
   if (count > LONGEST_RANGE) throw new Error(`$range: ${count} elements; at most ${LONGEST_RANGE} are allowed`);
-  const numbers = Array.from({ length: Math.max(0, count) }, (_, index) => from + index * by);
+  spend(Math.max(0, count) / 8);
+  const numbers: number[] = [];
+  for (let index = 0; index < count; index++) numbers.push(from + index * by);
   return Object.assign(numbers, { sequence: true });
 }
 
@@ -69,7 +72,7 @@ function parse(text: string | undefined): unknown {
 }
 
 function now(services: JsonataServices): (picture?: string, timezone?: string) => unknown {
-  const format = jsonata("$fromMillis($time, $picture, $timezone)");
+  const format = jsonata("$fromMillis($time, $picture, $timezone)", services);
   return (picture, timezone) => format.evaluate(undefined, { time: services.now(), picture, timezone });
 }
 

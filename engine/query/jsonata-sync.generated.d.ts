@@ -16,5 +16,8 @@ export interface Expression {
   ast(): SyntaxNode;
 }
 
-/** Parses an expression; throws `{code, message, position}` where it is not one. */
-export default function jsonata(expression: string): Expression;
+/**
+ * Parses an expression; throws `{code, message, position}` where it is not one. `now` tells the time in milliseconds since
+ * 1970.
+ */
+export default function jsonata(expression: string, options: { now(): number }): Expression;

@@ -2,9 +2,11 @@ import type { Json } from "../../asl/types/json.ts";
 import type { Random } from "../random.ts";
 import { type DirectQuery, directQuery, NOT_DIRECT } from "./direct-query.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
+import { outermost, TooDeep } from "./jsonata-guard.ts";
 import jsonata, { type Expression } from "./jsonata-sync.generated.js";
 import { plainValue, UnsupportedValue } from "./plain-value.ts";
 import { type Query, type QueryData, QueryError, type QueryLanguage, QuerySyntaxError } from "./query-language.ts";
+import { WorkExceeded, withWork } from "./work.ts";
 
 /** What JSONata's functions need from outside. */
 export interface JsonataServices {
@@ -14,7 +16,7 @@ export interface JsonataServices {
   uuid(): string;
   /** Lower-case hex digest of a text's UTF-8 bytes; the algorithm is one of `hashAlgorithms`. */
   hash(text: string, algorithm: string): string;
-  /** Nodes one evaluation may visit. */
+  /** Steps that one evaluation may take. */
   readonly evaluationSteps: number;
 }
 
@@ -32,7 +34,6 @@ interface Compiled {
 export function jsonataLanguage(services: JsonataServices): QueryLanguage {
   const compiled = new Map<string, Compiled>();
   const giveFunctions = jsonataFunctions(services);
-  const steps = { left: 0 };
 
   function template(value: Json, location: string): Query {
     if (typeof value === "string") {
@@ -59,12 +60,15 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
       }
       let value: unknown;
       try {
-        value = plainValue(evaluate(data));
+        value = withWork(services.evaluationSteps, () => outermost(plainValue, evaluate(data)));
       } catch (error) {
         if (error instanceof UnsupportedValue) {
           throw new QueryError(location, `${about(text, location)} returned an unsupported result type.`);
         }
-        throw new QueryError(location, `${about(text, location)} threw an error during evaluation. ${reason(error)}`);
+        throw new QueryError(
+          location,
+          `${about(text, location)} threw an error during evaluation. ${reason(error, services)}`,
+        );
       }
       return defined(value as Json | undefined, text, location);
     };
@@ -75,20 +79,16 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
     if (known !== undefined) return known;
     let parsed: Expression;
     try {
-      parsed = jsonata(text);
+      parsed = jsonata(text, services);
     } catch (error) {
-      throw new QuerySyntaxError(location, `The JSONata expression '${text}' is not valid: ${reason(error)}`);
+      throw new QuerySyntaxError(location, `The JSONata expression '${text}' is not valid: ${reason(error, services)}`);
     }
     giveFunctions(parsed);
-    parsed.assign(Symbol.for("jsonata.__evaluate_entry"), () => {
-      if (--steps.left < 0) throw new EndlessEvaluation(services.evaluationSteps);
-    });
     const names = variableNames(text);
     const readsContext = /\bcontext\b/.test(text) || /\$states\b(?!\s*\.)/.test(text);
     const entry = {
       direct: directQuery(parsed.ast()),
       evaluate: (data: QueryData) => {
-        steps.left = services.evaluationSteps;
         const bindings: Record<string, unknown> = { states: statesOf(data, readsContext) };
         for (const name of names) {
           const value = data.variable(name);
@@ -158,16 +158,15 @@ function typeName(value: Json): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-class EndlessEvaluation extends Error {
-  constructor(steps: number) {
-    super(`The evaluation did not end within ${steps} steps.`);
-  }
-}
-
-/** What went wrong, from what jsonata throws: `{code, message}`, a RangeError where the stack overflowed, or our own. */
-function reason(error: unknown): string {
-  if (error instanceof RangeError) return "The evaluation is nested too deeply.";
+/** What went wrong, from what jsonata throws: `{code, message}`, an error of the guard's, or one of JavaScript's. */
+function reason(error: unknown, { evaluationSteps }: JsonataServices): string {
+  if (error instanceof WorkExceeded) return `The evaluation did not end within ${evaluationSteps} steps.`;
+  if (error instanceof TooDeep || isStackOverflow(error)) return "The evaluation is nested too deeply.";
   if (typeof error !== "object" || error === null) return String(error);
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return typeof code === "string" ? `${code}: ${String(message)}` : String(message);
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
 }

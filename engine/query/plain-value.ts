@@ -1,3 +1,5 @@
+import { nested, spend } from "./jsonata-guard.ts";
+
 /** A value of an evaluation that JSON cannot hold: a function, a regular expression, NaN or an infinity. */
 export class UnsupportedValue extends Error {}
 
@@ -6,7 +8,8 @@ export class UnsupportedValue extends Error {}
  *
  * jsonata marks arrays (`sequence`, `keepSingleton`, `outerWrapper`, `cons`), and a marked array that is stored and read
  * again behaves differently: those are copied. Whatever is plain already is returned as it is, so that data passed through
- * is shared. Throws {@link UnsupportedValue}; undefined stays undefined at the top, and members that are undefined go.
+ * is shared. Throws {@link UnsupportedValue}; undefined stays undefined at the top, and members that are undefined go. Every place
+ * that holds a value counts as work, also where places share one.
  */
 export function plainValue(value: unknown): unknown {
   switch (typeof value) {
@@ -19,7 +22,7 @@ export function plainValue(value: unknown): unknown {
       return value;
     case "object":
       if (value === null) return value;
-      return Array.isArray(value) ? plainArray(value) : plainObject(value);
+      return Array.isArray(value) ? nested(plainArray, 1 / 4, value) : nested(plainObject, 1 / 4, value);
     default:
       throw new UnsupportedValue();
   }
@@ -27,6 +30,7 @@ export function plainValue(value: unknown): unknown {
 
 function plainArray(array: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined = isMarked(array) ? [] : undefined;
+  spend(array.length / 16);
   for (const [index, item] of array.entries()) {
     const plain = plainValue(item);
     if (copy === undefined && plain !== item) copy = array.slice(0, index);
@@ -41,6 +45,7 @@ function plainObject(object: object): object {
   let changed = false;
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(object)) {
+    spend(1 / 8);
     const plain = plainValue(member);
     changed ||= plain !== member || plain === undefined;
     if (plain !== undefined) members.push([name, plain]);
