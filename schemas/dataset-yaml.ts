@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
-import { Column, CsvFormat, Dataset } from "./dataset.ts";
+import { Column, CsvFormat, Dataset, NdjsonFormat } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
@@ -74,7 +74,7 @@ function problemsOf(issue: z.core.$ZodIssue, described: unknown, source: Dataset
     return [{ path: [], onKey: false, message }];
   }
   if (issue.code === "unrecognized_keys") {
-    const allowed = keysOf(issue.path);
+    const allowed = keysOf(issue.path, described);
     return issue.keys.map((key) => {
       const meant = didYouMean(key, allowed);
       const message = `there is no such key; allowed: ${allowed.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
@@ -95,10 +95,17 @@ function allowedBy(issue: z.core.$ZodIssue, value: unknown): string {
       const meant = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : undefined;
       return `${issue.values.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
     }
+    case "invalid_union": {
+      if (issue.discriminator === undefined) return issue.message;
+      const meant = typeof value === "string" ? didYouMean(value, formatTypes) : undefined;
+      return `${formatTypes.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
+    }
     default:
       return issue.message;
   }
 }
+
+const formatTypes = [CsvFormat, NdjsonFormat].map((format) => format.shape.type.value);
 
 const kinds: Readonly<Record<string, string>> = {
   string: "text",
@@ -109,9 +116,10 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** The keys that the map at a path may have. */
-function keysOf(path: readonly PropertyKey[]): string[] {
+function keysOf(path: readonly PropertyKey[], described: unknown): string[] {
   if (path.length === 0) return Object.keys(Dataset.shape).filter((key) => key !== "name");
-  return Object.keys(path[0] === "columns" ? Column.shape : CsvFormat.shape);
+  if (path[0] === "columns") return Object.keys(Column.shape);
+  return Object.keys((valueAt(described, ["format", "type"]) === "ndjson" ? NdjsonFormat : CsvFormat).shape);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

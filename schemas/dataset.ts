@@ -24,6 +24,8 @@ const TimestampFormat = z.string().superRefine((text, context) => {
   if ("problem" in parsed) context.addIssue({ code: "custom", message: parsed.problem, params: { problem: true } });
 });
 
+const SourceName = z.string().min(1, { error: "at least 1 character" });
+
 export const Column = z.strictObject({
   /** The column's name in the published table. */
   name: Identifier,
@@ -33,14 +35,29 @@ export const Column = z.strictObject({
   }),
   /** True refuses records in which the cell is empty. Default: false, an empty cell is null. */
   required: z.boolean().default(false),
-  /** The column's name in the file's header. Default: `name`. */
-  from: z.string().min(1, { error: "at least 1 character" }).optional(),
+  /**
+   * The column's name in the files; of ndjson also names joined by points that lead into objects. Several names where files
+   * of different times have it under different ones. Default: `name`.
+   */
+  from: z
+    .union([SourceName, z.array(SourceName).min(1)], { error: "a name in the files, or a list of names" })
+    .optional(),
+  /** True where some files, older or newer ones, do not have the column; it is null there. Of ndjson any member may be missing. */
+  optional: z.boolean().optional(),
   /** Of a timestamp alone. Default: iso. */
   format: TimestampFormat.optional(),
 });
 export type Column = z.infer<typeof Column>;
 
-/** How a dataset's raw files are written. */
+/** The names that a column has in the files. */
+export function sourceNames({ name, from }: Pick<Column, "name" | "from">): readonly string[] {
+  return from === undefined ? [name] : [from].flat();
+}
+
+const Compression = z.enum(["gzip", "zstd", "none"]);
+export type Compression = z.infer<typeof Compression>;
+
+/** Raw files of records in lines, with cells between delimiters. */
 export const CsvFormat = z.strictObject({
   type: z.literal("csv"),
   /** One ASCII character. Default: a comma. */
@@ -51,9 +68,19 @@ export const CsvFormat = z.strictObject({
   header: z.boolean().default(true),
   encoding: z.literal("utf-8").default("utf-8"),
   /** Default: gzip. */
-  compression: z.enum(["gzip", "none"]).default("gzip"),
+  compression: Compression.default("gzip"),
 });
-export type CsvFormat = z.infer<typeof CsvFormat>;
+
+/** Raw files of a JSON object a line, in UTF-8. */
+export const NdjsonFormat = z.strictObject({
+  type: z.literal("ndjson"),
+  /** Default: gzip. */
+  compression: Compression.default("gzip"),
+});
+
+/** How a dataset's raw files are written. */
+export const Format = z.discriminatedUnion("type", [CsvFormat, NdjsonFormat]);
+export type Format = z.infer<typeof Format>;
 
 /**
  * A dataset as `dataset.yml` describes it, defaults filled in: where its raw files lie, what they hold, and how they become a
@@ -77,10 +104,14 @@ export const Dataset = z
         return `a name of the IANA time zone database such as Europe/Berlin or UTC${suggestion(meant)}`;
       },
     }),
-    format: CsvFormat,
+    format: Format,
     columns: z.array(Column).min(1, { error: "at least one column" }).max(500, { error: "at most 500 columns" }),
     /** The column that says when a record was made; files are written in its order. */
     timestamp: z.string(),
+    /** Columns of the files that are left out, by their names there; "*" is every one that is not in `columns`. Default: none. */
+    drop: z
+      .union([z.literal("*"), z.array(z.string())], { error: 'a list of names in the files, or "*" for all others' })
+      .default([]),
     /** Columns that together name a record: of a file's records with equal ones, the first is kept. Default: all are kept. */
     deduplicate: z.array(z.string()).min(1, { error: "at least one column" }).optional(),
     /** Share of a partition's records, 0 to 1, that may be rejected before the partition fails. Default: 0. */
@@ -98,21 +129,23 @@ export const Dataset = z
     }
     checkFormat(dataset.format, refuse);
     checkColumns(dataset, refuse);
+    checkDropped(dataset, refuse);
     checkColumnNames(dataset, refuse);
   });
 export type Dataset = z.infer<typeof Dataset>;
 
 /** Says what is allowed at a path. */
 type Refuse = (path: (string | number)[], allowed: string) => void;
-type Parts = Pick<Dataset, "partition" | "format" | "columns" | "timestamp" | "deduplicate">;
+type Parts = Pick<Dataset, "partition" | "format" | "columns" | "timestamp" | "deduplicate" | "drop">;
 
 /** The partition columns that a dataset's tables have beside its own. */
 export function partitionColumns(partition: Dataset["partition"]): readonly string[] {
   return partition === "day" ? ["date"] : ["date", "hour"];
 }
 
-function checkFormat(format: CsvFormat, refuse: Refuse): void {
-  if (format.delimiter === format.quote) refuse(["format", "quote"], "a character other than the delimiter");
+function checkFormat(format: Format, refuse: Refuse): void {
+  if (format.type === "csv" && format.delimiter === format.quote)
+    refuse(["format", "quote"], "a character other than the delimiter");
 }
 
 function checkColumns(dataset: Parts, refuse: Refuse): void {
@@ -120,21 +153,44 @@ function checkColumns(dataset: Parts, refuse: Refuse): void {
   const sources = new Set<string>();
   dataset.columns.forEach((column, index) => {
     const at = (field: string) => ["columns", index, field];
-    const source = column.from ?? column.name;
     if (partitionColumns(dataset.partition).includes(column.name)) {
       refuse(at("name"), `a name other than ${column.name}, which is a partition column of the table`);
     }
     if (names.has(column.name)) refuse(at("name"), "a name that no other column has");
-    else if (sources.has(source)) refuse(at("from"), "a column of the file that no other column is read from");
+    else if (sourceNames(column).some((source) => sources.has(source))) {
+      refuse(at("from"), "a column of the file that no other column is read from");
+    }
     names.add(column.name);
-    sources.add(source);
+    for (const source of sourceNames(column)) sources.add(source);
     if (column.format !== undefined && column.type !== "timestamp") {
       refuse(at("format"), `no format; only a timestamp has one, and this column is ${column.type}`);
     }
-    if (column.from !== undefined && !dataset.format.header) {
+    if (isHeadless(dataset.format) && column.from !== undefined) {
       refuse(at("from"), "no name in the file; with header: false cells are taken in the order of columns");
     }
+    if (column.optional) checkOptional(dataset, column, at("optional"), refuse);
   });
+}
+
+function checkOptional({ format, timestamp }: Parts, column: Column, at: (string | number)[], refuse: Refuse): void {
+  if (isHeadless(format)) refuse(at, "false; with header: false a file has all columns");
+  else if (column.required) refuse(at, "false; a required column has a value in every record");
+  else if (column.name === timestamp) refuse(at, "false; the timestamp says when a record was made");
+}
+
+function checkDropped({ format, columns, drop }: Parts, refuse: Refuse): void {
+  if (drop === "*" || drop.length > 0) {
+    if (isHeadless(format)) refuse(["drop"], "nothing; with header: false cells are taken in the order of columns");
+  }
+  if (drop === "*") return;
+  const taken = new Set(columns.flatMap(sourceNames));
+  drop.forEach((name, index) => {
+    if (taken.has(name)) refuse(["drop", index], "a name in the files that no column is read from");
+  });
+}
+
+function isHeadless(format: Format): boolean {
+  return format.type === "csv" && !format.header;
 }
 
 function checkColumnNames(dataset: Parts, refuse: Refuse): void {

@@ -22,7 +22,7 @@ export interface CellRule {
 export function cellRule(column: Column): CellRule {
   const type = parseColumnType(column.type);
   if (!type) throw new TypeError(`There is no column type ${column.type}.`);
-  const rule: CellRule = { ...anything, required: column.required };
+  const rule: CellRule = { ...anyCell, required: column.required };
   switch (type.kind) {
     case "int":
       return { ...rule, kind: "whole", least: -(2n ** 31n), most: 2n ** 31n - 1n };
@@ -73,7 +73,8 @@ function checkValue(rule: CellRule, data: Buffer, start: number, end: number): s
   }
 }
 
-const anything: CellRule = {
+/** The rule of a cell that may hold anything: one that is dropped. */
+export const anyCell: CellRule = {
   required: false,
   kind: "string",
   least: 0n,

@@ -1,31 +1,39 @@
-import type { Column, Dataset } from "../../schemas/dataset.ts";
+import { type Column, type Dataset, sourceNames } from "../../schemas/dataset.ts";
 import { type CsvDialect, csvRecord, readRecord } from "./csv-record.ts";
 
-/** The dataset's columns in the order of a file's cells, or why the header is not this dataset's. */
-export type Header = { readonly columns: readonly Column[] } | { readonly problem: string };
+/**
+ * The dataset's columns in the order of a file's cells, undefined for a cell that is dropped, or why the header is not this
+ * dataset's.
+ */
+export type Header = { readonly columns: readonly (Column | undefined)[] } | { readonly problem: string };
 
 /** A message names at most so many columns. */
 const shownNames = 50;
 
 /**
- * Compares a file's first record with the dataset's columns: the same names, each once, in any order. Case counts; spaces
- * around a name do not.
+ * Compares a file's first record with the dataset's columns: the same names, each once, in any order, beside names that the
+ * dataset drops. Case counts; spaces around a name do not. A column that has several names may stand under any one of them,
+ * an optional one may be missing.
  */
-export function matchHeader(names: readonly string[], dataset: Dataset): Header {
-  const columns = new Map(dataset.columns.map((column) => [column.from ?? column.name, column]));
-  const found = names.flatMap((name) => columns.get(name) ?? []);
-  const missing = [...columns.keys()].filter((name) => !names.includes(name));
-  const unknown = names.filter((name) => !columns.has(name));
-  const twice = names.filter((name, index) => names.indexOf(name) !== index && columns.has(name));
+export function matchHeader(names: readonly string[], { columns, drop }: Dataset): Header {
+  const byName = new Map(columns.flatMap((column) => sourceNames(column).map((name) => [name, column] as const)));
+  const found = names.map((name) => byName.get(name));
+  const missing = columns.filter((column) => !column.optional && !found.includes(column));
+  const unknown = names.filter((name) => !byName.has(name) && drop !== "*" && !drop.includes(name));
+  const twice = names.filter((_, index) => found[index] !== undefined && found.indexOf(found[index]) !== index);
   if (missing.length + unknown.length + twice.length === 0) return { columns: found };
   const differences = [
-    missing.length > 0 ? `missing ${list(missing)}` : "",
+    missing.length > 0 ? `missing ${list(missing.map(written))}` : "",
     unknown.length > 0 ? `unknown ${list(unknown)}` : "",
     twice.length > 0 ? `twice ${list(twice)}` : "",
   ].filter((difference) => difference !== "");
-  return {
-    problem: `found ${list(names)}; expected ${list([...columns.keys()])} in any order: ${differences.join(", ")}`,
-  };
+  const expected = `expected ${list(columns.map(written))} in any order`;
+  return { problem: `found ${list(names)}; ${expected}: ${differences.join(", ")}` };
+}
+
+/** A column as a message names it: by its names in the file. */
+function written(column: Column): string {
+  return sourceNames(column).join(" or ");
 }
 
 /** The names in a header's record, which is complete in the buffer. Spaces around them are left out. */

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parseColumnType } from "../../schemas/column-type.ts";
 import type { Column, Dataset } from "../../schemas/dataset.ts";
+import type { Sieve } from "./sieve.ts";
 
 /** What became of the sound records of a file. */
 export interface Written {
@@ -10,24 +11,28 @@ export interface Written {
 }
 
 /**
- * Writes sound records (record-sieve.ts) as a Parquet file in the order of the dataset's timestamp column and, for equal
+ * Writes sound records (sieve.ts) as a Parquet file in the order of the dataset's timestamp column and, for equal
  * times, of the file. Of records with an equal key the file's first is kept. Timestamps become UTC with milliseconds, which
  * is what Athena has; those without an offset are of the dataset's time zone (a time that its clocks skip is put behind the
  * gap, one that they repeat is taken as the second).
  *
- * @param columns in the order of the file's cells
+ * @param sieve whose records they are; it knows their cells and how they are written
  */
 export async function writeRecords(
   db: DuckDBConnection,
   dataset: Dataset,
-  columns: readonly Column[],
+  sieve: Pick<Sieve, "columns" | "dialect">,
   from: string,
   to: string,
 ): Promise<Written> {
   await db.run(`SET TimeZone = ${text(dataset.timezone)}`);
-  const values = dataset.columns.map((column, index) => `${value(column, `c${index}`, dataset.timezone)} AS c${index}`);
+  const values = dataset.columns.map((column, index) =>
+    sieve.columns.includes(column)
+      ? `${value(column, `c${index}`, dataset.timezone)} AS c${index}`
+      : `CAST(NULL AS ${storedType(column)}) AS c${index}`,
+  );
   await db.run(
-    `CREATE OR REPLACE TEMP TABLE records AS SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, columns)}`,
+    `CREATE OR REPLACE TEMP TABLE records AS SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, sieve)}`,
   );
   const duplicates = await countDuplicates(db, dataset);
   const inOrder = duplicates === 0 && (await isInOrder(db, cell(dataset, dataset.timestamp)));
@@ -92,10 +97,14 @@ async function rows(db: DuckDBConnection, sql: string): Promise<unknown[][]> {
   return (await db.runAndReadAll(sql)).getRows();
 }
 
-function readCsv(path: string, dataset: Dataset, columns: readonly Column[]): string {
-  const { format } = dataset;
-  const types = columns.map((column) => `${text(cell(dataset, column.name))}: ${text(cellType(column))}`);
-  return `read_csv(${text(path)}, ${csvOptions(format.delimiter, format.quote, `{${types.join(", ")}}`)})`;
+function readCsv(path: string, dataset: Dataset, { columns, dialect }: Pick<Sieve, "columns" | "dialect">): string {
+  const types = columns.map((column, index) =>
+    column === undefined
+      ? `${text(`dropped${index}`)}: 'VARCHAR'`
+      : `${text(cell(dataset, column.name))}: ${text(cellType(column))}`,
+  );
+  const [delimiter, quote] = [dialect.delimiter, dialect.quote].map((byte) => String.fromCharCode(byte));
+  return `read_csv(${text(path)}, ${csvOptions(delimiter ?? "", quote ?? "", `{${types.join(", ")}}`)})`;
 }
 
 /** Nothing is guessed; an empty cell is null, quoted or not. */
@@ -134,6 +143,11 @@ function value({ type, format = "iso" }: Column, cell: string, timezone: string)
 /** A UTC timestamp from milliseconds since 1970; cheaper than a conversion by time zone. */
 function milliseconds(sinceEpoch: string): string {
   return `make_timestamp_ms(${sinceEpoch})::TIMESTAMP_MS`;
+}
+
+/** The type that a column has in the Parquet file. */
+function storedType({ type }: Column): string {
+  return type === "timestamp" ? "TIMESTAMP_MS" : duckDbType(type);
 }
 
 function duckDbType(type: string): string {

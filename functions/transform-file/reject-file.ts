@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Reject } from "./record-sieve.ts";
+import type { Reject } from "./sieve.ts";
 
 /** Rejects on their way to Parquet: a CSV file of line, column, reason and record, written in pieces. */
 export class RejectFile {

@@ -6,8 +6,8 @@ import type { Dataset } from "../../schemas/dataset.ts";
 import { decompressed } from "./decompress.ts";
 import { AccountsError } from "./errors.ts";
 import { writeRecords, writeRejects } from "./parquet.ts";
-import { RecordSieve } from "./record-sieve.ts";
 import { RejectFile } from "./reject-file.ts";
+import { type Sieve, sieveFor } from "./sieve.ts";
 
 export interface TransformOptions {
   readonly dataset: Dataset;
@@ -44,7 +44,7 @@ export async function transform(db: DuckDBConnection, options: TransformOptions)
   const data = join(folder, "data.parquet");
   const rejects = join(folder, "rejects.parquet");
   const { written, duplicates, kept } = await inDuckDb(source, async () => ({
-    ...(accepted > 0 ? await writeRecords(db, dataset, sieve.columns, records, data) : { written: 0, duplicates: 0 }),
+    ...(accepted > 0 ? await writeRecords(db, dataset, sieve, records, data) : { written: 0, duplicates: 0 }),
     kept: rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0,
   }));
   const sum = written + kept + duplicates;
@@ -72,7 +72,7 @@ async function separate(
   { dataset, source, path }: TransformOptions,
   records: string,
   refused: string,
-): Promise<{ sieve: RecordSieve; bytes: number }> {
+): Promise<{ sieve: Sieve; bytes: number }> {
   const files: FileHandle[] = [];
   try {
     const accepted = await open(records, "w");
@@ -80,7 +80,7 @@ async function separate(
     const rejectsFile = await open(refused, "w");
     files.push(rejectsFile);
     const rejects = new RejectFile(rejectsFile);
-    const sieve = new RecordSieve({ dataset, source, onReject: (reject) => rejects.add(reject) });
+    const sieve = sieveFor({ dataset, source, onReject: (reject) => rejects.add(reject) });
     let bytes = 0;
     for await (const piece of decompressed(path, dataset.format.compression, source)) {
       bytes += piece.length;

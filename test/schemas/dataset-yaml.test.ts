@@ -55,9 +55,22 @@ describe("a dataset.yml", () => {
         { name: "value", type: "decimal(9, 3)", required: false, from: "Value (Nm)" },
       ],
       timestamp: "at",
+      drop: [],
       deduplicate: ["rig", "at"],
       tolerated_rejects: 0.02,
     });
+  });
+
+  it("says how files of other times differ: names that a column had, columns that came or went, columns to drop", () => {
+    const changed = `${good.replace("from: Value (Nm)", "from: [Value (Nm), Torque], optional: true")}drop: [comment]\n`;
+    expect(parse(changed).columns[2]).to.deep.include({ from: ["Value (Nm)", "Torque"], optional: true });
+    expect(parse(changed).drop).to.deep.equal(["comment"]);
+    expect(parse(`${good}drop: "*"\n`).drop).to.equal("*");
+  });
+
+  it("describes ndjson", () => {
+    const ndjson = good.replace("type: csv", "type: ndjson").replace("Value (Nm)", "reading.torque");
+    expect(parse(ndjson).format).to.deep.equal({ type: "ndjson", compression: "gzip" });
   });
 
   it("of every dataset here is right", () => {
@@ -96,7 +109,8 @@ describe("a dataset.yml", () => {
 });
 
 describe("a dataset.yml is refused, with the place, what was found and what is allowed:", () => {
-  const keys = "description, files, partition, timezone, format, columns, timestamp, deduplicate, tolerated_rejects";
+  const keys =
+    "description, files, partition, timezone, format, columns, timestamp, drop, deduplicate, tolerated_rejects";
   const types =
     "string, boolean, int, bigint, float, double, decimal(p,s), date, timestamp with 1 <= p <= 38 and 0 <= s <= p";
   const cases: readonly [name: string, from: string, to: string, ...messages: string[]][] = [
@@ -122,7 +136,7 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       "an unknown key of a column",
       "    required: true",
       "    require: true",
-      "dataset.yml:10:5: columns[0].require: there is no such key; allowed: name, type, required, from, format. Did you mean required?",
+      "dataset.yml:10:5: columns[0].require: there is no such key; allowed: name, type, required, from, optional, format. Did you mean required?",
       'dataset.yml:14:15: deduplicate[0]: found "rig"; allowed: a column with required: true, so that no part of a key is empty',
     ],
     [
@@ -191,13 +205,13 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       "a format that is not read",
       "type: csv",
       "type: json",
-      'dataset.yml:6:9: format.type: found "json"; allowed: csv',
+      'dataset.yml:6:9: format.type: found "json"; allowed: csv, ndjson',
     ],
     [
       "a compression that is not read",
       "type: csv",
-      "type: csv\n  compression: zstd",
-      'dataset.yml:7:16: format.compression: found "zstd"; allowed: gzip, none',
+      "type: csv\n  compression: lz4",
+      'dataset.yml:7:16: format.compression: found "lz4"; allowed: gzip, zstd, none',
     ],
     [
       "an encoding that is not read",
@@ -218,6 +232,42 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       'dataset.yml:7:10: format.quote: found ","; allowed: a character other than the delimiter',
     ],
     [
+      "a delimiter of ndjson",
+      "type: csv",
+      'type: ndjson\n  delimiter: ","',
+      "dataset.yml:7:3: format.delimiter: there is no such key; allowed: type, compression",
+    ],
+    [
+      "a file's column that two columns are read from",
+      "from: Value (Nm)",
+      "from: [Value, rig]",
+      "dataset.yml:12:49: columns[2].from: found a list; allowed: a column of the file that no other column is read from",
+    ],
+    [
+      "names of a column that are neither a name nor a list",
+      "from: Value (Nm)",
+      "from: 5",
+      "dataset.yml:12:49: columns[2].from: found 5; allowed: a name in the files, or a list of names",
+    ],
+    [
+      "a required column that is optional",
+      "required: true }",
+      "required: true, optional: true }",
+      "dataset.yml:11:60: columns[1].optional: found true; allowed: false; a required column has a value in every record",
+    ],
+    [
+      "a dropped column that is also kept",
+      "timestamp: at",
+      "timestamp: at\ndrop: [note, rig]",
+      'dataset.yml:14:14: drop[1]: found "rig"; allowed: a name in the files that no column is read from',
+    ],
+    [
+      "columns dropped of files without a header",
+      "type: csv",
+      "type: csv\n  header: false",
+      'dataset.yml:13:49: columns[2].from: found "Value (Nm)"; allowed: no name in the file; with header: false cells are taken in the order of columns',
+    ],
+    [
       "an unknown type",
       "type: string",
       "type: integr",
@@ -234,7 +284,7 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       '"decimal(9, 3)"',
       "decimal(9,3)",
       `dataset.yml:12:26: columns[2].type: found "decimal(9"; allowed: ${types}. Inside { } it has to be quoted: "decimal(9,4)"`,
-      "dataset.yml:12:36: columns[2].3): there is no such key; allowed: name, type, required, from, format",
+      "dataset.yml:12:36: columns[2].3): there is no such key; allowed: name, type, required, from, optional, format",
     ],
     [
       "a decimal with too many digits",

@@ -1,53 +1,24 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import type { Column, Dataset } from "../../schemas/dataset.ts";
-import { type CellRule, cellRule, checkCell } from "./cell-check.ts";
+import type { Column } from "../../schemas/dataset.ts";
+import { anyCell, type CellRule, cellRule, checkCell } from "./cell-check.ts";
 import { type CsvDialect, type CsvRecord, csvRecord, malformed, readRecord } from "./csv-record.ts";
 import { WrongHeaderError } from "./errors.ts";
 import { headerNames, matchHeader } from "./header.ts";
 import { KeptBytes } from "./kept-bytes.ts";
-
-/** A record that is kept apart, and why. */
-export interface Reject {
-  /** The line of the file on which the record begins, from 1; the header counts. */
-  readonly line: number;
-  /** The first column whose cell is no value of it; none where the record as a whole is wrong. */
-  readonly column: string | undefined;
-  readonly reason: string;
-  /** The record as it stands in the file, cut to 10,000 characters. */
-  readonly record: string;
-}
-
-/** What a file's records came to. */
-export interface SieveCounts {
-  readonly read: number;
-  readonly accepted: number;
-  readonly rejected: number;
-}
-
-export interface SieveOptions {
-  readonly dataset: Dataset;
-  /** The file as messages name it. */
-  readonly source: string;
-  /** Is told of rejected records in the order of the file. */
-  readonly onReject: (reject: Reject) => void;
-}
-
-/** A record may be this long; DuckDB refuses one of 2 MB. A quote that is not closed within as much is never closed. */
-const maxRecordBytes = 1024 * 1024;
-const maxRejectCharacters = 10_000;
+import { maxRecordBytes, maxRejectCharacters, type Sieve, type SieveCounts, type SieveOptions } from "./sieve.ts";
 
 /**
- * Separates the records of one file that are sound from those that are not, as the file streams by.
+ * The sieve of CSV. The records that come out are the file's own bytes, each ended by LF, without header, blank lines and byte
+ * order mark.
  *
  * Lines without anything on them are no records and are not counted. A record is rejected where its quotes are wrong, its
  * number of cells is not the dataset's, a cell is no value of its column, or it is not UTF-8.
  */
-export class RecordSieve {
-  /** The dataset's columns in the order of the file's cells; known once the header was read. */
-  columns: readonly Column[] = [];
+export class CsvSieve implements Sieve {
+  columns: readonly (Column | undefined)[] = [];
+  readonly dialect: CsvDialect;
   private readonly options: SieveOptions;
-  private readonly dialect: CsvDialect;
-  private readonly record: CsvRecord;
+  private record: CsvRecord;
   private rules: CellRule[] = [];
   private rest: Buffer = Buffer.alloc(0);
   private line = 1;
@@ -61,10 +32,12 @@ export class RecordSieve {
 
   constructor(options: SieveOptions) {
     const { dataset } = options;
+    const { format } = dataset;
+    if (format.type !== "csv") throw new TypeError(`The files of ${dataset.name} are ${format.type}.`);
     this.options = options;
-    this.dialect = { delimiter: dataset.format.delimiter.charCodeAt(0), quote: dataset.format.quote.charCodeAt(0) };
+    this.dialect = { delimiter: format.delimiter.charCodeAt(0), quote: format.quote.charCodeAt(0) };
     this.record = csvRecord(dataset.columns.length);
-    if (!dataset.format.header) this.setColumns(dataset.columns);
+    if (!format.header) this.setColumns(dataset.columns);
   }
 
   get counts(): SieveCounts {
@@ -72,8 +45,7 @@ export class RecordSieve {
   }
 
   /**
-   * Takes the file's next bytes and returns the sound records that are complete with them, each ended by LF, without header,
-   * blank lines and byte order mark. The chunk is the sieve's from now on: the result may lie in it.
+   * The result may lie in the chunk.
    *
    * @throws WrongHeaderError where the first record does not name the dataset's columns
    */
@@ -81,7 +53,6 @@ export class RecordSieve {
     return this.sift(this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]), false);
   }
 
-  /** The sound records that the file's end completes. The last record needs no line end. */
   end(): Buffer {
     return this.sift(this.rest, true);
   }
@@ -106,18 +77,19 @@ export class RecordSieve {
         at = lineFeed < 0 ? data.length : lineFeed + 1;
         continue;
       }
-      let outcome = readRecord(data, at, complete, this.dialect, this.record);
+      const { record } = this;
+      let outcome = readRecord(data, at, complete, this.dialect, record);
       if (outcome === "incomplete" && data.length - at <= maxRecordBytes) break;
-      if (outcome === "incomplete" || (outcome === "record" && this.record.end - at > maxRecordBytes)) {
-        outcome = malformed(data, at, this.record, 0, `the record is longer than ${maxRecordBytes} bytes`);
-        this.skipping = this.record.lines === 0;
+      if (outcome === "incomplete" || (outcome === "record" && record.end - at > maxRecordBytes)) {
+        outcome = malformed(data, at, record, 0, `the record is longer than ${maxRecordBytes} bytes`);
+        this.skipping = record.lines === 0;
       }
-      if (outcome === "blank") kept.drop(this.record.next);
-      else if (!this.headed) this.readHeader(data, at, outcome === "malformed" ? this.record.problem : undefined, kept);
-      else if (outcome === "malformed") this.reject(data, at, undefined, this.record.problem, kept);
+      if (outcome === "blank") kept.drop(record.next);
+      else if (!this.headed) this.readHeader(data, at, outcome === "malformed" ? record.problem : undefined, kept);
+      else if (outcome === "malformed") this.reject(data, at, undefined, record.problem, kept);
       else this.check(data, at, ascii, kept);
-      this.line += this.record.lines;
-      at = this.record.next;
+      this.line += record.lines;
+      at = record.next;
     }
     this.rest = Buffer.from(data.subarray(at));
     return kept.take();
@@ -167,13 +139,14 @@ export class RecordSieve {
     if (problem !== undefined) throw new WrongHeaderError(`${source}: the header is not a record: ${problem}.`);
     const header = matchHeader(headerNames(data, at, this.record.end, this.dialect), this.options.dataset);
     if ("problem" in header) throw new WrongHeaderError(`${source}: wrong header: ${header.problem}.`);
-    this.setColumns(header.columns);
     kept.drop(this.record.next);
+    this.setColumns(header.columns);
   }
 
-  private setColumns(columns: readonly Column[]): void {
+  private setColumns(columns: readonly (Column | undefined)[]): void {
     this.columns = columns;
-    this.rules = columns.map(cellRule);
+    this.rules = columns.map((column) => (column === undefined ? anyCell : cellRule(column)));
+    this.record = csvRecord(columns.length);
     this.headed = true;
   }
 }

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { RecordSieve, type Reject } from "../../../functions/transform-file/record-sieve.ts";
+import { CsvSieve } from "../../../functions/transform-file/csv-sieve.ts";
+import type { Reject } from "../../../functions/transform-file/sieve.ts";
 import { describeDataset } from "./transform-raw.ts";
 
 /** What is left of a file that comes in pieces, and what was rejected. */
 function sift(file: Buffer, cuts: readonly number[]): { kept: string; rejects: Reject[]; read: number } {
   const rejects: Reject[] = [];
-  const sieve = new RecordSieve({
+  const sieve = new CsvSieve({
     dataset: describeDataset(),
     source: "a file",
     onReject: (reject) => rejects.push(reject),
