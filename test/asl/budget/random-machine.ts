@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import type { Bounds, LoopBound } from "../../../asl/budget/bounds.ts";
+import type { Json } from "../../../asl/types/json.ts";
+
+/** A machine to be proved and run: what it is, what bounds it, and what a run needs. */
+export interface RandomMachine {
+  readonly definition: Json;
+  readonly bounds: Bounds;
+  readonly input: Json;
+  /** Every error that it names. */
+  readonly errors: readonly string[];
+  /** Names of its Tasks. */
+  readonly tasks: readonly string[];
+}
+
+type Step =
+  | { readonly kind: "pass" | "wait" }
+  | ({ readonly kind: "task" } & TaskSpec)
+  | ({ readonly kind: "choose"; readonly yes: readonly Step[]; readonly no: readonly Step[] } & TaskSpec)
+  | ({ readonly kind: "poll"; readonly most: number } & TaskSpec)
+  | ({ readonly kind: "catch-loop"; readonly most: number } & TaskSpec)
+  | ({ readonly kind: "map"; readonly count: number; readonly literal: boolean; readonly concurrency: number } & Group)
+  | ({ readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] } & Omit<Group, "body">)
+  | { readonly kind: "fail"; readonly error: string };
+
+interface Group {
+  readonly body: readonly Step[];
+  readonly retry: readonly RetrySpec[];
+  readonly caught: string | undefined;
+}
+
+interface TaskSpec {
+  readonly waits: boolean;
+  readonly retry: readonly RetrySpec[];
+  /** The error that it catches, going on with the next state. */
+  readonly caught: string | undefined;
+  /** True where its output may have no value. */
+  readonly fallible: boolean;
+}
+
+interface RetrySpec {
+  readonly error: string;
+  readonly most: number;
+}
+
+const NAMES = ["Red", "Blue", "States.Timeout", "States.TaskFailed", "States.ALL", "States.QueryEvaluationError"];
+
+const errorName = fc.constantFrom(...NAMES);
+/** `States.ALL` comes last. */
+const retry = fc
+  .uniqueArray(fc.record({ error: errorName, most: fc.integer({ min: 0, max: 3 }) }), {
+    maxLength: 2,
+    selector: ({ error }) => error,
+  })
+  .map((retriers) => [...retriers].sort((a, b) => rank(a) - rank(b)));
+const caught = fc.option(errorName, { nil: undefined });
+const rank = ({ error }: RetrySpec) => NAMES.indexOf(error === "States.ALL" ? error : "Red");
+
+const task = { waits: fc.boolean(), retry, caught, fallible: fc.boolean() };
+const group = { retry, caught };
+const most = fc.integer({ min: 1, max: 4 });
+
+const { block } = fc.letrec<{ step: Step; block: readonly Step[] }>((tie) => ({
+  block: fc.array(tie("step"), { minLength: 1, maxLength: 3, size: "max" }),
+  step: fc.oneof(
+    { maxDepth: 2, depthIdentifier: "step" },
+    { arbitrary: fc.record({ kind: fc.constant("task" as const), ...task }), weight: 3 },
+    { arbitrary: fc.record({ kind: fc.constantFrom("pass" as const, "wait" as const) }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant("poll" as const), most, ...task }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant("catch-loop" as const), most, ...task }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant("fail" as const), error: fc.constantFrom("Red", "Blue") }), weight: 1 },
+    {
+      arbitrary: fc.record({ kind: fc.constant("choose" as const), yes: tie("block"), no: tie("block"), ...task }),
+      weight: 2,
+    },
+    {
+      arbitrary: fc.record({
+        kind: fc.constant("map" as const),
+        count: fc.integer({ min: 0, max: 4 }),
+        literal: fc.boolean(),
+        concurrency: fc.integer({ min: 0, max: 3 }),
+        body: tie("block"),
+        ...group,
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc.record({
+        kind: fc.constant("parallel" as const),
+        branches: fc.array(tie("block"), { minLength: 1, maxLength: 3 }),
+        ...group,
+      }),
+      weight: 2,
+    },
+  ) as fc.Arbitrary<Step>,
+}));
+
+/** Machines of Tasks (with Retry and Catch), Choices, loops through Choice and Catch, and nested Maps and Parallels. */
+export const randomMachine: fc.Arbitrary<RandomMachine> = block.map(render);
+
+const INPUT_LISTS: Json = { l0: [], l1: [0], l2: [0, 1], l3: [0, 1, 2], l4: [0, 1, 2, 3] };
+
+function render(steps: readonly Step[]): RandomMachine {
+  const items: Record<string, number> = {};
+  const visits: Record<string, number> = {};
+  const loops: LoopBound[] = [];
+  const tasks: string[] = [];
+  let count = 0;
+  const fresh = (kind: string) => `${kind} ${++count}`;
+
+  /** Writes states that go on to `next` and returns the first one's name; undefined ends the block. */
+  function write(rest: readonly Step[], into: Record<string, Json>, next: string | undefined): string | undefined {
+    const [step, ...after] = rest;
+    if (step === undefined) return next;
+    const name = fresh(step.kind);
+    const onwards = write(after, into, next) ?? end(into);
+    into[name] = state(step, name, onwards, into);
+    return name;
+  }
+
+  function end(into: Record<string, Json>): string {
+    const name = fresh("pass");
+    into[name] = { Type: "Pass", End: true };
+    return name;
+  }
+
+  function blockOf(body: readonly Step[]): { StartAt: string; States: Record<string, Json> } {
+    const States: Record<string, Json> = {};
+    return { StartAt: write(body, States, undefined) ?? end(States), States };
+  }
+
+  function taskState(spec: TaskSpec, name: string, next: string, caughtBy: string, controls: boolean): Json {
+    tasks.push(name);
+    const fallible = controls || spec.fallible;
+    return {
+      Type: "Task",
+      Resource: `arn:aws:states:::${spec.waits ? "ecs:runTask.sync" : "lambda:invoke"}`,
+      Arguments: { FunctionName: "f" },
+      ...recovery(spec, caughtBy),
+      Output: fallible ? { again: "{% $states.result.again %}" } : "{% $states.input %}",
+      Next: next,
+    };
+  }
+
+  function state(step: Step, name: string, next: string, into: Record<string, Json>): Json {
+    switch (step.kind) {
+      case "pass":
+        return { Type: "Pass", Next: next };
+      case "wait":
+        return { Type: "Wait", Seconds: 1, Next: next };
+      case "fail": {
+        const failing = fresh("fail");
+        into[failing] = { Type: "Fail", Error: step.error };
+        return choiceAfter(into, name, { waits: false, retry: [], caught: undefined, fallible: true }, failing, next);
+      }
+      case "task":
+        return taskState(step, name, next, next, false);
+      case "choose": {
+        const yes = write(step.yes, into, next) ?? next;
+        const no = write(step.no, into, next) ?? next;
+        return choiceAfter(into, name, step, yes, no, next);
+      }
+      case "poll": {
+        const asking = choiceAfter(into, name, step, name, next);
+        loops.push({ states: [name, `choice ${count}`], head: name, most: step.most });
+        return asking;
+      }
+      case "catch-loop": {
+        visits[name] = step.most;
+        const wait = fresh("wait");
+        into[wait] = { Type: "Wait", Seconds: 1, Next: name };
+        return taskState({ ...step, caught: step.caught ?? "States.ALL" }, name, next, wait, false);
+      }
+      case "map":
+        items[name] = step.count;
+        return {
+          Type: "Map",
+          Items: step.literal
+            ? Array.from({ length: step.count }, (_, index) => index)
+            : `{% $states.context.Execution.Input.l${step.count} %}`,
+          MaxConcurrency: step.concurrency,
+          ItemProcessor: blockOf(step.body),
+          ...recovery(step, next),
+          Output: "{% $states.input %}",
+          Next: next,
+        };
+      case "parallel":
+        return {
+          Type: "Parallel",
+          Branches: step.branches.map(blockOf),
+          ...recovery(step, next),
+          Output: "{% $states.input %}",
+          Next: next,
+        };
+      default:
+        return step satisfies never;
+    }
+  }
+
+  /** A Task whose result says which way a Choice goes. */
+  function choiceAfter(
+    into: Record<string, Json>,
+    name: string,
+    spec: TaskSpec,
+    yes: string,
+    no: string,
+    caughtBy = no,
+  ): Json {
+    const choice = fresh("choice");
+    into[choice] = {
+      Type: "Choice",
+      Choices: [{ Condition: "{% $states.input.again %}", Next: yes, Output: {} }],
+      Default: no,
+      Output: {},
+    };
+    return taskState(spec, name, choice, caughtBy, true);
+  }
+
+  const root = blockOf(steps);
+  const definition: Json = { QueryLanguage: "JSONata", ...root };
+  return { definition, bounds: { items, visits, loops }, input: INPUT_LISTS, errors: NAMES, tasks };
+}
+
+function recovery({ retry: retriers, caught: error }: Pick<Group, "retry" | "caught">, next: string) {
+  return {
+    ...(retriers.length > 0 && {
+      Retry: retriers.map(({ error: name, most: MaxAttempts }) => ({
+        ErrorEquals: [name],
+        IntervalSeconds: 1,
+        BackoffRate: 1,
+        MaxAttempts,
+      })),
+    }),
+    ...(error !== undefined && { Catch: [{ ErrorEquals: [error], Next: next, Output: "{% $states.input %}" }] }),
+  };
+}
