@@ -54,6 +54,10 @@ export interface DraftState {
   readonly goesOn: boolean;
   /** Rules of a Choice, catchers of a Task or Map. */
   readonly edges: readonly Site[];
+  /** A Map's items at most; undefined where nothing bounds them. */
+  readonly items?: number | undefined;
+  /** How often it is entered at most each time that its loop is; undefined where it is in no loop. */
+  readonly visits?: number | undefined;
   /** Its own fields, with `Choices`, `Default` and `Catch` made from what `leave` says of each edge. */
   fields(printer: FieldPrinter): Readonly<Record<string, Json | undefined>>;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Bounds } from "../budget/bounds.ts";
 import { BuildError } from "../build-error.ts";
 import { type Arg, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
@@ -22,6 +23,8 @@ export interface Machine<Input extends z.ZodType = z.ZodType, Output extends z.Z
   readonly output: Output;
   /** The line of TypeScript behind each state, by the state's name. */
   readonly locations: ReadonlyMap<string, SourceLocation>;
+  /** The most items of its Maps and laps of its loops, from the contracts: what its budgets rest on. */
+  readonly bounds: Bounds;
   /** The definition that is deployed: what Step Functions, and the local engine, run. */
   definition(names: Names): StateMachine;
 }
@@ -71,11 +74,16 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   });
   const draft: Draft = { root, states, values };
   const located = [...states.values()].flatMap(({ name, location }) => (location ? [[name, location] as const] : []));
+  const bound = (of: "items" | "visits") =>
+    Object.fromEntries(
+      [...states.values()].flatMap((state) => (state[of] === undefined ? [] : [[state.name, state[of]]])),
+    );
   const made: Machine<Input, Output> = {
     name,
     input: contract.input,
     output: contract.output,
     locations: new Map(located),
+    bounds: { items: bound("items"), visits: bound("visits"), loops: [] },
     definition: (names) => emit(draft, names, contract.comment),
   };
   return made;

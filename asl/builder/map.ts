@@ -1,5 +1,5 @@
 import { arrayNodeOf, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
-import { itemOf } from "../expressions/shape.ts";
+import { itemOf, mostItems } from "../expressions/shape.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
 import type { Block, MapBody, Scope } from "./draft.ts";
 import { endBlock } from "./end.ts";
@@ -26,6 +26,7 @@ export function recordMap<Out, T, R>(
     site,
     goesOn: true,
     edges,
+    items: mostItems(items.shape),
     fields: (printer) => ({
       Comment: comment,
       Items: printer.template(items),

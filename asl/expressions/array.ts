@@ -1,6 +1,6 @@
 import type { Node } from "./node.ts";
 import { type Arg, arrayNodeOf, nodeOf, type Ref, refOf, type Value } from "./ref.ts";
-import { itemOf, type Shape } from "./shape.ts";
+import { itemOf, mostItems, type Shape } from "./shape.ts";
 
 type Items<T> = Ref<readonly T[]> | Ref<T[]>;
 
@@ -46,9 +46,11 @@ export function flatten<T, U>(array: Items<T>, make: (item: Ref<T>) => Items<U>)
   const body = arrayNodeOf(make(ref));
   const { parameter: sofar, node: gathered } = parameterOf({ kind: "array", item: itemOf(body.shape) });
   const append: Node = { ...call("append", gathered, body), shape: body.shape };
+  const [outer, inner] = [mostItems(node.shape), mostItems(body.shape)];
+  const max = outer === undefined || inner === undefined ? undefined : outer * inner;
   return refOf({
     ...call("reduce", node, lambda([sofar, parameter], append), nodeOf([])),
-    shape: { kind: "array", item: itemOf(body.shape) },
+    shape: { kind: "array", item: itemOf(body.shape), ...(max !== undefined && { max }) },
   });
 }
 

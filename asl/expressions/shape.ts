@@ -76,6 +76,14 @@ export function isArray(shape: Shape): boolean {
   return arrays > 0;
 }
 
+/** The most items an array can have, whichever of its shapes it has; undefined where nothing limits them. */
+export function mostItems(shape: Shape): number | undefined {
+  if (shape.kind === "array") return shape.max;
+  if (shape.kind !== "union") return undefined;
+  const each = shape.options.filter((option) => option.kind === "array").map(mostItems);
+  return each.some((most) => most === undefined) ? undefined : Math.max(...each.map((most) => most ?? 0));
+}
+
 /** What an array holds. */
 export function itemOf(shape: Shape): Shape {
   if (shape.kind === "array") return shape.item;
