@@ -145,7 +145,7 @@ export class Engine {
     if (execution === undefined) {
       return { refused: "ExecutionDoesNotExist", message: `Execution Does Not Exist: '${arn}'` };
     }
-    const known = knownRedrive(execution, clientToken, this.now);
+    const known = knownRedrive(execution.redrives, clientToken, this.now);
     if (known !== undefined) return { execution, redriveDate: known.redriveDate, isNew: false };
     const refused = redriveRefusal(execution, this);
     if (refused !== undefined) return refused;

@@ -26,9 +26,13 @@ export type Redriven =
 const TOKEN_MILLISECONDS = 15 * 60_000;
 const TOKENS = 10;
 
-/** The redrive that a client token names, where it is remembered. */
-export function knownRedrive(execution: Execution, clientToken: string | undefined, now: number) {
-  return execution.redrives.find(
+/** The redrive that a client token names, where it is remembered at `now`. */
+export function knownRedrive(
+  redrives: readonly RedriveRequest[],
+  clientToken: string | undefined,
+  now: number,
+): RedriveRequest | undefined {
+  return redrives.find(
     (before) => before.clientToken === clientToken && now - before.redriveDate <= TOKEN_MILLISECONDS,
   );
 }

@@ -3,7 +3,7 @@ import type { ExecutionRecord } from "./execution-record.ts";
 import type { Store } from "./store.ts";
 
 /** Says in ExecutionAborted why an execution ended that nobody stopped. */
-const LEFT_RUNNING = {
+export const LEFT_RUNNING = {
   error: "Sluice.ProcessEnded",
   cause: "The process that ran this execution ended before the execution did.",
 };

@@ -1,16 +1,25 @@
 import type { ExecutionDescription } from "../../engine/describe-execution.ts";
 import type { HistoryEvent } from "../../engine/history-event.ts";
+import type { Limits } from "../../engine/limits.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
+import { recordRedriveStatus } from "./record-redrive-status.ts";
 import type { Store } from "./store.ts";
 
-/** Describes an execution that is only in the store: its input and what it came to are in its first and last event. */
-export function describeEnded(store: Store, record: ExecutionRecord): ExecutionDescription {
-  const { executionArn, stateMachineArn, name, status, startDate, stopDate } = record;
+/**
+ * Describes an execution that is only in the store, as of `now`, in milliseconds since 1970: its input and what it came to
+ * are in its first and last event.
+ */
+export function describeEnded(
+  store: Store,
+  record: ExecutionRecord,
+  now: number,
+  limits: Limits,
+): ExecutionDescription {
+  const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } = record;
   const ends = store.historyEnds(record);
   const last = ends?.[1];
   const output = text(last, "executionSucceededEventDetails", "output");
   const failed = last?.executionFailedEventDetails ?? last?.executionAbortedEventDetails ?? {};
-  const redrivable = status !== "SUCCEEDED";
   return {
     executionArn,
     stateMachineArn,
@@ -22,9 +31,9 @@ export function describeEnded(store: Store, record: ExecutionRecord): ExecutionD
     inputDetails: { included: true },
     ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
     ...failed,
-    redriveCount: 0,
-    redriveStatus: redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE",
-    ...(redrivable ? {} : { redriveStatusReason: `Execution is ${status} and cannot be redriven` }),
+    redriveCount,
+    ...(redriveDate === undefined ? {} : { redriveDate }),
+    ...recordRedriveStatus(store, record, now, limits),
   };
 }
 

@@ -14,6 +14,7 @@ export const sfnError = {
     new ServiceError("InvalidDefinition", `Invalid State Machine Definition: '${problems.join("; ")}'`),
   invalidInput: (problem: string) =>
     new ServiceError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${problem}'`),
+  notRedrivable: (reason: string) => new ServiceError("ExecutionNotRedrivable", reason),
   invalidToken: () => new ServiceError("InvalidToken", "Invalid Token: 'Invalid token'"),
   invalid: (problem: string) => new ServiceError("ValidationException", problem),
   unsupportedType: (type: string) =>

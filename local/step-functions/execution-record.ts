@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from "../../engine/execution.ts";
+import type { RedriveRequest } from "../../engine/redrive.ts";
 
 /** What is known of an execution without reading its history. */
 export interface ExecutionRecord {
@@ -13,4 +14,9 @@ export interface ExecutionRecord {
   readonly startDate: number;
   status: ExecutionStatus;
   stopDate: number | undefined;
+  /** How often it was redriven, and when last, in milliseconds since 1970. */
+  redriveCount: number;
+  redriveDate: number | undefined;
+  /** The last redrives that were asked for with a client token, oldest first. */
+  redrives: readonly RedriveRequest[];
 }

@@ -3,14 +3,17 @@ import type { Json } from "../../asl/types/json.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
+import { saveExecution } from "../../engine/saved-execution.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
 import type { Service } from "../service.ts";
+import { LEFT_RUNNING } from "./abort-leftovers.ts";
 import { drive } from "./driver.ts";
 import { createIntegrations } from "./integrations/integrations.ts";
 import { executionOperations } from "./operations/executions.ts";
 import { historyOperations } from "./operations/history.ts";
 import { machineOperations, type Validate } from "./operations/machines.ts";
+import { redriveOperations } from "./operations/redrive.ts";
 import { Store } from "./store.ts";
 
 export interface StepFunctionsOptions {
@@ -38,8 +41,8 @@ export const localPlace: Place = { partition: "aws", region: "us-east-1", accoun
  * Step Functions over a folder. STANDARD machines only; what a definition needs and the engine does not have is refused
  * when the machine is created, and an integration that nothing stands behind fails its Task and says so.
  *
- * Machines and executions survive a restart. Executions that were RUNNING when the process ended, by a kill or by
- * `close()`, are ABORTED when the folder is opened the next time.
+ * Machines and executions survive a restart. Executions that run when the service is closed are ABORTED, and can be
+ * redriven later; those that ran when the process was killed are ABORTED when the folder is opened the next time, and cannot.
  */
 export async function createStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsService> {
   const now = options.now ?? Date.now;
@@ -61,9 +64,15 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       },
       created: (execution) => store.created(execution, store.machines.get(execution.machine.arn)?.revision ?? 0),
       recorded: (execution, event) => store.recorded(execution, event),
+      redriven(execution) {
+        const record = store.executions.get(execution.arn);
+        if (record !== undefined) store.redriven(record, execution);
+      },
       ended(execution) {
         const record = store.executions.get(execution.arn);
         if (record !== undefined) store.ended(record, execution.status, execution.stopDate ?? now());
+        const saved = saveExecution(execution);
+        if (record !== undefined && saved !== undefined) store.saved.write(record.sequence, saved);
         engine.forget(execution.arn);
       },
       nameTaken: (arn) => store.executions.has(arn),
@@ -78,6 +87,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     ...machineOperations(store, engine, options.validate ?? validateDefinition, now),
     ...executionOperations(store, engine, driver),
     ...historyOperations(store, engine),
+    ...redriveOperations(store, engine, driver),
   };
   return {
     name: "Step Functions",
@@ -85,8 +95,16 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     handle: (request, response) => answerJson("Step Functions", operations, request, response),
     async close() {
       driver.stop();
+      stopAll(engine);
       store.flush();
       integrations.close();
     },
   };
+}
+
+/** Stops what runs; each for the same reason, also the children of others. */
+function stopAll(engine: Engine): void {
+  for (const { arn, status } of [...engine.executions()].reverse()) {
+    if (status === "RUNNING") engine.stop(arn, LEFT_RUNNING);
+  }
 }

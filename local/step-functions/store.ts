@@ -6,20 +6,26 @@ import { abortLeftovers } from "./abort-leftovers.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import { appendLines, readEnds, readLines } from "./line-file.ts";
 import type { MachineRecord } from "./machine-record.ts";
+import { SavedExecutions } from "./saved-executions.ts";
 
 /** One line of the index, the journal of what was created, changed and ended. */
 type IndexLine =
   | { readonly type: "machine"; readonly machine: MachineRecord }
   | { readonly type: "machine-deleted"; readonly stateMachineArn: string }
   | { readonly type: "execution"; readonly execution: ExecutionRecord }
-  | ({ readonly type: "ended"; readonly sequence: number } & Pick<ExecutionRecord, "status" | "stopDate">);
+  | ({ readonly type: "ended"; readonly sequence: number } & Pick<ExecutionRecord, "status" | "stopDate">)
+  | ({ readonly type: "redriven"; readonly sequence: number } & Redrives);
+
+type Redrives = Pick<ExecutionRecord, "redriveCount" | "redriveDate" | "redrives">;
+
+const NEVER_REDRIVEN: Redrives = { redriveCount: 0, redriveDate: undefined, redrives: [] };
 
 /** Histories of ended executions that are kept in memory, because a reader asks for one page after the other. */
 const CACHED_HISTORIES = 8;
 
 /**
- * Machines, executions and histories, in memory and in a folder: `index.jsonl`, and one file of events per execution,
- * `history/<sequence>.jsonl`. Lines are gathered and appended by {@link flush}, histories before the index, so that what the
+ * Machines, executions and histories, in memory and in a folder: `index.jsonl`, one file of events per execution,
+ * `history/<sequence>.jsonl`, and what redrives need, `redrive/<sequence>.json`. Lines are gathered and appended by {@link flush}, histories before the index, so that what the
  * index says is in the history. After a kill at most the unflushed lines are missing.
  */
 export class Store {
@@ -27,6 +33,8 @@ export class Store {
   /** Machines that exist, by ARN. */
   readonly machines = new Map<string, MachineRecord>();
   readonly executions = new Map<string, ExecutionRecord>();
+  /** What redrives need of executions that did not end well. */
+  readonly saved: SavedExecutions;
   readonly #revisions = new Map<number, MachineRecord>();
   /** Executions of each machine, in the order of their starts. */
   readonly #byMachine = new Map<string, ExecutionRecord[]>();
@@ -40,6 +48,7 @@ export class Store {
   constructor(folder: string, now: number) {
     this.#folder = folder;
     mkdirSync(join(folder, "history"), { recursive: true });
+    this.saved = new SavedExecutions(join(folder, "redrive"));
     for (const line of readLines(this.#indexFile)) this.#apply(line as IndexLine);
     // A history whose index line was lost keeps its number, so that nobody writes after its events.
     this.#nextSequence = this.#bySequence.length;
@@ -85,7 +94,20 @@ export class Store {
       startDate: execution.startDate,
       status: "RUNNING",
       stopDate: undefined,
+      ...NEVER_REDRIVEN,
     });
+  }
+
+  /**
+   * Notes that an execution runs again. Written at once: were its first event on disk and this line not, the history would
+   * end in the middle of an execution that has ended.
+   */
+  redriven(record: ExecutionRecord, { redriveCount, redriveDate, redrives }: Execution): void {
+    this.flush();
+    this.#write({ type: "redriven", sequence: record.sequence, redriveCount, redriveDate, redrives: [...redrives] });
+    this.flush();
+    this.#cache.delete(record.sequence);
+    this.saved.remove(record.sequence);
   }
 
   recorded(execution: Execution, event: RecordedEvent): void {
@@ -153,11 +175,18 @@ export class Store {
         this.machines.delete(line.stateMachineArn);
         return;
       case "execution":
-        this.#add(line.execution);
+        this.#add({ ...NEVER_REDRIVEN, ...line.execution });
         return;
       case "ended": {
         const record = this.#bySequence[line.sequence];
         if (record !== undefined) Object.assign(record, { status: line.status, stopDate: line.stopDate });
+        return;
+      }
+      case "redriven": {
+        const { redriveCount, redriveDate, redrives } = line;
+        const again = { status: "RUNNING", stopDate: undefined, redriveCount, redriveDate, redrives } as const;
+        const record = this.#bySequence[line.sequence];
+        if (record !== undefined) Object.assign(record, again);
         return;
       }
       default:

@@ -36,9 +36,10 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
     DescribeExecution(body: RequestBody) {
       const record = existing(store, requiredText(body, "executionArn"));
       const running = engine.execution(record.executionArn);
-      const description = running === undefined ? describeEnded(store, record) : describeExecution(running);
-      const { startDate, stopDate, ...rest } = description;
-      return { ...rest, ...dates({ startDate, stopDate }) };
+      const { now, limits } = engine;
+      const description =
+        running === undefined ? describeEnded(store, record, now, limits) : describeExecution(running, now, limits);
+      return { ...description, ...dates(description) };
     },
 
     /** The newest first. A token stays right while executions are added. */
@@ -109,10 +110,22 @@ function newestFirst(
 }
 
 function listed(record: ExecutionRecord) {
-  const { executionArn, stateMachineArn, name, status } = record;
-  return { executionArn, stateMachineArn, name, status, ...dates(record), redriveCount: 0 };
+  const { executionArn, stateMachineArn, name, status, redriveCount } = record;
+  return { executionArn, stateMachineArn, name, status, redriveCount, ...dates(record) };
 }
 
-function dates({ startDate, stopDate }: { readonly startDate: number; readonly stopDate?: number | undefined }) {
-  return { startDate: seconds(startDate), ...(stopDate === undefined ? {} : { stopDate: seconds(stopDate) }) };
+function dates({
+  startDate,
+  stopDate,
+  redriveDate,
+}: {
+  readonly startDate: number;
+  readonly stopDate?: number | undefined;
+  readonly redriveDate?: number | undefined;
+}) {
+  return {
+    startDate: seconds(startDate),
+    ...(stopDate === undefined ? {} : { stopDate: seconds(stopDate) }),
+    ...(redriveDate === undefined ? {} : { redriveDate: seconds(redriveDate) }),
+  };
 }
