@@ -15,7 +15,8 @@ export interface Limits {
   /** Seconds after its end within which an execution can be redriven. */
   readonly redrivableSeconds: number;
   /**
-   * Nodes of its syntax tree that one JSONata evaluation may visit. AWS stops an expression after one second; counting
+   * Steps that one JSONata evaluation may take: nodes of its syntax tree, and what functions do, weighed to take about as long. All
+   * queries that one event leads to, those of JSONPath too, may take twice as many. AWS stops an expression after one second; counting
    * makes the same expression stop at the same place on every machine.
    */
   readonly evaluationSteps: number;

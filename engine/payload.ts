@@ -29,22 +29,16 @@ export function payloadText(of: Payload): string {
 }
 
 /**
- * True where the payload's JSON text has at most `limit` UTF-8 bytes. Small payloads are decided without making the text.
- * A value nested too deeply for the stack fits nowhere.
+ * True where the payload's JSON text has at most `limit` UTF-8 bytes. Small payloads are decided without making the text, and
+ * so are far too large ones: a small value that holds the same parts many times over may have a text of gigabytes. A value
+ * nested deeper than {@link DEEPEST} fits nowhere.
  */
 export function fits(of: Payload, limit: number): boolean {
   if (of.fitsIn >= 0 && of.fitsIn <= limit) return true;
-  try {
-    return measure(of, limit);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
-function measure(of: Payload, limit: number): boolean {
   const fitting =
-    limit === Number.POSITIVE_INFINITY || spare(of.value, limit) >= 0 || utf8Bytes(payloadText(of)) <= limit;
+    limit === Number.POSITIVE_INFINITY ||
+    spare(of.value, limit) >= 0 ||
+    (spare(of.value, limit, LEAST) >= 0 && utf8Bytes(payloadText(of)) <= limit);
   if (fitting) of.fitsIn = limit;
   return fitting;
 }
@@ -64,20 +58,38 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** What is left of `budget` bytes when the value takes the most it could take as JSON text; negative where it may not fit. */
-export function spare(value: Json, budget: number): number {
-  if (typeof value === "string") return budget - 2 - 6 * value.length;
-  if (typeof value !== "object" || value === null) return budget - 25;
-  let left = budget - 2;
+/** Deepest nesting of a value. AWS's own limit is not documented; well within the smallest stack. */
+const DEEPEST = 1000;
+
+/** Bytes that a character of a text and a value that is no text may take. */
+interface Bytes {
+  readonly character: number;
+  readonly other: number;
+}
+
+const MOST: Bytes = { character: 6, other: 25 };
+const LEAST: Bytes = { character: 1, other: 1 };
+
+/**
+ * What is left of `budget` bytes when the value takes the most it could take as JSON text, or with {@link LEAST} the least;
+ * negative where it may not fit, and where it is nested too deeply.
+ */
+export function spare(value: Json, budget: number, bytes: Bytes = MOST, depth = 0): number {
+  if (typeof value === "string") return budget - 2 - bytes.character * value.length;
+  if (typeof value !== "object" || value === null) return budget - bytes.other;
+  if (depth >= DEEPEST) return -1;
   if (Array.isArray(value)) {
+    let left = budget - (value.length === 0 ? 2 : 1);
     for (const item of value as readonly Json[]) {
-      left = spare(item, left - 1);
+      left = spare(item, left - 1, bytes, depth + 1);
       if (left < 0) return left;
     }
     return left;
   }
-  for (const [name, member] of Object.entries(value)) {
-    left = spare(member, left - 4 - 6 * name.length);
+  const members = Object.entries(value);
+  let left = budget - (members.length === 0 ? 2 : 1);
+  for (const [name, member] of members) {
+    left = spare(member, left - 4 - bytes.character * name.length, bytes, depth + 1);
     if (left < 0) return left;
   }
   return left;

@@ -7,6 +7,7 @@ import { record } from "./history.ts";
 import type { StatePlan } from "./machine.ts";
 import { payload } from "./payload.ts";
 import { QueryError, StateError } from "./query/query-language.ts";
+import { WorkExceeded } from "./query/work.ts";
 import { nextRetry } from "./retry.ts";
 import type { Run } from "./run.ts";
 import { StateData } from "./state-data.ts";
@@ -54,11 +55,14 @@ export function failForQuery(run: Run, frame: Frame, plan: StatePlan, failed: Fa
   else failState(run, frame, plan, failed);
 }
 
+const TOO_MUCH_WORK = "The evaluation of the state's fields did not end within the steps that it may take.";
+
 /**
  * The failure that a state has from a query without a value, in AWS's words; writes `EvaluationFailed` for JSONata. Throws
  * any other error again.
  */
 export function queryFailure(run: Run, frame: Frame, error: unknown): Failure {
+  if (error instanceof WorkExceeded) return queryFailure(run, frame, new StateError(errorNames.runtime, TOO_MUCH_WORK));
   if (!(error instanceof QueryError) && !(error instanceof StateError)) throw error;
   const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
   if (error instanceof StateError) {

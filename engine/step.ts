@@ -4,6 +4,7 @@ import { failure } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import { HistoryFull, historyFullFailure, record } from "./history.ts";
 import type { StatePlan } from "./machine.ts";
+import { withWork } from "./query/work.ts";
 import { whileEvaluating } from "./recover.ts";
 import { redriven } from "./redrive.ts";
 import type { Run, StepEvent } from "./run.ts";
@@ -24,13 +25,16 @@ import {
 } from "./states/task-state.ts";
 import { endWait, enterWait, startWait } from "./states/wait-state.ts";
 
+/** What the queries of one event may take together, in evaluations that take all they may. */
+const EVALUATIONS_PER_EVENT = 2;
+
 /**
  * One thing happens to one execution: its frames move on and its history grows; what the world has to do goes to
  * `run.commands`. The same execution, event, moment and random draws always give the same.
  */
 export function step(run: Run, event: StepEvent): void {
   try {
-    happen(run, event);
+    withWork(EVALUATIONS_PER_EVENT * run.limits.evaluationSteps, () => happen(run, event));
   } catch (error) {
     if (error instanceof HistoryFull) {
       const full = historyFullFailure(run.limits.historyEvents);

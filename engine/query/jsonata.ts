@@ -1,6 +1,7 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { Random } from "../random.ts";
 import { type DirectQuery, directQuery, NOT_DIRECT } from "./direct-query.ts";
+import { jsonText } from "./json-text.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 import { outermost, TooDeep } from "./jsonata-guard.ts";
 import jsonata, { type Expression } from "./jsonata-sync.generated.js";
@@ -120,7 +121,7 @@ export function expectType<T extends Json>(
   if (isExpected(value)) return value;
   const text = typeof field === "string" ? expressionText(field) : undefined;
   const subject = text === undefined ? `The field '${location}'` : about(text, location);
-  const was = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+  const was = `Expected '${expected}', but was '${typeName(value)}' for value: ${jsonText(value)}`;
   throw new QueryError(location, `${subject} returned an unexpected result type. ${was}`);
 }
 

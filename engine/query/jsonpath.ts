@@ -6,6 +6,7 @@ import { evaluatePath, isObject } from "./json-path/evaluate-path.ts";
 import { parsePath } from "./json-path/parse-path.ts";
 import { PathSyntaxError } from "./json-path/path.ts";
 import { rootOf } from "./json-path/root.ts";
+import { jsonText } from "./json-text.ts";
 import { type Query, type QueryLanguage, QuerySyntaxError, StateError } from "./query-language.ts";
 
 /**
@@ -28,10 +29,7 @@ export function jsonPathLanguage(services: IntrinsicServices): QueryLanguage {
 
   function memberQuery(field: string, value: Json, location: string): Query {
     if (typeof value !== "string") {
-      throw new QuerySyntaxError(
-        location,
-        `a path or an intrinsic function is expected, found ${JSON.stringify(value)}`,
-      );
+      throw new QuerySyntaxError(location, `a path or an intrinsic function is expected, found ${jsonText(value)}`);
     }
     return inSyntax(location, () => (value.startsWith("States.") ? callQuery(value) : pathQuery(value, field)));
   }
@@ -54,7 +52,7 @@ function pathQuery(text: string, field: string): Query {
     }
     const value = root === undefined ? undefined : evaluatePath(path, root);
     if (value !== undefined) return value;
-    const input = JSON.stringify(root ?? data.input);
+    const input = jsonText(root ?? data.input);
     const what = `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`;
     throw new StateError("States.Runtime", what);
   };

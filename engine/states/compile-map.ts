@@ -7,6 +7,7 @@ import { evaluatePath } from "../query/json-path/evaluate-path.ts";
 import type { Path } from "../query/json-path/path.ts";
 import { parseReferencePath } from "../query/json-path/reference-path.ts";
 import { rootOf } from "../query/json-path/root.ts";
+import { jsonText } from "../query/json-text.ts";
 import { expectType } from "../query/jsonata.ts";
 import { type Query, StateError } from "../query/query-language.ts";
 import { compileRecovery } from "./compile-recovery.ts";
@@ -89,7 +90,7 @@ function itemsByPath({ fields, see }: StateCompiler): MapPlan["items"] {
 function unapplied(path: Path | undefined, input: Json): string {
   const last = path?.steps.at(-1);
   const step = last?.type === "names" ? last.names.join() : last?.type === "indexes" ? last.indexes.join() : "";
-  return `Unable to apply step "${step}" to input ${JSON.stringify(input)}`;
+  return `Unable to apply step "${step}" to input ${jsonText(input)}`;
 }
 
 /** `ItemSelector`; in JSONPath also `Parameters`, the older spelling. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { FailPlan, StatePlan } from "../machine.ts";
+import { jsonText } from "../query/json-text.ts";
 import { expectType } from "../query/jsonata.ts";
 import { type QueryData, StateError } from "../query/query-language.ts";
 import { dataFlow } from "./data-flow.ts";
@@ -50,7 +51,7 @@ function textAt(compiler: StateCompiler, name: "Error" | "Cause", path: string):
   return (data: QueryData) => {
     const found = query?.(data);
     if (typeof found === "string") return found;
-    const what = `The ${name}Path field refers to value ${JSON.stringify(found)} which is not a string: ${path}`;
+    const what = `The ${name}Path field refers to value ${jsonText(found ?? null)} which is not a string: ${path}`;
     throw new StateError("States.Runtime", what);
   };
 }

@@ -4,6 +4,7 @@ import type { NumberField, WaitPlan } from "../machine.ts";
 import { evaluatePath } from "../query/json-path/evaluate-path.ts";
 import { parsePath } from "../query/json-path/parse-path.ts";
 import { rootOf } from "../query/json-path/root.ts";
+import { jsonText } from "../query/json-text.ts";
 import { type Query, StateError } from "../query/query-language.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import { checked } from "./json-path-flow.ts";
@@ -70,6 +71,6 @@ function valueAt({ fields, see }: StateCompiler, name: "SecondsPath" | "Timestam
     if (found === undefined) {
       throw new StateError("States.Runtime", `The ${name} parameter does not reference an input value: ${text}`);
     }
-    return { found, shown: `${text} == ${typeof found === "string" ? found : JSON.stringify(found)}` };
+    return { found, shown: `${text} == ${typeof found === "string" ? found : jsonText(found)}` };
   };
 }

@@ -6,11 +6,11 @@ import type { Failure } from "../failure.ts";
 import { type Frame, type MapProgress, newFrame } from "../frame.ts";
 import { record } from "../history.ts";
 import type { MapPlan } from "../machine.ts";
-import { type Payload, payload } from "../payload.ts";
+import { fits, type Payload, payload } from "../payload.ts";
 import { failForQuery, failState, queryFailure, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
-import { exitState, recordEntered } from "../transition.ts";
+import { exitState, recordEntered, tooLarge } from "../transition.ts";
 
 /** Enters an inline Map and starts its first iterations. */
 export function enterMap(run: Run, frame: Frame, plan: MapPlan): void {
@@ -89,6 +89,11 @@ function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress
     const item = { index, value: map.items[index] as Json };
     const input = selectItem(run, frame, plan, item);
     if (input === undefined) return;
+    if (!fits(input, run.limits.payloadBytes)) {
+      cutRunning(run, frame, frame.lastEvent);
+      failState(run, frame, plan, tooLarge(frame.state));
+      return;
+    }
     map.started++;
     const details = { name: frame.state, index };
     const iteration = newFrame({

@@ -1,6 +1,7 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { NumberField } from "../machine.ts";
+import { jsonText } from "../query/json-text.ts";
 import { expectType, expressionText } from "../query/jsonata.ts";
 import { StateError } from "../query/query-language.ts";
 import { pathField } from "./json-path-flow.ts";
@@ -44,7 +45,7 @@ function foundByPath(compiler: StateCompiler, name: string, range: Range): Numbe
     const found = query(see(data));
     const number = typeof found === "string" && /^-?\d+(\.\d+)?$/.test(found) ? Number(found) : found;
     if (typeof number !== "number" || (!range.fractions && !Number.isInteger(number))) {
-      const shown = typeof found === "string" ? found : JSON.stringify(found);
+      const shown = typeof found === "string" ? found : jsonText(found);
       const type = range.fractions ? "float" : "integer";
       throw new StateError(
         "States.Runtime",

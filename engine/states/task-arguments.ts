@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../asl/types/json.ts";
 import { isObject } from "../query/json-path/evaluate-path.ts";
+import { jsonText } from "../query/json-text.ts";
 import { StateError } from "../query/query-language.ts";
 import type { TaskResource } from "../resource.ts";
 
@@ -44,7 +45,7 @@ export function checkArguments({ kind, resourceType, action }: TaskResource, giv
   if (expected === undefined || !isObject(given)) return;
   const problems = argumentProblems(given, expected);
   if (problems.length === 0) return;
-  const what = `The ${field} '${JSON.stringify(given)}' could not be used to start the Task: [${problems.join(", ")}]`;
+  const what = `The ${field} '${jsonText(given)}' could not be used to start the Task: [${problems.join(", ")}]`;
   throw new StateError("States.Runtime", what);
 }
 

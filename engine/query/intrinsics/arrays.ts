@@ -1,5 +1,7 @@
 import type { Json } from "../../../asl/types/json.ts";
 import { isEqual } from "../json-path/is-equal.ts";
+import { jsonText } from "../json-text.ts";
+import { spend } from "../work.ts";
 import { asArray, asInteger, exactly } from "./arguments.ts";
 import { type Intrinsic, InvalidArguments } from "./intrinsic.ts";
 
@@ -47,12 +49,13 @@ function range(args: readonly Json[]): Json {
 function unique(array: readonly Json[]): Json {
   const seen = new Set<string>();
   return array.filter((item) => {
-    const text = JSON.stringify(sorted(item));
+    const text = jsonText(sorted(item));
     return !seen.has(text) && seen.add(text);
   });
 }
 
 function sorted(value: Json): Json {
+  spend(1 / 4);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
   const members = Object.entries(value).map(([name, member]) => [name, sorted(member as Json)] as const);

@@ -1,6 +1,7 @@
 import type { Json } from "../../../asl/types/json.ts";
 import { evaluatePath } from "../json-path/evaluate-path.ts";
 import { rootOf } from "../json-path/root.ts";
+import { jsonText } from "../json-text.ts";
 import { type QueryData, StateError } from "../query-language.ts";
 import { intrinsics } from "./all-intrinsics.ts";
 import { type IntrinsicServices, InvalidArguments } from "./intrinsic.ts";
@@ -28,7 +29,7 @@ export function evaluateCall(call: Call, data: QueryData, services: IntrinsicSer
     const root = rootOf(arg.path, data);
     const value = root === undefined ? undefined : evaluatePath(arg.path, root);
     if (value !== undefined) return value;
-    const input = JSON.stringify(root ?? data.input);
+    const input = jsonText(root ?? data.input);
     throw failed(`The JsonPath argument for the field '${arg.path.text}' could not be found in the input '${input}'`);
   }
 

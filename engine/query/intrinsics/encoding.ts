@@ -1,4 +1,5 @@
 import { hashAlgorithms } from "../hash-algorithms.ts";
+import { jsonText } from "../json-text.ts";
 import { asText, exactly } from "./arguments.ts";
 import { type Intrinsic, InvalidArguments, LONGEST_TEXT } from "./intrinsic.ts";
 
@@ -20,7 +21,7 @@ export const encodingFunctions: Readonly<Record<string, Intrinsic>> = {
   },
   Hash(args, services) {
     const [data, algorithm] = exactly(args, 2);
-    const text = typeof data === "string" ? data : JSON.stringify(data);
+    const text = typeof data === "string" ? data : jsonText(data ?? null);
     const name = asText(algorithm);
     const known = (hashAlgorithms as readonly string[]).includes(name);
     if (!known || text.length > LONGEST_TEXT) throw new InvalidArguments();

@@ -1,4 +1,5 @@
 import type { Json } from "../../../asl/types/json.ts";
+import { jsonText } from "../json-text.ts";
 import { asObject, asText, exactly } from "./arguments.ts";
 import { type Intrinsic, InvalidArguments } from "./intrinsic.ts";
 
@@ -10,7 +11,7 @@ export const jsonFunctions: Readonly<Record<string, Intrinsic>> = {
     if (deep !== false) throw new InvalidArguments();
     return { ...asObject(first), ...asObject(second) };
   },
-  JsonToString: (args) => JSON.stringify(exactly(args, 1)[0]),
+  JsonToString: (args) => jsonText(exactly(args, 1)[0] ?? null),
   StringToJson(args) {
     const text = asText(exactly(args, 1)[0]);
     if (text.trim() === "") return null;

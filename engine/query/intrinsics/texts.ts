@@ -1,4 +1,5 @@
 import type { Json } from "../../../asl/types/json.ts";
+import { spend } from "../work.ts";
 import { asText, exactly } from "./arguments.ts";
 import { type Intrinsic, InvalidArguments } from "./intrinsic.ts";
 
@@ -20,6 +21,7 @@ export const textFunctions: Readonly<Record<string, Intrinsic>> = {
   /** Cuts at every character of the second text; empty pieces are dropped. */
   StringSplit(args) {
     const [text, delimiters] = exactly(args, 2).map((arg) => asText(arg));
+    spend((text ?? "").length / 16);
     const marks = new Set(delimiters);
     const pieces: string[] = [];
     let piece = "";
@@ -36,6 +38,7 @@ export const textFunctions: Readonly<Record<string, Intrinsic>> = {
 
 /** A value in a formatted text: objects and arrays as Java's collections write themselves, which is what AWS does. */
 function shown(value: Json): string {
+  spend(1 / 4 + (typeof value === "string" ? value.length / 64 : 0));
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => shown(item)).join(", ")}]`;
   const members = Object.entries(value).map(([name, member]) => `${name}=${shown(member as Json)}`);

@@ -1,10 +1,15 @@
 import type { Json, JsonObject } from "../../../asl/types/json.ts";
+import { jsonText } from "../json-text.ts";
 import { StateError } from "../query-language.ts";
+import { spend as spendWork } from "../work.ts";
 import { holds } from "./evaluate-test.ts";
 import type { Path, PathStep } from "./path.ts";
 
 /** Places that one evaluation may visit, its filters' included: a few `..` in one path multiply. */
 const MOST_PLACES = 1_000_000;
+
+/** Places at the price of one step of an evaluation. */
+const PLACES_PER_STEP = 2;
 
 /** One evaluation under way. */
 export interface Visit {
@@ -45,7 +50,7 @@ export function whyMissing(path: Path, root: Json): string {
   for (const [index, step] of path.steps.entries()) {
     if (step.type === "names" && !isObject(value)) return `Property ${written(step)} not found in path ${seen}`;
     if (step.type === "indexes" && !isArray(value)) {
-      return `Filter: ${written(step)} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
+      return `Filter: ${written(step)} can only be applied to arrays. Current context is: ${jsonText(value)}`;
     }
     const into: Json[] = [];
     take(step, value, { path, left: MOST_PLACES }, into);
@@ -129,6 +134,7 @@ function descend(value: Json, visit: Visit, into: Json[]): void {
 }
 
 function spend(visit: Visit): void {
+  spendWork(1 / PLACES_PER_STEP);
   if (--visit.left >= 0) return;
   throw new StateError("States.Runtime", `The path '${visit.path.text}' visits more than ${MOST_PLACES} places.`);
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../../asl/types/json.ts";
+import { jsonText } from "../json-text.ts";
 import { StateError } from "../query-language.ts";
 import { isObject } from "./evaluate-path.ts";
 import { parsePath } from "./parse-path.ts";
@@ -40,7 +41,7 @@ export function putAt(path: Path, data: Json, value: Json): Json {
   }
 
   function conflict(): StateError {
-    const cause = `Unable to apply ReferencePath ${path.text} to input ${JSON.stringify(data)}`;
+    const cause = `Unable to apply ReferencePath ${path.text} to input ${jsonText(data)}`;
     return new StateError("States.ReferencePathConflict", cause);
   }
 }
