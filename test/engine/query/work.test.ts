@@ -3,7 +3,7 @@ import { spend, WorkExceeded, withWork } from "../../../engine/query/work.ts";
 
 describe("counted work", () => {
   it("ends an evaluation that would take more than it may", () => {
-    expect(withWork(10, () => (spend(10), "done"))).to.equal("done");
+    expect(() => withWork(10, () => spend(10))).not.to.throw();
     expect(() => withWork(10, () => spend(11))).to.throw(WorkExceeded);
     expect(() => spend(1e12), "outside of an evaluation nothing is counted").not.to.throw();
   });
