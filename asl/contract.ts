@@ -11,6 +11,11 @@ export interface FunctionContract<Input extends z.ZodType = z.ZodType, Output ex
   readonly input: Input;
   /** What the handler returns. */
   readonly output: Output;
+  /**
+   * The names of the errors its handler throws, written `as const`: a Task's catchers can then name these, and Lambda's and Step
+   * Functions' own, and nothing else. Default: a catcher may name anything.
+   */
+  readonly errors?: readonly string[];
   /** Seconds, 1 to 900. */
   readonly timeout: number;
   /** MB, 128 to 10,240. */

@@ -1,4 +1,4 @@
-import type { ErrorOutput } from "../asl/builder/flow.ts";
+import type { ErrorOutput } from "../asl/builder/error-output.ts";
 import { add } from "../asl/expressions/arithmetic.ts";
 import { count, first, flatten, keep, sum } from "../asl/expressions/array.ts";
 import { eq } from "../asl/expressions/comparison.ts";

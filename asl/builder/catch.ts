@@ -3,8 +3,9 @@ import type { Node } from "../expressions/node.ts";
 import { type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
 import type { Json } from "../types/json.ts";
+import type { Catching } from "./catch-options.ts";
 import type { FieldPrinter, Site } from "./draft.ts";
-import type { Catching, ErrorOutput } from "./flow.ts";
+import type { ErrorOutput } from "./error-output.ts";
 import type { Sequence } from "./sequence.ts";
 import { sourceNode, valueRef } from "./value.ts";
 

@@ -16,7 +16,7 @@ export interface Draft {
   readonly values: readonly DraftValue[];
 }
 
-/** States that run one after the other in one place: the machine's own, or those of one Map. */
+/** States that run one after the other in one place: the machine's own, those of one Map, or of a Parallel's branch. */
 export interface Block {
   readonly scope: Scope;
   readonly states: DraftState[];
@@ -42,6 +42,26 @@ export interface MapBody {
   usesIndex: boolean;
   /** Outer Maps whose items the body reads, with the name they get in the ItemSelector. */
   readonly captured: Map<MapBody, string>;
+  /** Set where each iteration is an execution of its own, which sees nothing of this one but its input. */
+  readonly child: ChildInput | undefined;
+}
+
+/** What a distributed Map's children are handed beside their item or items. */
+export interface ChildInput {
+  /** What every batch is given, as the machine says it; undefined without a batcher. */
+  readonly batchInput: Extract<Node, { kind: "object" }> | undefined;
+  /** What the body reads from outside. */
+  readonly handedIn: HandedIn[];
+}
+
+/** Something outside that a distributed Map's body reads. */
+export interface HandedIn {
+  readonly source: Source;
+  /** The fields that lead from the source to what is handed in. */
+  readonly steps: readonly string[];
+  readonly node: Node;
+  /** What it is called in the child's input. */
+  readonly name: string;
 }
 
 export interface DraftState {
@@ -52,12 +72,10 @@ export interface DraftState {
   /** Where its fields are printed, and where the execution goes on; Choice, Succeed and Fail do not go on here. */
   readonly site: Site;
   readonly goesOn: boolean;
-  /** Rules of a Choice, catchers of a Task or Map. */
+  /** Rules of a Choice, catchers of a Task, Map or Parallel. */
   readonly edges: readonly Site[];
   /** A Map's items at most; undefined where nothing bounds them. */
   readonly items?: number | undefined;
-  /** How often it is entered at most each time that its loop is; undefined where it is in no loop. */
-  readonly visits?: number | undefined;
   /** Its own fields, with `Choices`, `Default` and `Catch` made from what `leave` says of each edge. */
   fields(printer: FieldPrinter): Readonly<Record<string, Json | undefined>>;
 }
@@ -71,7 +89,9 @@ export interface FieldPrinter {
   leave(edge: Site): { readonly Next: string; readonly Assign?: Readonly<Record<string, Json>> };
   /** A Map's `ItemSelector`, if its iterations need more than the item. */
   itemSelector(body: MapBody): Json | undefined;
-  /** A Map's states. */
+  /** A distributed Map's `BatchInput`, if its children need any. */
+  batchInput(body: MapBody): Json | undefined;
+  /** A Map's or a branch's states. */
   block(block: Block): { readonly StartAt: string; readonly States: Readonly<Record<string, Json>> };
 }
 
@@ -102,7 +122,13 @@ export type Source =
   | { readonly kind: "index"; readonly body: MapBody }
   /** `$states.result` or `$states.errorOutput`, which exist at one site only. */
   | { readonly kind: "own"; readonly name: "result" | "errorOutput"; readonly site: Site }
-  | { readonly kind: "value"; readonly value: DraftValue };
+  /** The token of the Task of that name, which exists in its arguments only. */
+  | { readonly kind: "token"; readonly state: string }
+  | { readonly kind: "value"; readonly value: DraftValue }
+  /** What a value was before the state or edge that sets it anew. */
+  | { readonly kind: "before"; readonly value: DraftValue }
+  /** The value of the item that a Map's fields are evaluated for. */
+  | { readonly kind: "mapItem"; readonly member: "Value" | "Index" };
 
 /** True where something visible in `outer` is visible in `inner` too. */
 export function isWithin(inner: Scope | undefined, outer: Scope): boolean {

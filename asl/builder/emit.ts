@@ -1,8 +1,10 @@
 import { BuildError } from "../build-error.ts";
 import { isFallible, type Node } from "../expressions/node.ts";
-import { type Path, printTemplate } from "../expressions/print.ts";
+import { type FoundPath, type Path, printTemplate } from "../expressions/print.ts";
+import { objectNode } from "../expressions/ref.ts";
 import type { Json, JsonObject } from "../types/json.ts";
 import type { State, StateMachine, States } from "../types/state-machine.ts";
+import { childHiding, childInput, handedInFields, handIn } from "./child-input.ts";
 import {
   type Block,
   type Draft,
@@ -64,6 +66,7 @@ class Emitter {
       template,
       leave: (edge) => this.#leave(edge, state.type),
       itemSelector: (body) => this.#itemSelector(body, state.site),
+      batchInput: (body) => this.#batchInput(body, state.site),
       block: (block) => this.block(block),
     };
     const { site } = state;
@@ -81,7 +84,9 @@ class Emitter {
 
   /** A state's result goes into variables, if anywhere: what the state was given goes on. */
   #passOn(state: DraftState): Json | undefined {
-    return state.type === "Task" || state.type === "Map" ? "{% $states.input %}" : undefined;
+    return state.type === "Task" || state.type === "Map" || state.type === "Parallel"
+      ? "{% $states.input %}"
+      : undefined;
   }
 
   #leave(edge: Site, type: State["Type"]): { Next: string; Assign?: Record<string, Json> } {
@@ -101,14 +106,21 @@ class Emitter {
 
   #itemSelector(body: MapBody, site: Site): Json | undefined {
     if (!needsSelector(body)) return undefined;
-    const value: Path = { base: "$states", steps: ["context", "Map", "Item", "Value"] };
-    const item = printTemplate(itemNode(body), () => value);
-    const captured = [...body.captured].map(([outer, name]) => [name, this.#template(itemNode(outer), site, "Map")]);
-    return {
-      item,
-      ...(body.usesIndex && { index: "{% $states.context.Map.Item.Index %}" }),
+    const captured = [...body.captured].map(([outer, name]) => [name, itemNode(outer)]);
+    const fields = {
+      item: sourceNode({ kind: "mapItem", member: "Value" }, body.item),
+      ...(body.usesIndex && { index: sourceNode({ kind: "mapItem", member: "Index" }, indexShape) }),
       ...Object.fromEntries(captured),
+      ...handedInFields(body),
     };
+    return this.#template(objectNode(fields), site, "Map");
+  }
+
+  #batchInput(body: MapBody, site: Site): Json | undefined {
+    const { batchInput } = body.child ?? {};
+    if (!batchInput) return undefined;
+    const fields = { ...batchInput.fields, ...handedInFields(body) };
+    return Object.keys(fields).length === 0 ? undefined : this.#template(objectNode(fields), site, "Map");
   }
 
   #template(node: Node, site: Site, type: State["Type"]): Json {
@@ -117,11 +129,22 @@ class Emitter {
         `A ${type} cannot catch, and this expression can fail (a division, or text that may not parse): compute it in a Task or Map before.`,
       );
     }
-    return printTemplate(node, (source) => this.#locate(source as Source, site));
+    return printTemplate(node, (source, steps) => this.#locate(source, steps, site));
   }
 
   /** Where a source's value is found at a site. */
-  #locate(source: Source, site: Site): Path | Node {
+  #locate(node: Extract<Node, { kind: "source" }>, steps: readonly string[], site: Site): FoundPath | Node {
+    const source = node.source as Source;
+    if (source.kind === "value") {
+      const inPlace = source.value.at.get(site);
+      if (inPlace) return inPlace;
+    }
+    const child = childHiding(source, site);
+    if (child) {
+      const { path, isNew } = handIn(child, node, steps);
+      if (isNew) this.discoveries++;
+      return path;
+    }
     switch (source.kind) {
       case "input":
         return { base: "$states", steps: ["context", "Execution", "Input"] };
@@ -131,13 +154,19 @@ class Emitter {
         return this.#locateItem(source.body, site);
       case "index":
         return this.#locateIndex(source.body, site);
+      case "mapItem":
+        return { base: "$states", steps: ["context", "Map", "Item", source.member] };
       case "own":
         if (source.site !== site) throw new BuildError("A result was read outside its own state.");
         return { base: "$states", steps: [source.name] };
-      case "value": {
+      case "token":
+        if (source.state !== site.state) {
+          throw new BuildError(`The task token of "${source.state}" exists in the arguments of that Task only.`);
+        }
+        return { base: "$states", steps: ["context", "Task", "Token"] };
+      case "value":
+      case "before": {
         const { value } = source;
-        const inPlace = value.at.get(site);
-        if (inPlace) return inPlace;
         if (!isWithin(site.scope, value.scope)) {
           throw new BuildError(
             `This reads "${value.variable}", which is only known in ${value.scope.what}: return it from there.`,
@@ -151,6 +180,7 @@ class Emitter {
 
   #locateItem(body: MapBody, site: Site): Path {
     const map = this.#mapOf(body, site);
+    if (body.child) return { base: "$states", steps: needsSelector(body) ? [...childInput, "item"] : childInput };
     if (map === body) return { base: "$states", steps: needsSelector(body) ? ["input", "item"] : ["input"] };
     // Only its own Map can see an item by path, so every Map between hands it in.
     for (let inner: MapBody | undefined = map; inner && inner !== body; inner = inner.outer.scope.map) {
@@ -162,7 +192,7 @@ class Emitter {
   }
 
   #locateIndex(body: MapBody, site: Site): Path {
-    if (this.#mapOf(body, site) !== body) {
+    if (this.#mapOf(body, site) !== body && !body.child) {
       throw new BuildError(
         "The index of an outer Map: assign it with flow.pass() in that Map, and read what it returns.",
       );
@@ -171,7 +201,7 @@ class Emitter {
       body.usesIndex = true;
       this.discoveries++;
     }
-    return { base: "$states", steps: ["input", "index"] };
+    return { base: "$states", steps: body.child ? [...childInput, "index"] : ["input", "index"] };
   }
 
   #mapOf(body: MapBody, site: Site): MapBody {
@@ -200,8 +230,13 @@ class Emitter {
   }
 }
 
+const indexShape: Node["shape"] = { kind: "number", integer: true, min: 0 };
+
 function needsSelector(body: MapBody): boolean {
-  return body.usesIndex || body.captured.size > 0;
+  const { child } = body;
+  return (
+    body.usesIndex || body.captured.size > 0 || (child !== undefined && !child.batchInput && child.handedIn.length > 0)
+  );
 }
 
 function itemNode(body: MapBody): Node {

@@ -1,9 +1,20 @@
 import type { z } from "zod";
 import type { FunctionContract } from "../contract.ts";
 import type { Arg, Ref, Value } from "../expressions/ref.ts";
+import type { Activity } from "./activity.ts";
+import type { LambdaError, StartError, StatesError } from "./catch-options.ts";
+import type {
+  BatchOptions,
+  DistributedMapOptions,
+  DistributedMapResult,
+  ItemOrBatch,
+  ResultWriterOptions,
+} from "./distributed-map-options.ts";
 import type { Integration } from "./integration.ts";
 import type { Machine } from "./machine.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
+import type { MapOptions, ParallelOptions } from "./map-options.ts";
+import type { PollOptions } from "./poll-options.ts";
+import type { StartAction, StartOptions, TaskOptions, TokenOptions } from "./task-options.ts";
 
 /**
  * What a machine's body writes its states with. Each call records one state, in order; what it returns stands for the
@@ -20,19 +31,20 @@ export interface Flow<Out> {
     name: string,
     fn: F,
     payload: Arg<z.output<F["input"]>>,
-    options?: TaskOptions<Out, R>,
+    options?: TaskOptions<Out, R, ErrorsOf<F>>,
   ): Ref<z.output<F["output"]> | Value<R>>;
 
   /**
    * Task `states:startExecution.sync:2`: runs another machine with a history of its own, waits for it, and yields its
-   * output. Six events. A child that fails surfaces as `States.TaskFailed`, its own error inside the cause.
+   * output. Six events. A child that fails surfaces as `States.TaskFailed`, its own error inside the cause. Other ways to
+   * start one: `options.action`.
    */
-  start<M extends AnyMachine, const R = never>(
+  start<M extends AnyMachine, const R = never, Action extends StartAction = "startExecution.sync:2">(
     name: string,
     machine: M,
     input: Arg<z.output<M["input"]>>,
-    options?: StartOptions<Out, R>,
-  ): Ref<z.output<M["output"]> | Value<R>>;
+    options?: StartOptions<Out, R, StatesError | StartError, Action>,
+  ): Ref<StartResult<M, Action> | Value<R>>;
 
   /** Task of any other integration: `aws-sdk:s3:getObject`, `athena:startQueryExecution.sync`, … */
   call<I extends Integration, const R = never>(
@@ -41,6 +53,29 @@ export interface Flow<Out> {
     args: Arg<z.output<I["input"]>>,
     options?: TaskOptions<Out, R>,
   ): Ref<z.output<I["output"]> | Value<R>>;
+
+  /**
+   * Task with `.waitForTaskToken`: calls a function, starts a machine or calls an integration, handing it a token, and waits until
+   * somebody answers with it (SendTaskSuccess, SendTaskFailure). Yields the answer. Six events.
+   *
+   * @param args makes the payload, input or arguments, with the token somewhere in them; at most 2,048 characters
+   * @param result what the answer is; nothing checks that it is
+   */
+  waitForToken<C extends Callable, S extends z.ZodType, const R = never>(
+    name: string,
+    callee: C,
+    args: (token: Ref<string>) => Arg<z.output<C["input"]>>,
+    result: S,
+    options: TokenOptions<Out, R>,
+  ): Ref<z.output<S> | Value<R>>;
+
+  /** Task of an activity: waits until a worker has fetched the work and answered. Five events. */
+  activity<A extends Activity, const R = never>(
+    name: string,
+    activity: A,
+    input: Arg<z.output<A["input"]>>,
+    options: TokenOptions<Out, R>,
+  ): Ref<z.output<A["output"]> | Value<R>>;
 
   /**
    * Inline Map: runs its body once for each item, in this execution's history, and yields an array of what the bodies
@@ -52,12 +87,55 @@ export interface Flow<Out> {
     body: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => Each,
   ): Ref<Value<Each>[] | Value<R>>;
 
+  /**
+   * Distributed Map: runs its body once for each item, or batch of items, in an execution of its own, and yields an array of what they
+   * came to, by index, or where a ResultWriter wrote it. Six events in this execution, however many items there are.
+   *
+   * Children cannot read the parent's variables. What the body reads from outside is handed to every child with its input
+   * (`ItemSelector`, or `BatchInput` where there is a batcher), field by field: it counts towards each child's 256 KiB.
+   * `context` inside the body is the child's.
+   */
+  distributedMap<
+    T,
+    const Each,
+    const Batch extends BatchOptions | undefined = undefined,
+    Writer extends ResultWriterOptions | undefined = undefined,
+    const R = never,
+  >(
+    name: string,
+    options: DistributedMapOptions<Out, T, R, Batch, Writer>,
+    body: (
+      flow: Flow<never>,
+      item: Ref<ItemOrBatch<T, Batch>>,
+      index: Batch extends undefined ? Ref<number> : never,
+    ) => Each,
+  ): Ref<DistributedMapResult<Each, Writer> | Value<R>>;
+
+  /**
+   * Parallel: runs branches side by side, all of them to their ends, and yields what they came to: a tuple in branch order for an
+   * array of branches, an object for an object of them. A branch that fails cuts the others. Four events, and the branches' own.
+   */
+  parallel<const B extends Branches, const R = never>(
+    name: string,
+    branches: B,
+    options?: ParallelOptions<Out, R>,
+  ): Ref<BranchOutputs<B> | Value<R>>;
+
   /** Choice: takes the branch of the first rule that holds, else `otherwise`; yields what the branch came to. */
   choice<const Rules extends readonly Rule<Out>[], const Else = null>(
     name: string,
     rules: Rules,
     otherwise?: (flow: Flow<Out>) => Else,
   ): Ref<Value<ReturnType<Rules[number]["run"]>> | Value<Else>>;
+
+  /**
+   * Bounded polling: a check, a Choice and a Wait, again and again until the check's result is as it should be, and yields that
+   * result. The number of checks is bounded, and the bound is part of what is proved about the machine.
+   */
+  poll<const Checked, const R = never>(
+    name: string,
+    options: PollOptions<Out, Checked, R>,
+  ): Ref<Value<Checked> | Value<R>>;
 
   /** Pass: computes a value once, into a variable. */
   pass<const R>(name: string, value: R): Ref<Value<R>>;
@@ -68,7 +146,7 @@ export interface Flow<Out> {
   /** Fail: ends the execution, or the iteration, with an error (at most 256 characters) and a cause (at most 32,768). */
   fail(name: string, reason: { readonly error: Arg<string>; readonly cause: Arg<string> }): never;
 
-  /** Succeed: ends the execution early. A Map's body has no early end: it returns its value. */
+  /** Succeed: ends the execution early. Bodies of Maps and branches of a Parallel have no early end: they return their value. */
   succeed(name: string, output: Arg<Out>): never;
 }
 
@@ -79,60 +157,43 @@ export interface Rule<Out> {
   readonly run: (flow: Flow<Out>) => unknown;
 }
 
-/** One catcher of a Task or Map: where to go on when no retrier takes the error. */
-export interface Catching<Out, R> {
-  /** Error names; default `States.ALL`, which must come last. */
-  readonly errors?: readonly string[];
-  /** What is done instead; what it returns stands in for the result. */
-  readonly run: (flow: Flow<Out>, error: Ref<ErrorOutput>) => R;
-}
+/** One branch of a Parallel; what it returns is what it comes to. */
+export type Branch = (flow: Flow<never>) => unknown;
 
-/** What a catcher is handed. */
-export interface ErrorOutput {
-  readonly Error: string;
-  readonly Cause: string;
-}
+/** Branches in an order, or by name. */
+export type Branches = readonly Branch[] | Readonly<Record<string, Branch>>;
 
-export interface CatchOptions<Out, R> {
-  /** Default: none; the error fails the execution, or the iteration and with it the Map. */
-  readonly catch?: readonly Catching<Out, R>[];
-  /** Default: none. */
-  readonly comment?: string;
-}
-
-export interface TaskOptions<Out, R> extends CatchOptions<Out, R> {
-  /** Default: no retry. Each retry adds three events, four where the integration waits (`.sync`). */
-  readonly retry?: RetryPolicy;
-  /**
-   * Seconds one attempt may take, 1 to 99,999,999; default 99,999,999. Past it the attempt fails with `States.Timeout`,
-   * while what it started in Lambda runs on: not shorter than the function's own time-out.
-   */
-  readonly timeoutSeconds?: number;
-  /** Seconds between two heartbeats of a task, less than the time-out; default none. */
-  readonly heartbeatSeconds?: number;
-}
-
-export interface StartOptions<Out, R> extends TaskOptions<Out, R> {
-  /**
-   * How the child's name begins: at most 71 characters of letters, digits, `-` and `_`. Eight hexadecimal digits follow that
-   * change with every retry and redrive, because a name is taken for 90 days. Default: a name that AWS makes up.
-   */
-  readonly childName?: Arg<string>;
-}
-
-export interface MapOptions<Out, T, R> extends CatchOptions<Out, R> {
-  readonly items: Ref<readonly T[]> | Ref<T[]>;
-  /**
-   * Iterations at once: 1 to 40. Default 40, the most an inline Map runs. What the body calls is called this often at
-   * once, times the same number of every Map around it.
-   */
-  readonly maxConcurrency?: number;
-  /**
-   * Default: no retry. A retry runs all iterations again, those that succeeded too, and their events count again: put the
-   * policy on the Task inside unless the body can only succeed as a whole.
-   */
-  readonly retry?: RetryPolicy;
-}
+/** What each branch comes to, in the branches' own order or under their names. */
+export type BranchOutputs<B extends Branches> = {
+  readonly [K in keyof B]: B[K] extends (...args: never) => infer Output ? Value<Output> : never;
+};
 
 /** Any machine; what exactly its input and output are does not matter. */
 export type AnyMachine = Machine<z.ZodType, z.ZodType>;
+
+/** What can be handed a task token. */
+export type Callable = FunctionContract | AnyMachine | Integration;
+
+/** The names that a catcher of a function's Task can have: any, unless its contract says what it throws. */
+export type ErrorsOf<F extends FunctionContract> = F extends { readonly errors: readonly (infer Own extends string)[] }
+  ? Own | LambdaError | StatesError
+  : string;
+
+/** What starting a machine yields. */
+export type StartResult<M extends AnyMachine, Action extends StartAction> = Action extends "startExecution.sync:2"
+  ? z.output<M["output"]>
+  : Action extends "startExecution.sync"
+    ? DescribedExecution
+    : StartedExecution;
+
+/** What of `startExecution`'s answer is used. */
+export interface StartedExecution {
+  readonly ExecutionArn: string;
+}
+
+/** What of `startExecution.sync`'s answer is used: `parse(result.Output, child.output)` reads the output. */
+export interface DescribedExecution extends StartedExecution {
+  readonly Name: string;
+  /** JSON text. */
+  readonly Output: string;
+}

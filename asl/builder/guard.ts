@@ -65,7 +65,7 @@ function validity(node: Node): Node {
         false,
       );
     case "array":
-      return all(...range(call("count", node), shape), ...items(node));
+      return all(...range(call("count", node), shape), ...(shape.positions ? members(node, shape) : items(node)));
     case "object":
       return all(...Object.entries(shape.fields).map(([name, field]) => fieldValidity(node, name, field)));
     case "record":
@@ -82,6 +82,10 @@ function validity(node: Node): Node {
 function items(array: Node): Node[] {
   const invalid = keep(refOf<unknown[]>(array), (item) => refOf<boolean>(negated(validity(nodeOf(item)))));
   return [nodeOf(eq(number(call("count", nodeOf(invalid))), 0))];
+}
+
+function members(of: Node, { positions = [] }: Extract<Shape, { kind: "array" }>): Node[] {
+  return positions.map((shape, position) => validity({ kind: "index", of, index: nodeOf(position), shape }));
 }
 
 function range(value: Node, { min, max }: { readonly min?: number; readonly max?: number }): Node[] {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Bounds } from "../budget/bounds.ts";
+import type { Bounds, LoopBound } from "../budget/bounds.ts";
 import { BuildError } from "../build-error.ts";
 import { type Arg, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
@@ -64,9 +64,10 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   const input = sourceNode({ kind: "input" }, shapeOf(contract.input, `The input of ${name}`));
   const states = new Map<string, DraftState>();
   const values: DraftValue[] = [];
+  const loops: LoopBound[] = [];
   const scope = { parent: undefined, map: undefined, what: `the machine "${name}"` };
   const root: Block = { scope, states: [], startAt: undefined };
-  const sequence = new Sequence({ states, values, current: undefined, flowOf }, root, scope);
+  const sequence = new Sequence({ states, values, loops, current: undefined, flowOf }, root, scope);
   sequence.run(() => {
     if (contract.entry) recordGuard(sequence, input);
     const yielded = body(sequence.flow(), refOf(input));
@@ -74,16 +75,13 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   });
   const draft: Draft = { root, states, values };
   const located = [...states.values()].flatMap(({ name, location }) => (location ? [[name, location] as const] : []));
-  const bound = (of: "items" | "visits") =>
-    Object.fromEntries(
-      [...states.values()].flatMap((state) => (state[of] === undefined ? [] : [[state.name, state[of]]])),
-    );
+  const items = [...states.values()].flatMap((state) => (state.items === undefined ? [] : [[state.name, state.items]]));
   const made: Machine<Input, Output> = {
     name,
     input: contract.input,
     output: contract.output,
     locations: new Map(located),
-    bounds: { items: bound("items"), visits: bound("visits"), loops: [] },
+    bounds: { items: Object.fromEntries(items), visits: {}, loops },
     definition: (names) => emit(draft, names, contract.comment),
   };
   return made;

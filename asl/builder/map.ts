@@ -1,9 +1,11 @@
-import { arrayNodeOf, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
-import { itemOf, mostItems } from "../expressions/shape.ts";
+import type { Node } from "../expressions/node.ts";
+import { type Arg, arrayNodeOf, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
+import { itemOf, mostItems, type Shape } from "../expressions/shape.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
-import type { Block, MapBody, Scope } from "./draft.ts";
+import type { Block, ChildInput, MapBody, Scope, Site } from "./draft.ts";
 import { endBlock } from "./end.ts";
-import type { Flow, MapOptions } from "./flow.ts";
+import type { Flow } from "./flow.ts";
+import type { MapOptions } from "./map-options.ts";
 import { printRetry } from "./retry-policy.ts";
 import { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
@@ -15,11 +17,12 @@ export function recordMap<Out, T, R>(
   options: MapOptions<Out, T, R>,
   run: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => unknown,
 ): Ref<never> {
-  const { maxConcurrency, retry, catch: catchers = [], comment } = options;
+  const { retry, catch: catchers = [], comment } = options;
   const items = arrayNodeOf(options.items);
+  const concurrency = optionalNode(options.maxConcurrency);
   const site = sequence.site(name);
   const edges = catcherEdges(sequence, name, catchers);
-  const body = bodyOf(sequence, name, site, itemOf(items.shape));
+  const body = mapBody(sequence, name, site, itemOf(items.shape), undefined);
   sequence.append({
     name,
     type: "Map",
@@ -31,33 +34,61 @@ export function recordMap<Out, T, R>(
       Comment: comment,
       Items: printer.template(items),
       ItemSelector: printer.itemSelector(body),
-      MaxConcurrency: maxConcurrency,
+      MaxConcurrency: concurrency && printer.template(concurrency),
       ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...printer.block(body.block) },
       Retry: printRetry(retry),
       Catch: printCatch(printer, catchers, edges),
     }),
   });
-  const iteration = new Sequence(sequence.recording, body.block, body.block.scope);
-  const item = refOf<T>(sourceNode({ kind: "item", body }, body.item));
-  const index = refOf<number>(sourceNode({ kind: "index", body }, { kind: "number", integer: true, min: 0 }));
-  const each = iteration.run(() => {
-    const yielded = nodeOf(run(iteration.flow<never>(), item, index) ?? null);
-    endBlock(iteration, name, yielded);
-    return yielded;
-  });
-  const bounds = items.shape.kind === "array" ? items.shape : { kind: "array" as const };
-  const result = sourceNode({ kind: "own", name: "result", site }, { ...bounds, item: each.shape });
+  const each = recordBody(sequence, name, body, run);
+  const result = sourceNode({ kind: "own", name: "result", site }, arrayLike(items.shape, each));
   return recordCatchers(sequence, name, site, result, catchers, edges);
 }
 
-function bodyOf(sequence: Sequence, name: string, outer: MapBody["outer"], item: MapBody["item"]): MapBody {
+/** The expression of an option that is given, or undefined. */
+export function optionalNode(given: Arg<number> | undefined): Node | undefined {
+  return given === undefined ? undefined : nodeOf(given);
+}
+
+/** A Map's body before anything is recorded in it. */
+export function mapBody(
+  sequence: Sequence,
+  name: string,
+  outer: Site,
+  item: Shape,
+  child: ChildInput | undefined,
+): MapBody {
   const scope: { -readonly [K in keyof Scope]: Scope[K] } = {
     parent: sequence.scope,
     map: undefined,
     what: `the Map "${name}"`,
   };
   const block: Block = { scope, states: [], startAt: undefined };
-  const body: MapBody = { block, outer, item, usesIndex: false, captured: new Map() };
+  const body: MapBody = { block, outer, item, usesIndex: false, captured: new Map(), child };
   scope.map = body;
   return body;
+}
+
+/** Records a Map's body; returns what one iteration comes to. */
+export function recordBody<T>(
+  sequence: Sequence,
+  name: string,
+  body: MapBody,
+  run: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => unknown,
+): Shape {
+  const iteration = new Sequence(sequence.recording, body.block, body.block.scope);
+  const item = refOf<T>(sourceNode({ kind: "item", body }, body.item));
+  const index = refOf<number>(sourceNode({ kind: "index", body }, { kind: "number", integer: true, min: 0 }));
+  return iteration.run(() => {
+    const yielded = nodeOf(run(iteration.flow<never>(), item, index) ?? null);
+    endBlock(iteration, name, yielded);
+    return yielded.shape;
+  });
+}
+
+/** The shape of an array as long as another one. */
+function arrayLike(array: Shape, item: Shape): Shape {
+  if (array.kind !== "array") return { kind: "array", item };
+  const { positions: _each, ...bounds } = array;
+  return { ...bounds, item };
 }

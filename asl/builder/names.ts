@@ -4,6 +4,8 @@ export interface Names {
   stateMachineArn(machine: string): string;
   /** The name or ARN of a function of ours. */
   functionName(fn: string): string;
+  /** The ARN of an activity of ours. */
+  activityArn(activity: string): string;
 }
 
 /** Names without a stage, in an account: what a laptop uses. */
@@ -11,6 +13,7 @@ export function plainNames(account: string, region: string): Names {
   return {
     stateMachineArn: (machine) => `arn:aws:states:${region}:${account}:stateMachine:${machine}`,
     functionName: (fn) => fn,
+    activityArn: (activity) => `arn:aws:states:${region}:${account}:activity:${activity}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LoopBound } from "../budget/bounds.ts";
 import { BuildError } from "../build-error.ts";
 import type { Node } from "../expressions/node.ts";
 import { nodeOf } from "../expressions/ref.ts";
@@ -9,6 +10,8 @@ import type { Flow } from "./flow.ts";
 export interface Recording {
   readonly states: Map<string, DraftState>;
   readonly values: DraftValue[];
+  /** Its polls. */
+  readonly loops: LoopBound[];
   /** The sequence whose body runs now; only its flow may record. */
   current: Sequence | undefined;
   /** Makes the flow that records into a sequence. */

@@ -5,20 +5,24 @@ import { type Arg, nodeOf, type Ref } from "../expressions/ref.ts";
 import { type Shape, shapeOf } from "../expressions/shape.ts";
 import { concat, hash, substring, text } from "../expressions/text.ts";
 import type { Json } from "../types/json.ts";
+import type { Activity } from "./activity.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
 import { context } from "./context.ts";
 import type { FieldPrinter } from "./draft.ts";
-import type { AnyMachine, StartOptions, TaskOptions } from "./flow.ts";
+import type { AnyMachine } from "./flow.ts";
 import type { Integration } from "./integration.ts";
+import type { Names } from "./names.ts";
 import { printRetry } from "./retry-policy.ts";
 import type { Sequence } from "./sequence.ts";
+import { startResults } from "./start-results.ts";
+import type { StartAction, StartOptions, TaskOptions } from "./task-options.ts";
 import { sourceNode } from "./value.ts";
 
-interface TaskDraft {
+/** A Task as the one function that records them all takes it. */
+export interface TaskDraft {
   readonly name: string;
-  /** After `arn:aws:states:::`. */
-  readonly resource: string;
-  readonly arguments: (printer: FieldPrinter) => Readonly<Record<string, Json>>;
+  readonly resource: string | ((names: Names) => string);
+  readonly arguments: (printer: FieldPrinter) => Json;
   /** Reads what the contract promises out of `$states.result`. */
   readonly result: { readonly member: string | undefined; readonly shape: Shape };
 }
@@ -31,35 +35,29 @@ export function recordInvoke<Out, R>(
   payload: Arg<z.output<FunctionContract["input"]>>,
   options: TaskOptions<Out, R>,
 ): Ref<never> {
-  const node = nodeOf(payload);
   return recordTask(sequence, options, {
     name,
-    resource: "lambda:invoke",
-    arguments: ({ names, template }) => ({ FunctionName: names.functionName(fn.name), Payload: template(node) }),
+    resource: integrationArn("lambda:invoke"),
+    arguments: invokeArguments(fn, nodeOf(payload)),
     result: { member: "Payload", shape: shapeOf(fn.output, `The output of ${fn.name}`) },
   });
 }
 
-/** Records a Task that runs another machine; see {@link import("./flow.ts").Flow.start}. */
+/** Records a Task that starts another machine; see {@link import("./flow.ts").Flow.start}. */
 export function recordStart<Out, R>(
   sequence: Sequence,
   name: string,
   machine: AnyMachine,
   input: Arg<unknown>,
-  options: StartOptions<Out, R>,
+  options: StartOptions<Out, R, string, StartAction>,
 ): Ref<never> {
-  const { childName } = options;
-  const node = nodeOf(input);
-  const named = childName === undefined ? undefined : nodeOf(uniqueName(childName));
+  const { childName, action = "startExecution.sync:2" } = options;
+  const output = { member: "Output", shape: shapeOf(machine.output, `The output of ${machine.name}`) };
   return recordTask(sequence, options, {
     name,
-    resource: "states:startExecution.sync:2",
-    arguments: ({ names, template }) => ({
-      StateMachineArn: names.stateMachineArn(machine.name),
-      ...(named && { Name: template(named) }),
-      Input: template(node),
-    }),
-    result: { member: "Output", shape: shapeOf(machine.output, `The output of ${machine.name}`) },
+    resource: integrationArn(`states:${action}`),
+    arguments: startArguments(machine, nodeOf(input), childName),
+    result: action === "startExecution.sync:2" ? output : { member: undefined, shape: startResults[action] },
   });
 }
 
@@ -74,9 +72,50 @@ export function recordCall<Out, R>(
   const node = nodeOf(args);
   return recordTask(sequence, options, {
     name,
-    resource: integration.resource,
-    arguments: ({ template }) => template(node) as Record<string, Json>,
+    resource: integrationArn(integration.resource),
+    arguments: ({ template }) => template(node),
     result: { member: undefined, shape: shapeOf(integration.output, `The output of ${integration.resource}`) },
+  });
+}
+
+/** Records a Task that waits for a worker; see {@link import("./flow.ts").Flow.activity}. */
+export function recordActivity<Out, R>(
+  sequence: Sequence,
+  name: string,
+  activity: Activity,
+  input: Arg<unknown>,
+  options: TaskOptions<Out, R>,
+): Ref<never> {
+  const node = nodeOf(input);
+  return recordTask(sequence, options, {
+    name,
+    resource: (names) => names.activityArn(activity.activity),
+    arguments: ({ template }) => template(node),
+    result: { member: undefined, shape: shapeOf(activity.output, `The output of ${activity.activity}`) },
+  });
+}
+
+/** The ARN of an integration, from what follows `arn:aws:states:::`. */
+export function integrationArn(integration: string): string {
+  return `arn:aws:states:::${integration}`;
+}
+
+/** The arguments of `lambda:invoke`. */
+export function invokeArguments(fn: FunctionContract, payload: Node): TaskDraft["arguments"] {
+  return ({ names, template }) => ({ FunctionName: names.functionName(fn.name), Payload: template(payload) });
+}
+
+/** The arguments of `states:startExecution`. */
+export function startArguments(
+  machine: AnyMachine,
+  input: Node,
+  childName: Arg<string> | undefined,
+): TaskDraft["arguments"] {
+  const named = childName === undefined ? undefined : nodeOf(uniqueName(childName));
+  return ({ names, template }) => ({
+    StateMachineArn: names.stateMachineArn(machine.name),
+    ...(named && { Name: template(named) }),
+    Input: template(input),
   });
 }
 
@@ -87,8 +126,12 @@ function uniqueName(prefix: Arg<string>): Ref<string> {
   return concat(prefix, "-", substring(hash(attempt, "SHA-256"), 0, 8));
 }
 
-function recordTask<Out, R>(sequence: Sequence, options: TaskOptions<Out, R>, task: TaskDraft): Ref<never> {
-  const { retry, catch: catchers = [], timeoutSeconds, heartbeatSeconds, comment } = options;
+/** Records any Task. */
+export function recordTask<Out, R>(sequence: Sequence, options: TaskOptions<Out, R>, task: TaskDraft): Ref<never> {
+  const { retry, catch: catchers = [], comment } = options;
+  const [timeout, heartbeat, role] = [options.timeoutSeconds, options.heartbeatSeconds, options.roleArn].map((given) =>
+    given === undefined ? undefined : nodeOf(given),
+  );
   const site = sequence.site(task.name);
   const edges = catcherEdges(sequence, task.name, catchers);
   sequence.append({
@@ -99,10 +142,11 @@ function recordTask<Out, R>(sequence: Sequence, options: TaskOptions<Out, R>, ta
     edges,
     fields: (printer) => ({
       Comment: comment,
-      Resource: `arn:aws:states:::${task.resource}`,
+      Resource: typeof task.resource === "string" ? task.resource : task.resource(printer.names),
       Arguments: task.arguments(printer),
-      TimeoutSeconds: timeoutSeconds,
-      HeartbeatSeconds: heartbeatSeconds,
+      TimeoutSeconds: timeout && printer.template(timeout),
+      HeartbeatSeconds: heartbeat && printer.template(heartbeat),
+      Credentials: role && { RoleArn: printer.template(role) },
       Retry: printRetry(retry),
       Catch: printCatch(printer, catchers, edges),
     }),

@@ -85,6 +85,9 @@ function call(name: Extract<Node, { kind: "call" }>["name"], ...args: readonly N
   return { kind: "call", name, args } as const;
 }
 
+/** How many there are, of whatever: what stands at which position is another matter once a function has been at it. */
 function bounds({ shape }: Node): Extract<Shape, { kind: "array" }> {
-  return shape.kind === "array" ? shape : { kind: "array", item: itemOf(shape) };
+  if (shape.kind !== "array") return { kind: "array", item: itemOf(shape) };
+  const { positions: _each, ...counted } = shape;
+  return counted;
 }

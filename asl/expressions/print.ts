@@ -9,8 +9,21 @@ export interface Path {
   readonly steps: readonly string[];
 }
 
-/** Where a source's value can be read from, at the place that is being printed. Or, read inline, an expression. */
-export type SourceReader = (source: object) => Path | Node;
+/** Where a source's value, or with `covers` the value some steps further on, can be read from. */
+export interface FoundPath extends Path {
+  /** How many of the steps that were asked for the path leads along already. Default 0. */
+  readonly covers?: number;
+}
+
+/**
+ * Where a source's value can be read from, at the place that is being printed. Or, read inline, an expression.
+ *
+ * @param source the source
+ * @param steps the fields that are read from there
+ */
+export type SourceReader = (source: SourceNode, steps: readonly string[]) => FoundPath | Node;
+
+type SourceNode = Extract<Node, { kind: "source" }>;
 
 /**
  * Prints an expression as a field of a state: literals stand for themselves, everything else is a `{% … %}` string.
@@ -69,7 +82,7 @@ class Printer {
         return typeof node.value === "string" ? quote(node.value) : String(node.value);
       case "object":
         return `{${Object.entries(node.fields)
-          .map(([name, field]) => `${quote(name)}: ${this.print(field)}`)
+          .map(([name, field]) => `${quote(name)}: ${this.#field(field)}`)
           .join(", ")}}`;
       case "regex":
         return `/${new RegExp(node.pattern).source}/`;
@@ -113,7 +126,16 @@ class Printer {
   /** An array inside an array constructor is spliced into it unless it is a constructor itself. */
   #item(item: Node): string {
     const text = this.print(item);
-    return isArray(item.shape) && !text.startsWith("[") ? `[${text}]` : text;
+    const isConstructor = text.startsWith("[") && item.kind !== "index";
+    return isArray(item.shape) && !isConstructor ? `[${text}]` : text;
+  }
+
+  /** A missing field is left out; an array that is missing must not be wrapped into an empty one. */
+  #field(field: Node): string {
+    const text = this.print(field);
+    const isPath = ["source", "field", "parameter"].includes(field.kind);
+    if (!field.optional || !isPath || !isArray(field.shape)) return text;
+    return `($exists(${this.#printPath(field, "as it is")}) ? ${text})`;
   }
 
   #printCall(node: Extract<Node, { kind: "call" }>): string {
@@ -157,19 +179,29 @@ class Printer {
         if (!name) throw new BuildError("The argument of each(), keep() or flatten() was used outside its function.");
         return { base: name, steps: [] };
       }
-      case "source": {
-        const path = this.#read(node.source);
-        return "base" in path ? path : this.#pathOf(path);
-      }
+      case "source":
+        return this.#pathFrom(node, []);
       case "field": {
-        const path = this.#pathOf(node.of);
-        if (typeof path !== "string") return { base: path.base, steps: [...path.steps, node.name] };
-        return `$lookup(${path}, ${quote(node.name)})`;
+        const names = [node.name];
+        let from = node.of;
+        for (; from.kind === "field"; from = from.of) names.unshift(from.name);
+        return from.kind === "source" ? this.#pathFrom(from, names) : along(this.#pathOf(from), names);
       }
       default:
         return this.print(node);
     }
   }
+
+  #pathFrom(source: SourceNode, steps: readonly string[]): Path | string {
+    const found = this.#read(source, steps);
+    return "base" in found ? along(found, steps.slice(found.covers ?? 0)) : along(this.#pathOf(found), steps);
+  }
+}
+
+/** Some fields further on; what is no path is looked into. */
+function along(from: Path | string, names: readonly string[]): Path | string {
+  if (typeof from !== "string") return { base: from.base, steps: [...from.steps, ...names] };
+  return names.reduce((text, name) => `$lookup(${text}, ${quote(name)})`, from);
 }
 
 function joinSteps(base: string, steps: readonly string[]): string {

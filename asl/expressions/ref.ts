@@ -1,6 +1,6 @@
 import { BuildError } from "../build-error.ts";
 import type { Node } from "./node.ts";
-import { fieldOf, isArray, literal, type Shape, union } from "./shape.ts";
+import { fieldOf, isArray, literal, positionsOf, type Shape, tuple } from "./shape.ts";
 
 declare const valueType: unique symbol;
 
@@ -18,10 +18,19 @@ interface Opaque<T> {
 }
 
 type Fields<T> = [NonNullable<T>] extends [readonly unknown[] | Primitive]
-  ? NoFunctionMembers<never>
+  ? [T] extends [readonly unknown[]]
+    ? Positions<T> & NoFunctionMembers<never>
+    : NoFunctionMembers<never>
   : {
       readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | (undefined extends T ? undefined : never)>;
     } & NoFunctionMembers<keyof NonNullable<T>>;
+
+/** A tuple's members by position, and by destructuring; any other array has none. */
+type Positions<T extends readonly unknown[]> = number extends T["length"]
+  ? unknown
+  : { readonly [K in Exclude<keyof T, keyof (readonly unknown[])>]: Ref<T[K]> } & {
+      [Symbol.iterator](): IterableIterator<Ref<T[number]>>;
+    };
 
 // biome-ignore lint/complexity/noBannedTypes: its members are what has to be named
 type FunctionMember = keyof Function | "prototype" | "caller" | "arguments";
@@ -43,8 +52,8 @@ export type Arg<T> =
   | Ref<T>
   | (T extends Primitive
       ? T
-      : T extends readonly (infer Item)[]
-        ? readonly Arg<Item>[]
+      : T extends readonly unknown[]
+        ? { readonly [K in keyof T]: Arg<T[K]> }
         : { readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? Arg<T[K] | undefined> : Arg<T[K]> });
 
 /** The type of the value that an {@link Arg} stands for. */
@@ -70,8 +79,10 @@ export function expressionOf(value: unknown): Node | undefined {
 export function refOf<T>(node: Node): Ref<T> {
   const ref = new Proxy(() => undefined, {
     get: (_target, name) => {
+      if (name === Symbol.iterator && positionsOf(node.shape) > 0) return () => members(node);
       if (typeof name === "symbol") return coercion(name);
       const { shape, optional } = fieldOf(node.shape, name);
+      if (positionsOf(node.shape) > 0) return refOf(memberAt(node, Number(name)));
       return refOf({ kind: "field", of: node, name, shape, optional: optional || node.optional === true });
     },
     apply: () => {
@@ -83,6 +94,16 @@ export function refOf<T>(node: Node): Ref<T> {
   });
   nodes.set(ref, node);
   return ref as unknown as Ref<T>;
+}
+
+/** One member of a tuple, from 0. */
+export function memberAt(tuple: Node, position: number): Node {
+  const { shape } = fieldOf(tuple.shape, String(position));
+  return { kind: "index", of: tuple, index: nodeOf(position), shape };
+}
+
+function members(tuple: Node): IterableIterator<Ref<unknown>> {
+  return Array.from({ length: positionsOf(tuple.shape) }, (_, position) => refOf(memberAt(tuple, position))).values();
 }
 
 function coercion(name: symbol): undefined {
@@ -112,7 +133,7 @@ export function nodeOf(value: unknown, path = ""): Node {
   if (typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const entries = Object.entries(value).filter(([, field]) => field !== undefined);
     const fields = Object.fromEntries(entries.map(([name, field]) => [name, nodeOf(field, `${path}.${name}`)]));
-    return { kind: "object", fields, shape: objectShape(fields) };
+    return objectNode(fields);
   }
   throw new BuildError(`${path || "The value"} is ${describe(value)}, which is not JSON.`);
 }
@@ -122,16 +143,16 @@ function literalNode(value: string | number | boolean | null): Node {
 }
 
 function arrayShape(items: readonly Node[]): Shape {
-  const item: Shape = items.length === 0 ? { kind: "null" } : union(items.map((node) => node.shape));
-  return { kind: "array", item, min: items.length, max: items.length };
+  return tuple(items.map((node) => node.shape));
 }
 
-function objectShape(fields: Readonly<Record<string, Node>>): Shape {
+/** An object of expressions; a field that may be missing may be missing in it too. */
+export function objectNode(fields: Readonly<Record<string, Node>>): Extract<Node, { kind: "object" }> {
   const entries = Object.entries(fields).map(([name, node]) => [
     name,
     { shape: node.shape, optional: node.optional === true },
   ]);
-  return { kind: "object", fields: Object.fromEntries(entries) };
+  return { kind: "object", fields, shape: { kind: "object", fields: Object.fromEntries(entries) } };
 }
 
 function describe(value: unknown): string {

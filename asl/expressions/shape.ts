@@ -11,7 +11,14 @@ export type Shape =
   | { readonly kind: "boolean" }
   | { readonly kind: "null" }
   | { readonly kind: "literal"; readonly values: readonly Scalar[] }
-  | { readonly kind: "array"; readonly item: Shape; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: "array";
+      readonly item: Shape;
+      readonly min?: number;
+      readonly max?: number;
+      /** What stands at each position, where that is known one by one: a tuple, what a Parallel's branches came to. */
+      readonly positions?: readonly Shape[];
+    }
   | { readonly kind: "object"; readonly fields: Readonly<Record<string, Field>> }
   | { readonly kind: "record"; readonly value: Shape }
   | { readonly kind: "union"; readonly options: readonly Shape[] };
@@ -57,12 +64,13 @@ export function fieldOf(shape: Shape, name: string): Field {
       const fields = shape.options.filter((option) => option.kind !== "null").map((option) => fieldOf(option, name));
       return { shape: union(fields.map((field) => field.shape)), optional: fields.some((field) => field.optional) };
     }
+    case "array": {
+      const position = /^\d+$/.test(name) ? shape.positions?.[Number(name)] : undefined;
+      if (position) return { shape: position, optional: false };
+      throw new BuildError(`An array has no field ${JSON.stringify(name)}: use each(), at() or count() on it.`);
+    }
     default:
-      throw new BuildError(
-        shape.kind === "array"
-          ? `An array has no field ${JSON.stringify(name)}: use each(), at() or count() on it.`
-          : `A ${shape.kind} has no field ${JSON.stringify(name)}.`,
-      );
+      throw new BuildError(`A ${shape.kind} has no field ${JSON.stringify(name)}.`);
   }
 }
 
@@ -82,6 +90,13 @@ export function mostItems(shape: Shape): number | undefined {
   if (shape.kind !== "union") return undefined;
   const each = shape.options.filter((option) => option.kind === "array").map(mostItems);
   return each.some((most) => most === undefined) ? undefined : Math.max(...each.map((most) => most ?? 0));
+}
+
+/** How many positions of an array are known one by one, whichever of its shapes it has; 0 for an array that is no tuple. */
+export function positionsOf(shape: Shape): number {
+  if (shape.kind === "array") return shape.positions?.length ?? 0;
+  const arrays = shape.kind === "union" ? shape.options.filter((option) => option.kind === "array") : [];
+  return arrays.length === 0 ? 0 : Math.min(...arrays.map(positionsOf));
 }
 
 /** What an array holds. */
@@ -119,7 +134,7 @@ export function shapeOf(schema: z.ZodType, what = "The contract"): Shape {
 }
 
 const plainTypes = new Set(
-  "string number int boolean null literal enum array object record union optional nullable readonly".split(" "),
+  "string number int boolean null literal enum array tuple object record union optional nullable readonly".split(" "),
 );
 
 function shapeOfJsonSchema(schema: JsonSchema, refuse: (found: string) => never): Shape {
@@ -145,6 +160,7 @@ function shapeOfJsonSchema(schema: JsonSchema, refuse: (found: string) => never)
     case "null":
       return { kind: schema.type };
     case "array":
+      if (schema.prefixItems) return tuple(schema.prefixItems.map(of), schema.items ? of(schema.items) : undefined);
       return bounded(
         { kind: "array" as const, item: of(schema.items ?? {}) },
         { min: schema.minItems, max: schema.maxItems },
@@ -161,6 +177,13 @@ function shapeOfJsonSchema(schema: JsonSchema, refuse: (found: string) => never)
     default:
       return refuse("a value of no particular type");
   }
+}
+
+/** The shape of an array whose positions are known one by one, and perhaps of what follows them. */
+export function tuple(positions: readonly Shape[], rest?: Shape): Shape {
+  const all = rest ? [...positions, rest] : positions;
+  const item: Shape = all.length === 0 ? { kind: "null" } : union(all);
+  return { kind: "array", item, min: positions.length, ...(!rest && { max: positions.length }), positions };
 }
 
 /** Adds the bounds that are given. */
@@ -189,6 +212,7 @@ interface JsonSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly items?: JsonSchema;
+  readonly prefixItems?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: JsonSchema;

@@ -1,0 +1,106 @@
+import { BuildError } from "../build-error.ts";
+import { add } from "../expressions/arithmetic.ts";
+import { gte } from "../expressions/comparison.ts";
+import type { Node } from "../expressions/node.ts";
+import { nodeOf, type Ref, refOf } from "../expressions/ref.ts";
+import type { Shape } from "../expressions/shape.ts";
+import type { Site } from "./draft.ts";
+import type { Flow } from "./flow.ts";
+import type { PollOptions } from "./poll-options.ts";
+import { Sequence } from "./sequence.ts";
+import { recordPass } from "./simple-states.ts";
+import { sourceNode, valueRef } from "./value.ts";
+
+const counted: Shape = { kind: "number", integer: true, min: 1 };
+
+/**
+ * Records a bounded poll; see {@link Flow.poll}: the check's states, a Choice that looks at their result, and a Wait that leads back.
+ *
+ * A variable counts the checks. Whatever leads into the poll sets it to 1, and the Choice's way back to the Wait adds one.
+ */
+export function recordPoll<Out, R>(
+  sequence: Sequence,
+  name: string,
+  options: PollOptions<Out, unknown, R>,
+): Ref<unknown> {
+  const { every, atMost, check, until } = options;
+  if (!Number.isInteger(atMost) || atMost < 1) {
+    throw new BuildError(`"${name}" checks ${atMost} times at most; it is a whole number of at least 1.`);
+  }
+  // Nothing stands before the first state of a machine or a body that could set the counter.
+  if (sequence.ends.length === 0) recordPass(sequence, `${name}: begin`.slice(-80), nodeOf(null));
+  const [done, exhausted, again] = [sequence.site(name), sequence.site(name), sequence.site(name)];
+  const checks = countedChecks(sequence, name, again);
+
+  const first = sequence.block.states.length;
+  const checked = check(sequence.flow<Out>());
+  const entry = sequence.block.states[first];
+  if (!entry) {
+    throw new BuildError(`The check of "${name}" records no state, so that nothing would change between two checks.`);
+  }
+  const result = refOf<never>(nodeOf(checked ?? null));
+  const condition = nodeOf(until(result));
+  const limit = nodeOf(gte(refOf<number>(checks), atMost));
+  sequence.append({
+    name,
+    type: "Choice",
+    site: sequence.site(name),
+    goesOn: false,
+    edges: [done, exhausted, again],
+    fields: ({ template, leave }) => {
+      const { Next, Assign } = leave(again);
+      return {
+        Choices: [
+          { Condition: template(condition), ...leave(done) },
+          { Condition: template(limit), ...leave(exhausted) },
+        ],
+        Default: Next,
+        Assign,
+      };
+    },
+  });
+  recordWaitBack(sequence, name, nodeOf(every), again, entry.name);
+  const states = sequence.block.states.slice(first).map((state) => state.name);
+  sequence.recording.loops.push({ states, head: name, most: atMost });
+
+  const otherwise = options.otherwise ?? ((flow: Flow<Out>) => giveUp(flow, name, atMost));
+  const branch = sequence.branch(`"${name}" once it is exhausted`, exhausted, (inner) =>
+    otherwise(inner.flow<Out>(), result),
+  );
+  sequence.continueFrom([done, ...branch.ends]);
+  if (branch.ends.length === 0) return result;
+  const at = new Map<Site, Node>([[done, nodeOf(result)]]);
+  for (const end of branch.ends) at.set(end, branch.value);
+  return valueRef(sequence, name, at);
+}
+
+/** The number of checks that have begun, as a variable. */
+function countedChecks(sequence: Sequence, name: string, again: Site): Node {
+  const at = new Map(sequence.ends.map((end): [Site, Node] => [end, nodeOf(1)]));
+  const value = sequence.value(`${name} checks`, at);
+  at.set(again, nodeOf(add(refOf<number>(sourceNode({ kind: "before", value }, counted)), 1)));
+  return sourceNode({ kind: "value", value }, counted);
+}
+
+function recordWaitBack(sequence: Sequence, name: string, seconds: Node, from: Site, to: string): void {
+  const waiting = new Sequence(sequence.recording, sequence.block, sequence.scope, [from]);
+  const site = waiting.site(`${name}: wait`.slice(-80));
+  waiting.run(() =>
+    waiting.append({
+      name: site.state,
+      type: "Wait",
+      site,
+      goesOn: true,
+      edges: [],
+      fields: ({ template }) => ({ Seconds: template(seconds) }),
+    }),
+  );
+  site.next = to;
+}
+
+function giveUp<Out>(flow: Flow<Out>, name: string, atMost: number): never {
+  return flow.fail(`${name}: exhausted`.slice(-80), {
+    error: "PollExhausted",
+    cause: `"${name}" was not done after ${atMost} checks.`,
+  });
+}
