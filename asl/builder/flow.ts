@@ -163,10 +163,13 @@ export type Branch = (flow: Flow<never>) => unknown;
 /** Branches in an order, or by name. */
 export type Branches = readonly Branch[] | Readonly<Record<string, Branch>>;
 
-/** What each branch comes to, in the branches' own order or under their names. */
-export type BranchOutputs<B extends Branches> = {
-  readonly [K in keyof B]: B[K] extends (...args: never) => infer Output ? Value<Output> : never;
-};
+/**
+ * What each branch comes to, in the branches' own order or under their names. (`infer` keeps TypeScript from guessing the branches
+ * from what their outputs are used for.)
+ */
+export type BranchOutputs<B extends Branches> = B extends infer Known extends Branches
+  ? { -readonly [K in keyof Known]: Known[K] extends (...args: never) => infer Output ? Value<Output> : never }
+  : never;
 
 /** Any machine; what exactly its input and output are does not matter. */
 export type AnyMachine = Machine<z.ZodType, z.ZodType>;

@@ -67,7 +67,11 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   const loops: LoopBound[] = [];
   const scope = { parent: undefined, map: undefined, what: `the machine "${name}"` };
   const root: Block = { scope, states: [], startAt: undefined };
-  const sequence = new Sequence({ states, values, loops, current: undefined, flowOf }, root, scope);
+  const sequence = new Sequence(
+    { states, values, loops, counters: new Map<string, never>(), current: undefined, flowOf },
+    root,
+    scope,
+  );
   sequence.run(() => {
     if (contract.entry) recordGuard(sequence, input);
     const yielded = body(sequence.flow(), refOf(input));

@@ -11,6 +11,7 @@ import { Sequence } from "./sequence.ts";
 import { recordPass } from "./simple-states.ts";
 import { sourceNode, valueRef } from "./value.ts";
 
+const one = nodeOf(1);
 const counted: Shape = { kind: "number", integer: true, min: 1 };
 
 /**
@@ -30,7 +31,8 @@ export function recordPoll<Out, R>(
   // Nothing stands before the first state of a machine or a body that could set the counter.
   if (sequence.ends.length === 0) recordPass(sequence, `${name}: begin`.slice(-80), nodeOf(null));
   const [done, exhausted, again] = [sequence.site(name), sequence.site(name), sequence.site(name)];
-  const checks = countedChecks(sequence, name, again);
+  const counter = new Map(sequence.ends.map((end): [Site, Node] => [end, one]));
+  const checks = countedChecks(sequence, name, counter, again);
 
   const first = sequence.block.states.length;
   const checked = check(sequence.flow<Out>());
@@ -60,6 +62,8 @@ export function recordPoll<Out, R>(
     },
   });
   recordWaitBack(sequence, name, nodeOf(every), again, entry.name);
+  const { counters } = sequence.recording;
+  counters.set(entry.name, [...(counters.get(entry.name) ?? []), counter]);
   const states = sequence.block.states.slice(first).map((state) => state.name);
   sequence.recording.loops.push({ states, head: name, most: atMost });
 
@@ -75,10 +79,9 @@ export function recordPoll<Out, R>(
 }
 
 /** The number of checks that have begun, as a variable. */
-function countedChecks(sequence: Sequence, name: string, again: Site): Node {
-  const at = new Map(sequence.ends.map((end): [Site, Node] => [end, nodeOf(1)]));
-  const value = sequence.value(`${name} checks`, at);
-  at.set(again, nodeOf(add(refOf<number>(sourceNode({ kind: "before", value }, counted)), 1)));
+function countedChecks(sequence: Sequence, name: string, counter: Map<Site, Node>, again: Site): Node {
+  const value = sequence.value(`${name} checks`, counter);
+  counter.set(again, nodeOf(add(refOf<number>(sourceNode({ kind: "before", value }, counted)), 1)));
   return sourceNode({ kind: "value", value }, counted);
 }
 
@@ -96,6 +99,8 @@ function recordWaitBack(sequence: Sequence, name: string, seconds: Node, from: S
     }),
   );
   site.next = to;
+  // A poll inside this one that begins with the same state begins anew.
+  for (const inner of sequence.recording.counters.get(to) ?? []) inner.set(site, one);
 }
 
 function giveUp<Out>(flow: Flow<Out>, name: string, atMost: number): never {

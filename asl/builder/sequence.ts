@@ -12,6 +12,8 @@ export interface Recording {
   readonly values: DraftValue[];
   /** Its polls. */
   readonly loops: LoopBound[];
+  /** Per first state of a poll: where its count of checks is set, and to what. What leads there sets it anew. */
+  readonly counters: Map<string, Map<Site, Node>[]>;
   /** The sequence whose body runs now; only its flow may record. */
   current: Sequence | undefined;
   /** Makes the flow that records into a sequence. */

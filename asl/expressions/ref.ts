@@ -19,18 +19,18 @@ interface Opaque<T> {
 
 type Fields<T> = [NonNullable<T>] extends [readonly unknown[] | Primitive]
   ? [T] extends [readonly unknown[]]
-    ? Positions<T> & NoFunctionMembers<never>
+    ? Members<T>
     : NoFunctionMembers<never>
   : {
       readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | (undefined extends T ? undefined : never)>;
     } & NoFunctionMembers<keyof NonNullable<T>>;
 
-/** A tuple's members by position, and by destructuring; any other array has none. */
-type Positions<T extends readonly unknown[]> = number extends T["length"]
-  ? unknown
-  : { readonly [K in Exclude<keyof T, keyof (readonly unknown[])>]: Ref<T[K]> } & {
-      [Symbol.iterator](): IterableIterator<Ref<T[number]>>;
-    };
+/** A tuple of expressions for a tuple, to take apart; any other array is not known one by one. */
+type Members<T extends readonly unknown[]> = [T] extends [never]
+  ? NoFunctionMembers<never>
+  : number extends T["length"]
+    ? NoFunctionMembers<never>
+    : { readonly [K in keyof T]: Ref<T[K]> } & NoFunctionMembers<"length" | "toString">;
 
 // biome-ignore lint/complexity/noBannedTypes: its members are what has to be named
 type FunctionMember = keyof Function | "prototype" | "caller" | "arguments";
@@ -81,6 +81,7 @@ export function refOf<T>(node: Node): Ref<T> {
     get: (_target, name) => {
       if (name === Symbol.iterator && positionsOf(node.shape) > 0) return () => members(node);
       if (typeof name === "symbol") return coercion(name);
+      if (name === "length" && positionsOf(node.shape) > 0) return positionsOf(node.shape);
       const { shape, optional } = fieldOf(node.shape, name);
       if (positionsOf(node.shape) > 0) return refOf(memberAt(node, Number(name)));
       return refOf({ kind: "field", of: node, name, shape, optional: optional || node.optional === true });
