@@ -13,6 +13,11 @@ export function stateMachineArn(place: Place, name: string): string {
   return `arn:${place.partition}:states:${place.region}:${place.account}:stateMachine:${name}`;
 }
 
+/** `arn:aws:states:<region>:<account>:activity:<name>` */
+export function activityArn(place: Place, name: string): string {
+  return stateMachineArn(place, name).replace(":stateMachine:", ":activity:");
+}
+
 /** `arn:aws:states:<region>:<account>:express:<machine>:<name>:<id>`, from the machine's ARN: names are free to repeat. */
 export function expressArn(machineArn: string, name: string, id: string): string {
   return `${machineArn.replace(":stateMachine:", ":express:")}:${name}:${id}`;

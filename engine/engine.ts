@@ -189,10 +189,10 @@ export class Engine {
 
   /**
    * Tells how an attempt ended, by the token that its request carried (SendTaskSuccess, SendTaskFailure). False where nobody
-   * waits for it.
+   * waits for it, or where its end was told before.
    */
   completeToken(taskToken: string, outcome: Extract<TaskOutcome, { type: "succeeded" | "failed" }>): boolean {
-    const task = this.#tasks.withToken(taskToken);
+    const task = this.#tasks.takeToken(taskToken);
     if (task === undefined) return false;
     this.#tell(task, outcome, 0);
     return true;

@@ -35,6 +35,13 @@ export class WaitingTasks {
     return this.#byId.get(this.#idByToken.get(taskToken) ?? "");
   }
 
+  /** The attempt of a token that is used up with this: it tells one end only. */
+  takeToken(taskToken: string): WaitingTask | undefined {
+    const task = this.withToken(taskToken);
+    this.#idByToken.delete(taskToken);
+    return task;
+  }
+
   /** Nobody waits for the attempt any more. Returns it; undefined where nobody did. */
   drop(taskId: string): WaitingTask | undefined {
     const task = this.#byId.get(taskId);

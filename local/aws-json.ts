@@ -22,8 +22,11 @@ export function targetPrefix(request: IncomingMessage): string | undefined {
   return header(request, "x-amz-target")?.split(".")[0];
 }
 
-/** One operation of AWS's JSON protocol: the request's body in, the response's body out. */
-export type Operation = (input: never) => unknown;
+/**
+ * One operation of AWS's JSON protocol: the request's body in, the response's body out. `gone` says that the client has hung
+ * up, to an operation that waits.
+ */
+export type Operation = (input: never, gone: AbortSignal) => unknown;
 
 /**
  * Answers one request of AWS's JSON protocol from a table of operations.
@@ -47,7 +50,9 @@ export async function answerJson(
         `${service} does not support ${name || "a request without X-Amz-Target"} here. Supported: ${Object.keys(operations).sort().join(", ")}.`,
       );
     }
-    send(response, 200, type, (await operation((await readJson(request)) as never)) ?? {});
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    send(response, 200, type, (await operation((await readJson(request)) as never, gone.signal)) ?? {});
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     response.setHeader("x-amzn-errortype", error.code);

@@ -6,8 +6,21 @@ export const sfnError = {
   noMachine: (arn: string) => new ServiceError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`),
   machineExists: (arn: string) =>
     new ServiceError("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`),
-  invalidArn: (arn: string, wanted: string) =>
-    new ServiceError("InvalidArn", `Invalid Arn: '${arn}' is no ${wanted} ARN`),
+  noActivity: (arn: string) => new ServiceError("ActivityDoesNotExist", `Activity Does Not Exist: '${arn}'`),
+  activityExists: (arn: string) => new ServiceError("ActivityAlreadyExists", `Activity Already Exists: '${arn}'`),
+  /** A token that was given out, but whose attempt has ended or was given up. */
+  taskGone: () => new ServiceError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"),
+  invalidOutput: (problem: string) => new ServiceError("InvalidOutput", `Invalid Output: '${problem}'`),
+  noResource: (arn: string) =>
+    new ServiceError("ResourceNotFound", `Resource not found: '${arn}'`, 400, { resourceName: arn }),
+  tooManyTags: (arn: string, most: number) =>
+    new ServiceError("TooManyTags", `Too many tags: '${arn}' may have ${most}`, 400, { resourceName: arn }),
+  /** What is no ARN, or the ARN of another type of resource than the one asked for. */
+  invalidArn(arn: string) {
+    const type = /^arn:[\w-]+:[\w-]+:[\w-]*:\d*:(\w+)/.exec(arn)?.[1];
+    const why = type === undefined ? `Invalid ARN prefix: ${arn}` : `Resource type not valid in this context: ${type}`;
+    return new ServiceError("InvalidArn", `Invalid Arn: '${why}'`);
+  },
   invalidName: (name: string, problem: string) =>
     new ServiceError("InvalidName", `Invalid Name: '${name}': ${problem}`),
   invalidDefinition: (problems: readonly string[]) =>
@@ -17,6 +30,15 @@ export const sfnError = {
   notRedrivable: (reason: string) => new ServiceError("ExecutionNotRedrivable", reason),
   invalidToken: () => new ServiceError("InvalidToken", "Invalid Token: 'Invalid token'"),
   invalid: (problem: string) => new ServiceError("ValidationException", problem),
+  /** A member against the API's model; `value` as the message shows it, undefined where it is too large to show. */
+  constraint: (value: string | undefined, member: string, constraint: string) =>
+    new ServiceError(
+      "ValidationException",
+      `1 validation error detected: Value ${value === undefined ? "" : `${value} `}at '${member}' failed to satisfy constraint: ${constraint}`,
+    ),
+  /** A member of another JSON type than the API's model gives it. */
+  unreadable: (member: string, wanted: string) =>
+    new ServiceError("SerializationException", `'${member}' is not ${wanted}.`),
   unsupportedType: (type: string) =>
     new ServiceError(
       "StateMachineTypeNotSupported",

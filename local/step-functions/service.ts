@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Json } from "../../asl/types/json.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
@@ -8,13 +9,22 @@ import { answerJson, targetPrefix } from "../aws-json.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
 import type { Service } from "../service.ts";
 import { LEFT_RUNNING } from "./abort-leftovers.ts";
+import { ActivityQueues } from "./activity-queues.ts";
+import type { ActivityRecord } from "./activity-record.ts";
 import { drive } from "./driver.ts";
 import { createIntegrations } from "./integrations/integrations.ts";
+import { KeyedFile } from "./keyed-file.ts";
+import { type Later, systemLater } from "./later.ts";
+import { activityOperations } from "./operations/activities.ts";
 import { executionOperations } from "./operations/executions.ts";
 import { historyOperations } from "./operations/history.ts";
 import { machineOperations, type Validate } from "./operations/machines.ts";
 import { redriveOperations } from "./operations/redrive.ts";
+import { tagOperations } from "./operations/tags.ts";
+import { taskTokenOperations } from "./operations/task-tokens.ts";
+import { PageTokens } from "./page-token.ts";
 import { Store } from "./store.ts";
+import type { Tags } from "./tags.ts";
 
 export interface StepFunctionsOptions {
   /** Folder of machines, executions and histories; made where it is absent. One process at a time may have it. */
@@ -27,6 +37,8 @@ export interface StepFunctionsOptions {
   readonly validate?: Validate;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** Waits for GetActivityTask. Default: the system's timers. */
+  readonly later?: Later;
   /** Where machines and executions live. Default: partition aws, us-east-1, account 000000000000. */
   readonly place?: Place;
 }
@@ -48,6 +60,10 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const now = options.now ?? Date.now;
   const store = new Store(options.folder, now());
   const place = options.place ?? localPlace;
+  const activities = new KeyedFile<ActivityRecord>(join(options.folder, "activities.jsonl"));
+  const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
+  const tokens = new PageTokens(now);
+  const queues = new ActivityQueues(options.later ?? systemLater);
   const integrations = createIntegrations({ lambda: options.lambda, endpoint: options.endpoint, region: place.region });
   const engine: Engine = new Engine(
     {
@@ -57,11 +73,18 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
       // An attempt that is given up runs on, as on AWS: Lambda has no way to cancel it. What it tells is ignored.
       startTask(request) {
+        if (request.resource.kind === "activity") {
+          const { taskId, taskToken = "", resource } = request;
+          queues.add(resource.arn, { taskId, taskToken, input: JSON.stringify(request.arguments) });
+          return;
+        }
         integrations.run(request, (outcome) => {
           engine.completeTask(request.taskId, outcome);
           driver.wake();
         });
       },
+      activityExists: (arn) => activities.get(arn) !== undefined,
+      cancelTask: (taskId) => queues.cancel(taskId),
       created: (execution) => store.created(execution, store.machines.get(execution.machine.arn)?.revision ?? 0),
       recorded: (execution, event) => store.recorded(execution, event),
       redriven(execution) {
@@ -84,9 +107,12 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   }
   const driver = drive(engine, now, () => store.flush());
   const operations = {
-    ...machineOperations(store, engine, options.validate ?? validateDefinition, now),
-    ...executionOperations(store, engine, driver),
-    ...historyOperations(store, engine),
+    ...machineOperations(store, engine, options.validate ?? validateDefinition, now, tokens),
+    ...executionOperations(store, engine, driver, tokens),
+    ...historyOperations(store, engine, tokens),
+    ...activityOperations({ activities, queues, tags, tokens, engine, driver }),
+    ...taskTokenOperations(engine, driver),
+    ...tagOperations(store, activities, tags),
     ...redriveOperations(store, engine, driver),
   };
   return {
@@ -96,6 +122,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     async close() {
       driver.stop();
       stopAll(engine);
+      queues.close();
       store.flush();
       integrations.close();
     },

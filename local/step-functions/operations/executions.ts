@@ -8,7 +8,7 @@ import { describeEnded } from "../describe-ended.ts";
 import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
-import { pageToken, readPageToken } from "../page-token.ts";
+import type { PageTokens } from "../page-token.ts";
 import {
   optionalText,
   pageSize,
@@ -23,7 +23,7 @@ import { seconds } from "./machines.ts";
 const STATUSES: readonly ExecutionStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 
 /** Operations on executions. */
-export function executionOperations(store: Store, engine: Engine, driver: Driver) {
+export function executionOperations(store: Store, engine: Engine, driver: Driver, tokens: PageTokens) {
   return {
     StartExecution(body: RequestBody) {
       const machineArn = requiredMachineArn(body);
@@ -54,11 +54,11 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
       const size = pageSize(body);
       const question = `executions ${machineArn} ${status ?? ""}`;
       const token = optionalText(body, "nextToken");
-      const before = token === undefined ? Number.POSITIVE_INFINITY : readPageToken(question, token);
+      const before = token === undefined ? Number.POSITIVE_INFINITY : tokens.read(question, token);
       const { page, next } = newestFirst(store.executionsOf(machineArn), before, size, status);
       return {
         executions: page.map(listed),
-        ...(next === undefined ? {} : { nextToken: pageToken(question, next) }),
+        ...(next === undefined ? {} : { nextToken: tokens.make(question, next) }),
       };
     },
 
@@ -78,7 +78,7 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
 export function existing(store: Store, arn: string): ExecutionRecord {
   const record = store.executions.get(arn);
   if (record !== undefined) return record;
-  if (machineArnOfExecution(arn) === undefined) throw sfnError.invalidArn(arn, "execution's");
+  if (machineArnOfExecution(arn) === undefined) throw sfnError.invalidArn(arn);
   throw sfnError.noExecution(arn);
 }
 

@@ -1,13 +1,13 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { type HistoryEvent, historyEvent } from "../../../engine/history-event.ts";
-import { pageToken, readPageToken } from "../page-token.ts";
+import type { PageTokens } from "../page-token.ts";
 import { optionalText, pageSize, type RequestBody, requiredText } from "../request-members.ts";
 import type { Store } from "../store.ts";
 import { existing } from "./executions.ts";
 import { seconds } from "./machines.ts";
 
 /** Reads histories: of executions that run from the engine, of ended ones from the store. */
-export function historyOperations(store: Store, engine: Engine) {
+export function historyOperations(store: Store, engine: Engine, tokens: PageTokens) {
   return {
     GetExecutionHistory(body: RequestBody) {
       const record = existing(store, requiredText(body, "executionArn"));
@@ -21,13 +21,13 @@ export function historyOperations(store: Store, engine: Engine) {
       const stored = running === undefined ? store.history(record) : [];
       const count = running === undefined ? stored.length : recorded.length;
       const events: object[] = [];
-      let at = token === undefined ? (reverse ? count - 1 : 0) : readPageToken(question, token);
+      let at = token === undefined ? (reverse ? count - 1 : 0) : tokens.read(question, token);
       for (; events.length < size && at >= 0 && at < count; at += reverse ? -1 : 1) {
         const event = recorded[at];
         const shaped = event === undefined ? stored[at] : historyEvent(event, data);
         if (shaped !== undefined) events.push(answered(shaped, data));
       }
-      return { events, ...(at >= 0 && at < count ? { nextToken: pageToken(question, at) } : {}) };
+      return { events, ...(at >= 0 && at < count ? { nextToken: tokens.make(question, at) } : {}) };
     },
   };
 }

@@ -4,7 +4,7 @@ import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { sfnError } from "../errors.ts";
 import type { MachineRecord } from "../machine-record.ts";
-import { pageToken, readPageToken } from "../page-token.ts";
+import { type PageTokens, page } from "../page-token.ts";
 import {
   optionalText,
   pageSize,
@@ -24,7 +24,13 @@ const UNSUPPORTED = ["publish", "versionDescription", "encryptionConfiguration",
 const LARGEST_DEFINITION = 1_048_576;
 
 /** Operations on state machines. `now` is in milliseconds since 1970. */
-export function machineOperations(store: Store, engine: Engine, validate: Validate, now: () => number) {
+export function machineOperations(
+  store: Store,
+  engine: Engine,
+  validate: Validate,
+  now: () => number,
+  tokens: PageTokens,
+) {
   function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
     const { name, roleArn, definition } = machine;
     const parsed = parseDefinition(definition);
@@ -104,19 +110,15 @@ export function machineOperations(store: Store, engine: Engine, validate: Valida
     },
 
     ListStateMachines(body: RequestBody) {
-      const size = pageSize(body);
-      const token = optionalText(body, "nextToken");
-      const from = token === undefined ? 0 : readPageToken("machines", token);
-      const machines = [...store.machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-      return {
-        stateMachines: machines.slice(from, from + size).map(({ stateMachineArn: arn, name, creationDate }) => ({
-          stateMachineArn: arn,
-          name,
-          type: "STANDARD",
-          creationDate: seconds(creationDate),
-        })),
-        ...(from + size < machines.length ? { nextToken: pageToken("machines", from + size) } : {}),
-      };
+      const sorted = [...store.machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const { items, nextToken } = page(sorted, tokens, "machines", pageSize(body), optionalText(body, "nextToken"));
+      const stateMachines = items.map(({ stateMachineArn: arn, name, creationDate }) => ({
+        stateMachineArn: arn,
+        name,
+        type: "STANDARD",
+        creationDate: seconds(creationDate),
+      }));
+      return { stateMachines, ...(nextToken === undefined ? {} : { nextToken }) };
     },
 
     /** Executions that run go on, and the machine's executions can still be read. */
@@ -160,6 +162,6 @@ function parseDefinition(text: string): Json {
 }
 
 function readRole(arn: string): string {
-  if (!/^arn:[^:]+:iam::\d{12}:role\/.+/.test(arn)) throw sfnError.invalidArn(arn, "role's");
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+/.test(arn)) throw sfnError.invalidArn(arn);
   return arn;
 }

@@ -1,0 +1,47 @@
+import { appendLines, readLines } from "./line-file.ts";
+
+/** One line: a key with its value, or null where the key was taken away. */
+type Line<Value> = readonly [key: string, value: Value | null];
+
+/**
+ * A map of JSON values in a file: each change is appended before it is answered, the last line of a key counts. For few
+ * things that seldom change.
+ */
+export class KeyedFile<Value> {
+  readonly #path: string;
+  readonly #values = new Map<string, Value>();
+
+  /** Reads the file, which need not be there. */
+  constructor(path: string) {
+    this.#path = path;
+    for (const line of readLines(path)) this.#apply(line as Line<Value>);
+  }
+
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  /** The values, in the order in which their keys were first set. */
+  values(): Iterable<Value> {
+    return this.#values.values();
+  }
+
+  set(key: string, value: Value): void {
+    this.#write([key, value]);
+  }
+
+  /** Nothing happens where there is no such key. */
+  delete(key: string): void {
+    if (this.#values.has(key)) this.#write([key, null]);
+  }
+
+  #write(line: Line<Value>): void {
+    appendLines(this.#path, [JSON.stringify(line)]);
+    this.#apply(line);
+  }
+
+  #apply([key, value]: Line<Value>): void {
+    if (value === null) this.#values.delete(key);
+    else this.#values.set(key, value);
+  }
+}
