@@ -12,6 +12,7 @@ import { LEFT_RUNNING } from "./abort-leftovers.ts";
 import { ActivityQueues } from "./activity-queues.ts";
 import type { ActivityRecord } from "./activity-record.ts";
 import { drive } from "./driver.ts";
+import type { IntegrationHandlers } from "./integrations/handlers.ts";
 import { createIntegrations } from "./integrations/integrations.ts";
 import { KeyedFile } from "./keyed-file.ts";
 import { type Later, systemLater } from "./later.ts";
@@ -33,6 +34,8 @@ export interface StepFunctionsOptions {
   lambda(name: string, payload: string): Promise<InvokeOutcome>;
   /** Where aws-sdk integrations send their requests: the gateway's own address, `http://127.0.0.1:4566`. */
   endpoint(): string;
+  /** What stands behind integrations that no local service does. Default: nothing. */
+  readonly handlers?: IntegrationHandlers;
   /** What a definition is refused for beside what the engine cannot run. Default: the rules of `asl/`. */
   readonly validate?: Validate;
   /** Milliseconds since 1970. Default: the system's clock. */
@@ -64,7 +67,8 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
-  const integrations = createIntegrations({ lambda: options.lambda, endpoint: options.endpoint, region: place.region });
+  const { lambda, endpoint, handlers = {} } = options;
+  const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
   const engine: Engine = new Engine(
     {
       clock: { now },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetExecutionHistoryCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
-import type { Json } from "../../../asl/types/json.ts";
+import type { Json, JsonObject } from "../../../asl/types/json.ts";
 import { createDynamoDb } from "../../../local/dynamodb/service.ts";
 import { createGlue } from "../../../local/glue/service.ts";
 import type { InvokeOutcome } from "../../../local/lambda/outcome.ts";
@@ -22,6 +22,17 @@ describe("a Task's integration", () => {
       async lambda(name, payload) {
         calls.push({ name, payload });
         return outcomes.shift() ?? { kind: "payload", payload, requestId: "id" };
+      },
+      handlers: {
+        "sqs:sendMessage": (given) => ({ result: { Sent: given } }),
+        "glue:startJobRun.sync": (given) =>
+          (given as JsonObject).JobName === "busy"
+            ? { error: "Glue.ConcurrentRunsExceededException", cause: "busy" }
+            : { submitted: { JobRunId: "jr" }, result: { JobRunState: "SUCCEEDED" } },
+        "aws-sdk:glue:getTables": async () => ({ result: { TableList: [] } }),
+        "events:putEvents": () => {
+          throw new TypeError("broken");
+        },
       },
       others: async () => [
         await createDynamoDb({ path: join(folder, "dynamodb") }),
@@ -92,12 +103,19 @@ describe("a Task's integration", () => {
     expect(await run("", {}, { Resource })).to.deep.include({ status: "FAILED", error: "Odd" });
   });
 
-  it("activities and task tokens, which nobody can answer here, fail the Task at once and say so", async () => {
-    const activity = { Resource: "arn:aws:states:us-east-1:000000000000:activity:work" };
-    expect((await run("", {}, activity)).cause).to.contain("activity:work does not exist");
-    const waits = await run("lambda:invoke.waitForTaskToken", { FunctionName: "f" });
-    expect(waits).to.deep.include({ status: "FAILED", error: "States.Runtime" });
-    expect(waits.cause).to.contain("The integration lambda:invoke.waitForTaskToken is not supported here");
+  it("a registered handler stands behind any integration, before the local services", async () => {
+    const sent = await run("sqs:sendMessage", { QueueUrl: "q", MessageBody: "m" });
+    expect(sent).to.deep.include({ status: "SUCCEEDED", output: { Sent: { QueueUrl: "q", MessageBody: "m" } } });
+    const refused = await run("glue:startJobRun.sync", { JobName: "busy" });
+    expect(refused).to.deep.include({ error: "Glue.ConcurrentRunsExceededException", cause: "busy" });
+    expect(refused.types).to.include("TaskSubmitFailed");
+    const ran = await run("glue:startJobRun.sync", { JobName: "j" });
+    expect(ran.types.slice(2, 6)).to.deep.equal(["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]);
+    expect(ran.output).to.deep.equal({ JobRunState: "SUCCEEDED" });
+    expect((await run("aws-sdk:glue:getTables", {})).output).to.deep.equal({ TableList: [] });
+    const broken = await run("events:putEvents", { Entries: [] });
+    expect(broken).to.include({ error: "States.Runtime" });
+    expect(broken.cause).to.equal("What stands behind events:putEvents here failed by a bug: TypeError: broken");
   });
 
   it("lambda:invoke tells a throttle as Lambda.TooManyRequestsException, which its policy retries", async () => {
@@ -186,7 +204,7 @@ describe("a Task's integration", () => {
     expect(again.error).to.equal("Sfn.ExecutionAlreadyExistsException");
   });
 
-  it("that nothing stands behind fails the Task, and says what is supported", async () => {
+  it("that nothing stands behind fails the Task at once, and says how to put something there", async () => {
     const unsupported = [
       ["athena:startQueryExecution.sync", { QueryString: "SELECT 1" }],
       ["aws-sdk:sns:publish", {}],
@@ -195,7 +213,9 @@ describe("a Task's integration", () => {
     for (const [resource, given] of unsupported) {
       const ran = await run(resource, given, { Retry: [{ ErrorEquals: ["States.ALL"] }] });
       expect(ran.error).to.equal("States.Runtime");
-      expect(ran.cause).to.match(/not supported here\. Supported: lambda:invoke|has no action noSuchAction/);
+      expect(ran.cause).to.match(
+        /^Nothing stands behind (athena:startQueryExecution\.sync|aws-sdk:sns:publish) here\. Mock the state .*--mocks FILE.*register a handler|has no action noSuchAction/,
+      );
     }
   });
 });
