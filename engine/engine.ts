@@ -188,13 +188,17 @@ export class Engine {
   }
 
   /**
-   * Tells how an attempt ended, by the token that its request carried (SendTaskSuccess, SendTaskFailure). False where nobody
-   * waits for it, or where its end was told before.
+   * Tells how an attempt ended, by the token that its request carried (SendTaskSuccess, SendTaskFailure), now or in some
+   * seconds. False where nobody waits for it, or where its end was told before.
    */
-  completeToken(taskToken: string, outcome: Extract<TaskOutcome, { type: "succeeded" | "failed" }>): boolean {
+  completeToken(
+    taskToken: string,
+    outcome: Extract<TaskOutcome, { type: "succeeded" | "failed" }>,
+    afterSeconds = 0,
+  ): boolean {
     const task = this.#tasks.takeToken(taskToken);
     if (task === undefined) return false;
-    this.#tell(task, outcome, 0);
+    this.#tell(task, outcome, afterSeconds);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { expressChild } from "./express-child.ts";
 import {
   definedVariable,
   jsonataSyntax,
@@ -24,6 +25,7 @@ export const allRules: readonly Rule[] = [
   heartbeatBelowTimeout,
   integrations,
   inlineMap,
+  expressChild,
   jsonataSyntax,
   knownFunction,
   definedVariable,

@@ -91,6 +91,21 @@ describe("validateDefinition()", () => {
       }),
       /ItemBatcher belongs to a distributed Map; this one is inline/,
     ],
+    [
+      "express-child",
+      machineOf({
+        A: {
+          Type: "Map",
+          End: true,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+            StartAt: "B",
+            States: { B: { ...task, Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken" } },
+          },
+        },
+      }),
+      /The children of "A" are EXPRESS, which has no lambda:invoke\.waitForTaskToken/,
+    ],
     ["jsonata-syntax", machineOf({ A: { ...task, Output: "{% 1 + %}" } }), /Output does not parse/],
     ["unknown-function", machineOf({ A: { ...task, Output: "{% $eval('1') %}" } }), /calls \$eval.*use \$parse/],
     [

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Machine } from "../../asl/builder/machine.ts";
 import { plainNames } from "../../asl/builder/names.ts";
+import { formatDiagnostic } from "../../asl/diagnostic.ts";
 import type { Json } from "../../asl/types/json.ts";
+import type { StateMachine } from "../../asl/types/state-machine.ts";
+import { validateDefinition } from "../../asl/validate.ts";
 import type { Execution } from "../../engine/execution.ts";
 import { payload } from "../../engine/payload.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
@@ -25,8 +28,8 @@ export interface VirtualRun {
 export type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
 
 /**
- * Runs the last of some machines in virtual time. A model stands for each integration (`lambda:invoke` is asked by the
- * function's name) and answers with the whole result.
+ * Runs the last of some machines in virtual time, once all are validated. A model stands for each integration (`lambda:invoke` is asked
+ * by the function's name, an activity as `activity:NAME`) and answers with the whole result.
  */
 export function runVirtually(
   machines: readonly Pick<Machine, "name" | "definition">[],
@@ -37,18 +40,23 @@ export function runVirtually(
   const names = plainNames(place.account, place.region);
   const { engine, clock } = testEngine({
     place,
+    activities: Object.keys(models)
+      .filter((key) => key.startsWith("activity:"))
+      .map((key) => names.activityArn(key.slice("activity:".length))),
     hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
     model: (request) => {
       const args = request.arguments as Record<string, Json>;
-      const { resourceType, action } = request.resource;
+      const { kind, arn, resourceType, action } = request.resource;
       const isLambda = resourceType === "lambda";
-      const key = isLambda ? String(args.FunctionName) : `${resourceType}:${action}`;
+      const service = kind === "activity" ? `activity:${arn.split(":").at(-1)}` : `${resourceType}:${action}`;
+      const key = isLambda ? String(args.FunctionName) : service;
       const model = models[key];
       if (!model) throw new Error(`The test has no model of ${key}.`);
       return model((isLambda ? args.Payload : args) as Record<string, Json>, request);
     },
   });
   for (const { name, definition } of machines) {
+    assertValid(definition(names));
     const compiled = engine.addMachine({ name, definition: definition(names) as unknown as Json });
     if ("problems" in compiled) throw new Error(JSON.stringify(compiled.problems));
   }
@@ -70,6 +78,17 @@ export function runVirtually(
       status,
     })),
   };
+}
+
+const valid = new Set<string>();
+
+/** Every machine that a test builds is one that Step Functions takes. Validating takes a while, so each one is validated once. */
+export function assertValid(definition: StateMachine): void {
+  const text = JSON.stringify(definition);
+  if (valid.has(text)) return;
+  const errors = validateDefinition(definition).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(`${errors.map(formatDiagnostic).join("\n")}\n${text}`);
+  valid.add(text);
 }
 
 /** What `lambda:invoke` answers for a function's result. */
