@@ -8,6 +8,9 @@ import { statusOf } from "./redrive.ts";
 export interface ExecutionDescription {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  /** Of an execution that was started by a version or an alias. */
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
   readonly name: string;
   readonly status: ExecutionStatus;
   readonly startDate: number;
@@ -33,10 +36,13 @@ export function describeExecution(
   now: number = execution.stopDate ?? execution.startDate,
   limits: Limits = awsLimits,
 ): ExecutionDescription {
-  const { arn, name, machine, status, startDate, stopDate, output, failure, redriveCount, redriveDate } = execution;
+  const { arn, name, machine, versionArn, aliasArn, status, startDate, stopDate, output, failure } = execution;
+  const { redriveCount, redriveDate } = execution;
   return {
     executionArn: arn,
     stateMachineArn: machine.arn,
+    ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
+    ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
     name,
     status,
     startDate,

@@ -9,7 +9,7 @@ import type { Frame } from "./frame.ts";
 import type { HistoryEvent } from "./history-event.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
-import { Machines, type NewMachine } from "./machines.ts";
+import { Machines, type NewMachine, type Route } from "./machines.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { jsonataLanguage } from "./query/jsonata.ts";
 import { jsonPathLanguage } from "./query/jsonpath.ts";
@@ -64,10 +64,14 @@ export class Engine {
       hash: (text: string, algorithm: string) => services.hash(text, algorithm),
     };
     const { evaluationSteps } = this.limits;
-    this.#machines = new Machines(this.place, {
-      JSONata: jsonataLanguage({ ...shared, now: () => this.now, evaluationSteps }),
-      JSONPath: jsonPathLanguage(shared),
-    });
+    this.#machines = new Machines(
+      this.place,
+      {
+        JSONata: jsonataLanguage({ ...shared, now: () => this.now, evaluationSteps }),
+        JSONPath: jsonPathLanguage(shared),
+      },
+      services.random,
+    );
     this.#executions = new Executions(this.#machines, this.limits, services);
     this.#commands = {
       schedule: (execution, time, event) => this.#agenda.schedule(execution, time, event),
@@ -96,7 +100,30 @@ export class Engine {
     return this.#machines.add(machine);
   }
 
-  /** Takes a machine away; executions that run go on. False where there was none. */
+  /**
+   * Adds a version of a machine, numbered from 1, which stays as it is when the machine is updated. Executions are started
+   * of it by its ARN, `<machine's ARN>:<number>`. Returns its problems where the engine cannot run it.
+   */
+  addVersion(machine: NewMachine, version: number): Compiled {
+    return this.#machines.addVersion(machine, version);
+  }
+
+  /** Takes a version away; executions of it go on. False where there was none. */
+  removeVersion(versionArn: string): boolean {
+    return this.#machines.removeVersion(versionArn);
+  }
+
+  /** Creates or changes an alias, `<machine's ARN>:<name>`: starts by its ARN are shared between one or two versions. */
+  setAlias(aliasArn: string, routes: readonly Route[]): void {
+    this.#machines.setAlias(aliasArn, routes);
+  }
+
+  /** Takes an alias away; false where there was none. */
+  removeAlias(aliasArn: string): boolean {
+    return this.#machines.removeAlias(aliasArn);
+  }
+
+  /** Takes a machine away with its versions and aliases; executions that run go on. False where there was none. */
   removeMachine(arn: string): boolean {
     return this.#machines.remove(arn);
   }

@@ -2,6 +2,7 @@ import type { Failure } from "./failure.ts";
 import { type Frame, newFrame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { Machine } from "./machine.ts";
+import type { Resolved } from "./machines.ts";
 import type { Payload } from "./payload.ts";
 import type { RedriveRequest } from "./redrive.ts";
 
@@ -13,6 +14,9 @@ export interface Execution {
   readonly name: string;
   /** The machine as it was at the start; a later update of the machine changes nothing here. */
   readonly machine: Machine;
+  /** The version that it runs and the alias that led there, where it was started by them. */
+  readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
   readonly input: Payload;
   /** Milliseconds since 1970. */
   readonly startDate: number;
@@ -40,12 +44,15 @@ export interface Execution {
 }
 
 /** An execution that is about to write its first event, as of `now` in milliseconds since 1970. */
-export function newExecution(machine: Machine, arn: string, name: string, input: Payload, now: number): Execution {
+export function newExecution(of: Resolved, arn: string, name: string, input: Payload, now: number): Execution {
+  const { machine, versionArn, aliasArn } = of;
   const state = machine.plan.blocks[0]?.startAt ?? "";
   return {
     arn,
     name,
     machine,
+    versionArn,
+    aliasArn,
     input,
     startDate: now,
     waitingTasks: [],

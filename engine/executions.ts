@@ -8,6 +8,7 @@ import type { EngineServices } from "./services.ts";
 import { refusal, type StartRefusal } from "./start-refusal.ts";
 
 export interface StartRequest {
+  /** A machine's ARN, or that of one of its versions or aliases. */
   readonly machineArn: string;
   /** Default: a UUID. */
   readonly name?: string | undefined;
@@ -52,20 +53,22 @@ export class Executions {
 
   /**
    * Opens the execution that a request asks for, as of `now`; nothing happens in it yet. The same name with the same input
-   * while it runs is the same execution (FACTS.md fact 12).
+   * while it runs is the same execution; otherwise the name is taken until 90 days after the end (FACTS.md fact 12).
    */
   open({ machineArn, name, input }: StartRequest, now: number): Opened {
-    const machine = this.#machines.get(machineArn);
-    if (machine === undefined) return refusal.noMachine(machineArn);
+    const resolved = this.#machines.resolve(machineArn);
+    if (resolved === undefined) return refusal.noMachine(machineArn);
     const named = name ?? this.#services.uuid();
     const problem = nameProblem(named);
     if (problem !== undefined) return refusal.invalidName(named, problem);
     if (!fits(input, this.#limits.payloadBytes)) return refusal.inputTooLarge(this.#limits.payloadBytes);
-    const arn = this.#arnOf(machine, named);
+    const arn = this.#arnOf(resolved.machine, named);
     const before = this.#byArn.get(arn);
     if (before?.status === "RUNNING" && isSameInput(before.input, input)) return { execution: before, isNew: false };
-    if (before !== undefined || this.#services.nameTaken?.(arn)) return refusal.nameTaken(arn);
-    const execution = newExecution(machine, arn, named, input, now);
+    if ((before !== undefined && isTaken(before, now, this.#limits)) || this.#services.nameTaken?.(arn)) {
+      return refusal.nameTaken(arn);
+    }
+    const execution = newExecution(resolved, arn, named, input, now);
     this.#byArn.set(arn, execution);
     return { execution, isNew: true };
   }
@@ -83,6 +86,15 @@ export class Executions {
 export function deadline({ machine, startDate }: Execution, now: number, limits: Limits): number {
   const most = machine.type === "EXPRESS" ? limits.expressSeconds : limits.executionSeconds;
   return Math.min(now + (machine.plan.timeoutSeconds ?? most) * 1000, startDate + most * 1000);
+}
+
+/** True where an execution's name is not free at `now`: while it runs, and for some time after. */
+export function isTaken(
+  { status, stopDate }: Pick<Execution, "status" | "stopDate">,
+  now: number,
+  { nameSeconds }: Limits,
+): boolean {
+  return status === "RUNNING" || now - (stopDate ?? now) <= nameSeconds * 1000;
 }
 
 function isSameInput(a: Payload, b: Payload): boolean {

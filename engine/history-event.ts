@@ -8,7 +8,15 @@ export type ExitedType = `${"Choice" | "Map" | "Parallel" | "Pass" | "Succeed" |
 
 /** An event's type with its details, as the engine holds them: payloads stay values until somebody reads the history. */
 export type EventBody =
-  | { readonly type: "ExecutionStarted"; readonly details: { readonly input: Payload; readonly roleArn: string } }
+  | {
+      readonly type: "ExecutionStarted";
+      readonly details: {
+        readonly input: Payload;
+        readonly roleArn: string;
+        readonly stateMachineAliasArn?: string;
+        readonly stateMachineVersionArn?: string;
+      };
+    }
   | { readonly type: "ExecutionSucceeded"; readonly details: { readonly output: Payload } }
   | { readonly type: "ExecutionFailed" | "ExecutionAborted" | "ExecutionTimedOut"; readonly details: Failure }
   | { readonly type: "ExecutionRedriven"; readonly details: { readonly redriveCount: number } }

@@ -12,6 +12,8 @@ export interface Limits {
   readonly executionSeconds: number;
   /** The same for a machine of type EXPRESS. */
   readonly expressSeconds: number;
+  /** Seconds after its end for which a STANDARD execution's name stays taken. */
+  readonly nameSeconds: number;
   /** Seconds after its end within which an execution can be redriven. */
   readonly redrivableSeconds: number;
   /**
@@ -30,6 +32,7 @@ export const awsLimits: Limits = {
   inlineIterations: 40,
   executionSeconds: 365 * 24 * 3600,
   expressSeconds: 5 * 60,
+  nameSeconds: 90 * 24 * 3600,
   redrivableSeconds: 14 * 24 * 3600,
   evaluationSteps: 1_500_000,
 };

@@ -15,6 +15,8 @@ import type { RedriveRequest } from "./redrive.ts";
 export interface SavedExecution {
   readonly arn: string;
   readonly name: string;
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
   readonly input: string;
   /** Milliseconds since 1970, like every moment here. */
   readonly startDate: number;
@@ -58,12 +60,14 @@ export type SavedProgress =
 
 /** Saves an execution for a redrive; undefined where it runs or has SUCCEEDED. */
 export function saveExecution(execution: Execution): SavedExecution | undefined {
-  const { arn, name, startDate, stopDate, status, failure, taskCount, variableBytes } = execution;
+  const { arn, name, versionArn, aliasArn, startDate, stopDate, status, failure, taskCount, variableBytes } = execution;
   if (status === "RUNNING" || status === "SUCCEEDED" || stopDate === undefined) return undefined;
   const { redriveCount, redriveDate, redrives } = execution;
   return {
     arn,
     name,
+    ...(versionArn === undefined ? {} : { versionArn }),
+    ...(aliasArn === undefined ? {} : { aliasArn }),
     input: payloadText(execution.input),
     startDate,
     stopDate,

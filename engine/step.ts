@@ -57,8 +57,14 @@ function happen(run: Run, event: StepEvent): void {
   const { execution } = run;
   switch (event.type) {
     case "started": {
-      const { input, machine, root } = execution;
-      record(run, 0, { type: "ExecutionStarted", details: { input, roleArn: machine.roleArn } });
+      const { input, machine, root, versionArn, aliasArn } = execution;
+      const details = {
+        input,
+        roleArn: machine.roleArn,
+        ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
+        ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
+      };
+      record(run, 0, { type: "ExecutionStarted", details });
       run.commands.schedule(execution, run.now, { type: "enter", frame: root, turn: root.turn });
       return;
     }
