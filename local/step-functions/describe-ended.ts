@@ -15,6 +15,7 @@ export function describeEnded(
   now: number,
   limits: Limits,
 ): ExecutionDescription {
+  const { stateMachineVersionArn, stateMachineAliasArn } = record;
   const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } = record;
   const ends = store.historyEnds(record);
   const last = ends?.[1];
@@ -23,6 +24,8 @@ export function describeEnded(
   return {
     executionArn,
     stateMachineArn,
+    ...(stateMachineVersionArn === undefined ? {} : { stateMachineVersionArn }),
+    ...(stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn }),
     name,
     status,
     startDate,

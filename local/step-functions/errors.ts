@@ -28,6 +28,10 @@ export const sfnError = {
   invalidInput: (problem: string) =>
     new ServiceError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${problem}'`),
   notRedrivable: (reason: string) => new ServiceError("ExecutionNotRedrivable", reason),
+  conflict: (problem: string) => new ServiceError("ConflictException", problem, 409),
+  quota: (problem: string) =>
+    new ServiceError("ServiceQuotaExceededException", `Service Quota Exceeded: ${problem}`, 402),
+  missingParameter: (problem: string) => new ServiceError("MissingRequiredParameter", problem),
   invalidToken: () => new ServiceError("InvalidToken", "Invalid Token: 'Invalid token'"),
   invalid: (problem: string) => new ServiceError("ValidationException", problem),
   /** A member against the API's model; `value` as the message shows it, undefined where it is too large to show. */
@@ -39,9 +43,9 @@ export const sfnError = {
   /** A member of another JSON type than the API's model gives it. */
   unreadable: (member: string, wanted: string) =>
     new ServiceError("SerializationException", `'${member}' is not ${wanted}.`),
-  unsupportedType: (type: string) =>
+  unsupportedType: (type: string, wanted: string) =>
     new ServiceError(
       "StateMachineTypeNotSupported",
-      `State machines of type ${type} are not supported here; STANDARD is`,
+      `This operation is not supported by state machines of type ${type}; ${wanted} is wanted`,
     ),
 };

@@ -5,6 +5,9 @@ import type { RedriveRequest } from "../../engine/redrive.ts";
 export interface ExecutionRecord {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  /** The version that it runs and the alias that led there, where it was started by them. */
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
   readonly name: string;
   /** Its place in the order of all starts; also names its history's file. */
   readonly sequence: number;

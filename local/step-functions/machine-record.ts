@@ -1,3 +1,5 @@
+import type { MachineType } from "../../engine/machine.ts";
+
 /** A state machine as it was created or last updated. */
 export interface MachineRecord {
   readonly stateMachineArn: string;
@@ -5,9 +7,12 @@ export interface MachineRecord {
   /** The definition as it was given. */
   readonly definition: string;
   readonly roleArn: string;
+  readonly type: MachineType;
   /** Milliseconds since 1970. */
   readonly creationDate: number;
   readonly updateDate: number;
   /** Counts up with every create and update; executions keep the one that they started with. */
   readonly revision: number;
+  /** What the API calls the revision; none before the first update. */
+  readonly revisionId?: string;
 }

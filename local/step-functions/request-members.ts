@@ -1,3 +1,4 @@
+import { isVersionNumber, parseMachineArn } from "../../engine/machine-reference.ts";
 import { sfnError } from "./errors.ts";
 
 /** A request's body, of which nothing is known yet. */
@@ -14,6 +15,9 @@ export const nameLength: Length = { max: 80 };
 
 /** ARNs, except those of Map Runs and their executions. */
 export const arnLength: Length = { max: 256 };
+
+/** Descriptions of versions and aliases. */
+export const descriptionLength: Length = { min: 0, max: 256 };
 
 /** A Task's token. */
 export const taskTokenLength: Length = { max: 2048 };
@@ -80,6 +84,22 @@ export function requiredMachineArn(body: RequestBody): string {
 /** `activityArn`; InvalidArn where it is another kind of ARN, or none. */
 export function requiredActivityArn(body: RequestBody): string {
   return requiredArn(body, "activityArn", "activity");
+}
+
+/** `stateMachineVersionArn`; InvalidArn where it is no version's. */
+export function requiredVersionArn(body: RequestBody): string {
+  const arn = requiredArn(body, "stateMachineVersionArn", "stateMachine");
+  const qualifier = parseMachineArn(arn)?.qualifier;
+  if (qualifier === undefined || !isVersionNumber(qualifier)) throw sfnError.invalidArn(arn);
+  return arn;
+}
+
+/** `stateMachineAliasArn`; InvalidArn where it is no alias's. */
+export function requiredAliasArn(body: RequestBody): string {
+  const arn = requiredArn(body, "stateMachineAliasArn", "stateMachine");
+  const qualifier = parseMachineArn(arn)?.qualifier;
+  if (qualifier === undefined || isVersionNumber(qualifier)) throw sfnError.invalidArn(arn);
+  return arn;
 }
 
 /** An ARN of Step Functions; InvalidArn where it is none, or of another type of resource (`stateMachine`, `execution`, …). */

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Json } from "../../asl/types/json.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
+import { isTaken } from "../../engine/executions.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
@@ -12,17 +12,22 @@ import { LEFT_RUNNING } from "./abort-leftovers.ts";
 import { ActivityQueues } from "./activity-queues.ts";
 import type { ActivityRecord } from "./activity-record.ts";
 import { drive } from "./driver.ts";
+import { Endings } from "./endings.ts";
 import type { IntegrationHandlers } from "./integrations/handlers.ts";
 import { createIntegrations } from "./integrations/integrations.ts";
 import { KeyedFile } from "./keyed-file.ts";
 import { type Later, systemLater } from "./later.ts";
+import { loadMachines } from "./load-machines.ts";
 import { activityOperations } from "./operations/activities.ts";
+import { aliasOperations } from "./operations/aliases.ts";
 import { executionOperations } from "./operations/executions.ts";
+import { expressOperations } from "./operations/express.ts";
 import { historyOperations } from "./operations/history.ts";
 import { machineOperations, type Validate } from "./operations/machines.ts";
 import { redriveOperations } from "./operations/redrive.ts";
 import { tagOperations } from "./operations/tags.ts";
 import { taskTokenOperations } from "./operations/task-tokens.ts";
+import { versionOperations } from "./operations/versions.ts";
 import { PageTokens } from "./page-token.ts";
 import { Store } from "./store.ts";
 import type { Tags } from "./tags.ts";
@@ -53,7 +58,7 @@ export type StepFunctionsService = Service;
 export const localPlace: Place = { partition: "aws", region: "us-east-1", account: "000000000000" };
 
 /**
- * Step Functions over a folder. STANDARD machines only; what a definition needs and the engine does not have is refused
+ * Step Functions over a folder. What a definition needs and the engine does not have is refused
  * when the machine is created, and an integration that nothing stands behind fails its Task and says so.
  *
  * Machines and executions survive a restart. Executions that run when the service is closed are ABORTED, and can be
@@ -67,6 +72,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
+  const endings = new Endings();
   const { lambda, endpoint, handlers = {} } = options;
   const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
   const engine: Engine = new Engine(
@@ -89,7 +95,9 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       },
       activityExists: (arn) => activities.get(arn) !== undefined,
       cancelTask: (taskId) => queues.cancel(taskId),
-      created: (execution) => store.created(execution, store.machines.get(execution.machine.arn)?.revision ?? 0),
+      created(execution) {
+        if (execution.machine.type === "STANDARD") store.created(execution);
+      },
       recorded: (execution, event) => store.recorded(execution, event),
       redriven(execution) {
         const record = store.executions.get(execution.arn);
@@ -101,18 +109,23 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
         const saved = saveExecution(execution);
         if (record !== undefined && saved !== undefined) store.saved.write(record.sequence, saved);
         engine.forget(execution.arn);
+        endings.ended(execution);
       },
-      nameTaken: (arn) => store.executions.has(arn),
+      nameTaken(arn) {
+        const before = store.executions.get(arn);
+        return before !== undefined && isTaken(before, now(), engine.limits);
+      },
     },
     { place },
   );
-  for (const { name, roleArn, definition } of store.machines.values()) {
-    engine.addMachine({ name, roleArn, definition: JSON.parse(definition) as Json });
-  }
+  loadMachines(store, engine);
   const driver = drive(engine, now, () => store.flush());
   const operations = {
     ...machineOperations(store, engine, options.validate ?? validateDefinition, now, tokens),
+    ...versionOperations(store, engine, now, tokens),
+    ...aliasOperations(store, engine, now, tokens),
     ...executionOperations(store, engine, driver, tokens),
+    ...expressOperations(engine, driver, endings),
     ...historyOperations(store, engine, tokens),
     ...activityOperations({ activities, queues, tags, tokens, engine, driver }),
     ...taskTokenOperations(engine, driver),

@@ -6,6 +6,7 @@ import { abortLeftovers } from "./abort-leftovers.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import { appendLines, readEnds, readLines } from "./line-file.ts";
 import type { MachineRecord } from "./machine-record.ts";
+import { MachineReferences, type ReferenceLine } from "./machine-references.ts";
 import { SavedExecutions } from "./saved-executions.ts";
 
 /** One line of the index, the journal of what was created, changed and ended. */
@@ -14,19 +15,24 @@ type IndexLine =
   | { readonly type: "machine-deleted"; readonly stateMachineArn: string }
   | { readonly type: "execution"; readonly execution: ExecutionRecord }
   | ({ readonly type: "ended"; readonly sequence: number } & Pick<ExecutionRecord, "status" | "stopDate">)
-  | ({ readonly type: "redriven"; readonly sequence: number } & Redrives);
+  | ({ readonly type: "redriven"; readonly sequence: number } & Redrives)
+  | ReferenceLine;
 
 type Redrives = Pick<ExecutionRecord, "redriveCount" | "redriveDate" | "redrives">;
 
 const NEVER_REDRIVEN: Redrives = { redriveCount: 0, redriveDate: undefined, redrives: [] };
+
+/** What a machine is whose line was written before there were types. */
+const OLDER_MACHINE = { type: "STANDARD" } as const;
 
 /** Histories of ended executions that are kept in memory, because a reader asks for one page after the other. */
 const CACHED_HISTORIES = 8;
 
 /**
  * Machines, executions and histories, in memory and in a folder: `index.jsonl`, one file of events per execution,
- * `history/<sequence>.jsonl`, and what redrives need, `redrive/<sequence>.json`. Lines are gathered and appended by {@link flush}, histories before the index, so that what the
- * index says is in the history. After a kill at most the unflushed lines are missing.
+ * `history/<sequence>.jsonl`, and what redrives need, `redrive/<sequence>.json`. Lines are gathered and appended by
+ * {@link flush}, histories before the index, so that what the index says is in the history. After a kill at most the
+ * unflushed lines are missing. EXPRESS executions are not kept: AWS has no history of them either.
  */
 export class Store {
   readonly #folder: string;
@@ -35,6 +41,7 @@ export class Store {
   readonly executions = new Map<string, ExecutionRecord>();
   /** What redrives need of executions that did not end well. */
   readonly saved: SavedExecutions;
+  readonly references = new MachineReferences((line) => this.#write(line));
   readonly #revisions = new Map<number, MachineRecord>();
   /** Executions of each machine, in the order of their starts. */
   readonly #byMachine = new Map<string, ExecutionRecord[]>();
@@ -84,13 +91,16 @@ export class Store {
   }
 
   /** Notes an execution that the engine has created; its index line is written with its first event. */
-  created(execution: Execution, revision: number): void {
+  created({ arn, machine, versionArn, aliasArn, ...execution }: Execution): void {
+    const of = versionArn === undefined ? this.machines.get(machine.arn) : this.references.versions.get(versionArn);
     this.#add({
-      executionArn: execution.arn,
-      stateMachineArn: execution.machine.arn,
+      executionArn: arn,
+      stateMachineArn: machine.arn,
+      ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
+      ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
       name: execution.name,
       sequence: this.#nextSequence++,
-      revision,
+      revision: of?.revision ?? 0,
       startDate: execution.startDate,
       status: "RUNNING",
       stopDate: undefined,
@@ -167,12 +177,21 @@ export class Store {
 
   #apply(line: IndexLine): void {
     switch (line.type) {
-      case "machine":
-        this.machines.set(line.machine.stateMachineArn, line.machine);
-        this.#revisions.set(line.machine.revision, line.machine);
+      case "machine": {
+        const machine: MachineRecord = { ...OLDER_MACHINE, ...line.machine };
+        this.machines.set(machine.stateMachineArn, machine);
+        this.#revisions.set(machine.revision, machine);
         return;
+      }
       case "machine-deleted":
         this.machines.delete(line.stateMachineArn);
+        this.references.machineDeleted(line.stateMachineArn);
+        return;
+      case "version":
+      case "version-deleted":
+      case "alias":
+      case "alias-deleted":
+        this.references.apply(line);
         return;
       case "execution":
         this.#add({ ...NEVER_REDRIVEN, ...line.execution });

@@ -2,12 +2,14 @@ import { machineArnOfExecution } from "../../../engine/arn.ts";
 import { describeExecution } from "../../../engine/describe-execution.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import type { ExecutionStatus } from "../../../engine/execution.ts";
+import { parseMachineArn } from "../../../engine/machine-reference.ts";
 import { payload, payloadOfText } from "../../../engine/payload.ts";
 import { ServiceError } from "../../aws-json.ts";
 import { describeEnded } from "../describe-ended.ts";
 import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
+import type { MachineRecord } from "../machine-record.ts";
 import type { PageTokens } from "../page-token.ts";
 import {
   optionalText,
@@ -26,7 +28,7 @@ const STATUSES: readonly ExecutionStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", 
 export function executionOperations(store: Store, engine: Engine, driver: Driver, tokens: PageTokens) {
   return {
     StartExecution(body: RequestBody) {
-      const machineArn = requiredMachineArn(body);
+      const machineArn = startableArn(body);
       const started = engine.start({ machineArn, name: optionalText(body, "name"), input: readInput(body) });
       if ("refused" in started) throw new ServiceError(started.refused, started.message);
       driver.wake();
@@ -42,20 +44,22 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
       return { ...description, ...dates(description) };
     },
 
-    /** The newest first. A token stays right while executions are added. */
+    /** Of a machine, a version or an alias; the newest first. A token stays right while executions are added. */
     ListExecutions(body: RequestBody) {
       refuseMembers(body, "ListExecutions", ["mapRunArn", "redriveFilter"]);
-      const machineArn = requiredMachineArn(body);
-      if (!store.machines.has(machineArn)) throw sfnError.noMachine(machineArn);
+      const arn = requiredMachineArn(body);
+      const machine = store.machines.get(parseMachineArn(arn)?.machineArn ?? arn);
+      if (machine === undefined) throw sfnError.noMachine(arn);
+      if (machine.type === "EXPRESS") throw sfnError.unsupportedType(machine.type, "STANDARD");
       const status = optionalText(body, "statusFilter");
       if (status !== undefined && !STATUSES.some((known) => known === status)) {
         throw sfnError.invalid(`'statusFilter' is ${JSON.stringify(status)}; it must be one of ${STATUSES.join(", ")}`);
       }
       const size = pageSize(body);
-      const question = `executions ${machineArn} ${status ?? ""}`;
+      const question = `executions ${arn} ${status ?? ""}`;
       const token = optionalText(body, "nextToken");
       const before = token === undefined ? Number.POSITIVE_INFINITY : tokens.read(question, token);
-      const { page, next } = newestFirst(store.executionsOf(machineArn), before, size, status);
+      const { page, next } = newestFirst(executionsOf(store, machine, arn), before, size, status);
       return {
         executions: page.map(listed),
         ...(next === undefined ? {} : { nextToken: tokens.make(question, next) }),
@@ -65,7 +69,10 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
     /** Of an execution that has ended, answers when it did. */
     StopExecution(body: RequestBody) {
       const record = existing(store, requiredText(body, "executionArn"));
-      const [error, cause] = [optionalText(body, "error"), optionalText(body, "cause")];
+      const [error, cause] = [
+        optionalText(body, "error", { min: 0, max: 256 }),
+        optionalText(body, "cause", { min: 0, max: 32_768 }),
+      ];
       const reason = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
       engine.stop(record.executionArn, reason);
       driver.wake();
@@ -82,7 +89,21 @@ export function existing(store: Store, arn: string): ExecutionRecord {
   throw sfnError.noExecution(arn);
 }
 
-function readInput(body: RequestBody) {
+/** The ARN that an execution is started by: a machine's, a version's or an alias's. */
+export function startableArn(body: RequestBody): string {
+  const arn = requiredMachineArn(body);
+  if (parseMachineArn(arn)?.label === undefined) return arn;
+  throw sfnError.invalid(`${arn} is the ARN of a Distributed Map state, which cannot be started by itself.`);
+}
+
+function executionsOf(store: Store, machine: MachineRecord, arn: string): readonly ExecutionRecord[] {
+  const all = store.executionsOf(machine.stateMachineArn);
+  if (arn === machine.stateMachineArn) return all;
+  return all.filter((each) => each.stateMachineVersionArn === arn || each.stateMachineAliasArn === arn);
+}
+
+/** `input` as it was given, `{}` where it was not. Throws InvalidExecutionInput where it is not JSON. */
+export function readInput(body: RequestBody) {
   const input = optionalText(body, "input");
   if (input === undefined) return payload({});
   try {
@@ -110,8 +131,10 @@ function newestFirst(
 }
 
 function listed(record: ExecutionRecord) {
-  const { executionArn, stateMachineArn, name, status, redriveCount } = record;
-  return { executionArn, stateMachineArn, name, status, redriveCount, ...dates(record) };
+  const { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn } = record;
+  const { name, status, redriveCount } = record;
+  const arns = { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn };
+  return { ...arns, name, status, redriveCount, ...dates(record) };
 }
 
 function dates({

@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { type Diagnostic, formatDiagnostic } from "../../../asl/diagnostic.ts";
 import type { Json } from "../../../asl/types/json.ts";
 import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { parseMachineArn } from "../../../engine/machine-reference.ts";
 import { sfnError } from "../errors.ts";
 import type { MachineRecord } from "../machine-record.ts";
 import { type PageTokens, page } from "../page-token.ts";
+import { publishVersion } from "../publish-version.ts";
 import {
+  descriptionLength,
   optionalText,
   pageSize,
   type RequestBody,
@@ -18,7 +22,7 @@ import type { Store } from "../store.ts";
 /** Says what is wrong with a definition; its errors refuse the machine, except those that only a run would show. */
 export type Validate = (definition: unknown) => readonly Diagnostic[];
 
-const UNSUPPORTED = ["publish", "versionDescription", "encryptionConfiguration", "tags"];
+const UNSUPPORTED = ["encryptionConfiguration", "tags"];
 
 /** Largest definition, in bytes (FACTS.md A1). */
 const LARGEST_DEFINITION = 1_048_576;
@@ -32,11 +36,11 @@ export function machineOperations(
   tokens: PageTokens,
 ) {
   function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
-    const { name, roleArn, definition } = machine;
+    const { name, roleArn, type, definition } = machine;
     const parsed = parseDefinition(definition);
     const found = validate(parsed).filter(({ severity, atRunTime }) => severity === "error" && !atRunTime);
     if (found.length > 0) throw sfnError.invalidDefinition(found.map(formatDiagnostic));
-    const added = engine.addMachine({ name, roleArn, definition: parsed });
+    const added = engine.addMachine({ name, roleArn, type, definition: parsed });
     if ("problems" in added) {
       throw sfnError.invalidDefinition(added.problems.map(({ path, message }) => `${message} at ${path}`));
     }
@@ -52,12 +56,24 @@ export function machineOperations(
     return machine;
   }
 
+  /** What `publish: true` adds to the answer of a create or an update. */
+  function published(machine: MachineRecord, body: RequestBody): { readonly stateMachineVersionArn?: string } {
+    const description = optionalText(body, "versionDescription", descriptionLength);
+    if (body.publish === true) {
+      return {
+        stateMachineVersionArn: publishVersion(store, engine, machine, description, now()).stateMachineVersionArn,
+      };
+    }
+    if (description === undefined) return {};
+    throw sfnError.invalid("'versionDescription' describes the version that 'publish' makes: set 'publish' to true.");
+  }
+
   return {
-    /** The same name with the same definition is the machine that exists; with another, StateMachineAlreadyExists. */
+    /** The same name with the same definition and type is the machine that exists; otherwise StateMachineAlreadyExists. */
     CreateStateMachine(body: RequestBody) {
       refuseMembers(body, "CreateStateMachine", UNSUPPORTED);
       const type = optionalText(body, "type") ?? "STANDARD";
-      if (type !== "STANDARD") throw sfnError.unsupportedType(type);
+      if (type !== "STANDARD" && type !== "EXPRESS") throw sfnError.unsupportedType(type, "STANDARD or EXPRESS");
       const name = requiredText(body, "name");
       const problem = nameProblem(name);
       if (problem !== undefined) throw sfnError.invalidName(name, problem);
@@ -65,40 +81,47 @@ export function machineOperations(
       const roleArn = readRole(requiredText(body, "roleArn"));
       const arn = stateMachineArn(engine.place, name);
       const before = store.machines.get(arn);
-      if (before !== undefined && before.definition !== definition) throw sfnError.machineExists(arn);
+      if (before !== undefined && (before.definition !== definition || before.type !== type)) {
+        throw sfnError.machineExists(arn);
+      }
       const date = now();
-      const created =
-        before ?? install({ stateMachineArn: arn, name, definition, roleArn, creationDate: date, updateDate: date });
-      return { stateMachineArn: arn, creationDate: seconds(created.creationDate) };
+      const dates = { creationDate: date, updateDate: date };
+      const created = before ?? install({ stateMachineArn: arn, name, definition, roleArn, type, ...dates });
+      const creationDate = seconds(created.creationDate);
+      return { stateMachineArn: arn, creationDate, ...published(created, body) };
     },
 
-    /** Executions that run keep the definition they started with. */
+    /** Executions that run keep the definition they started with. What is as before makes no revision. */
     UpdateStateMachine(body: RequestBody) {
       refuseMembers(body, "UpdateStateMachine", UNSUPPORTED);
-      const before = existing(requiredMachineArn(body));
+      const arn = requiredMachineArn(body);
+      refuseQualified(arn);
+      const before = existing(arn);
       const definition = optionalText(body, "definition");
       const roleArn = optionalText(body, "roleArn");
       if (definition === undefined && roleArn === undefined) {
-        throw sfnError.invalid("Either 'definition' or 'roleArn' must be given.");
+        throw sfnError.missingParameter("Either the definition or the role ARN must be specified.");
       }
-      const { revision: _, ...kept } = before;
-      const updated = install({
-        ...kept,
+      const changed = {
         definition: definition ?? before.definition,
         roleArn: roleArn === undefined ? before.roleArn : readRole(roleArn),
-        updateDate: now(),
-      });
-      return { updateDate: seconds(updated.updateDate), revisionId: String(updated.revision) };
+      };
+      const same = changed.definition === before.definition && changed.roleArn === before.roleArn;
+      const updated = same ? before : install({ ...before, ...changed, updateDate: now(), revisionId: randomUUID() });
+      const { revisionId } = updated;
+      return { updateDate: seconds(updated.updateDate), revisionId, ...published(updated, body) };
     },
 
+    /** Of a version's ARN, describes that version. */
     DescribeStateMachine(body: RequestBody) {
-      const machine = existing(requiredMachineArn(body));
-      return {
-        ...described(machine),
-        status: "ACTIVE",
-        type: "STANDARD",
-        creationDate: seconds(machine.creationDate),
-      };
+      const arn = requiredMachineArn(body);
+      const version = store.references.versions.get(arn);
+      const machine = version === undefined ? existing(arn) : store.revision(version.revision);
+      if (machine === undefined) throw sfnError.noMachine(arn);
+      const { type } = machine;
+      const creationDate = seconds((version ?? machine).creationDate);
+      const description = version?.description === undefined ? {} : { description: version.description };
+      return { ...described(machine), stateMachineArn: arn, ...description, status: "ACTIVE", type, creationDate };
     },
 
     DescribeStateMachineForExecution(body: RequestBody) {
@@ -112,18 +135,19 @@ export function machineOperations(
     ListStateMachines(body: RequestBody) {
       const sorted = [...store.machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
       const { items, nextToken } = page(sorted, tokens, "machines", pageSize(body), optionalText(body, "nextToken"));
-      const stateMachines = items.map(({ stateMachineArn: arn, name, creationDate }) => ({
+      const stateMachines = items.map(({ stateMachineArn: arn, name, type, creationDate }) => ({
         stateMachineArn: arn,
         name,
-        type: "STANDARD",
+        type,
         creationDate: seconds(creationDate),
       }));
       return { stateMachines, ...(nextToken === undefined ? {} : { nextToken }) };
     },
 
-    /** Executions that run go on, and the machine's executions can still be read. */
+    /** Executions that run go on, and the machine's executions can still be read. Its versions and aliases go with it. */
     DeleteStateMachine(body: RequestBody) {
       const arn = requiredMachineArn(body);
+      refuseQualified(arn);
       if (store.machines.has(arn)) store.deleteMachine(arn);
       engine.removeMachine(arn);
       store.flush();
@@ -137,7 +161,13 @@ export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }
 
-function described({ stateMachineArn: arn, name, definition, roleArn, revision }: MachineRecord) {
+function refuseQualified(arn: string): void {
+  const reference = parseMachineArn(arn);
+  if (reference?.qualifier === undefined && reference?.label === undefined) return;
+  throw sfnError.invalid(`${arn} is the ARN of a part of a state machine: name the state machine itself.`);
+}
+
+function described({ stateMachineArn: arn, name, definition, roleArn, revisionId }: MachineRecord) {
   return {
     stateMachineArn: arn,
     name,
@@ -145,7 +175,7 @@ function described({ stateMachineArn: arn, name, definition, roleArn, revision }
     roleArn,
     loggingConfiguration: { level: "OFF", includeExecutionData: false },
     tracingConfiguration: { enabled: false },
-    revisionId: String(revision),
+    ...(revisionId === undefined ? {} : { revisionId }),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { Json } from "../../../asl/types/json.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { knownRedrive } from "../../../engine/redrive.ts";
 import { ServiceError } from "../../aws-json.ts";
 import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
+import { newMachine } from "../load-machines.ts";
 import { recordRedriveStatus } from "../record-redrive-status.ts";
 import { optionalText, type RequestBody, requiredText } from "../request-members.ts";
 import type { Store } from "../store.ts";
@@ -35,9 +35,7 @@ function restore(store: Store, engine: Engine, record: ExecutionRecord): void {
   const saved = store.saved.read(record.sequence);
   const machine = store.revision(record.revision);
   if (saved === undefined || machine === undefined) throw sfnError.notRedrivable("Execution was not saved");
-  const { name, roleArn, definition } = machine;
-  const parsed = JSON.parse(definition) as Json;
-  const restored = engine.restore(saved, { name, roleArn, definition: parsed }, store.history(record));
+  const restored = engine.restore(saved, newMachine(machine), store.history(record));
   if ("problems" in restored) {
     throw sfnError.notRedrivable(restored.problems.map(({ path, message }) => `${message} at ${path}`).join("; "));
   }

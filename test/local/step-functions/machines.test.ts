@@ -63,10 +63,8 @@ describe("state machines over the API", () => {
   it("are refused with AWS's errors", async () => {
     expect(await errorName(create("a b"))).to.equal("InvalidName");
     expect(await errorName(create("m", "{"))).to.equal("InvalidDefinition");
-    const typed = new CreateStateMachineCommand({ name: "m", definition, roleArn: role, type: "EXPRESS" });
-    expect(await errorName(service.client.send(typed))).to.equal("StateMachineTypeNotSupported");
-    const published = new CreateStateMachineCommand({ name: "m", definition, roleArn: role, publish: true });
-    expect(await errorName(service.client.send(published))).to.equal("ValidationException");
+    const tagged = { name: "m", definition, roleArn: role, tags: [{ key: "k", value: "v" }] };
+    expect(await errorName(service.client.send(new CreateStateMachineCommand(tagged)))).to.equal("ValidationException");
     const roleless = new CreateStateMachineCommand({ name: "m", definition, roleArn: "role" });
     expect(await errorName(service.client.send(roleless))).to.equal("InvalidArn");
   });
