@@ -16,7 +16,7 @@ describe("random machines and inputs: valid, nearly valid and hostile", () => {
     const examples = existsSync(corpus) ? readExamples(corpus) : [];
     if (examples.length === 0) console.log(`      without definitions from ${corpus}, which is not there`);
     const outcomes = new Map<string, number>();
-    for (let index = 0; index < 2000; index++) {
+    for (let index = 0; index < 1000; index++) {
       const seed = caseSeed(1, index);
       const first = runCase(fuzzCase(seed, examples), limits);
       expect(first.longest, `milliseconds, of the case with the seed ${seed}`).to.be.lessThan(1000);
@@ -27,7 +27,7 @@ describe("random machines and inputs: valid, nearly valid and hostile", () => {
       outcomes.set(first.outcome, (outcomes.get(first.outcome) ?? 0) + 1);
     }
     for (const outcome of ["SUCCEEDED", "FAILED", "TIMED_OUT", "REFUSED"]) {
-      expect(outcomes.get(outcome) ?? 0, outcome).to.be.greaterThan(10);
+      expect(outcomes.get(outcome) ?? 0, outcome).to.be.greaterThan(5);
     }
   });
 });
