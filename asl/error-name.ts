@@ -3,6 +3,7 @@ export const errorNames = {
   all: "States.ALL",
   branchFailed: "States.BranchFailed",
   dataLimitExceeded: "States.DataLimitExceeded",
+  exceedToleratedFailureThreshold: "States.ExceedToleratedFailureThreshold",
   noChoiceMatched: "States.NoChoiceMatched",
   queryEvaluation: "States.QueryEvaluationError",
   runtime: "States.Runtime",

@@ -13,7 +13,27 @@ export interface Compilation {
   readonly blocks: BlockPlan[];
   /** Every state's name with its path: names are unique in a machine. */
   readonly names: Map<string, string>;
+  /** The state that is compiled to be tested by itself; undefined where the machine is to run. */
+  readonly tested: TestedState | undefined;
 }
+
+/** A state that is tested by itself, and who is shown how data flows through it. */
+export interface TestedState {
+  readonly name: string;
+  /** True where nothing but this state was given: the states it leads to are unknown. */
+  readonly isAlone: boolean;
+  observe(stage: Stage, value: Json): void;
+}
+
+/** A place in a state's flow of data, as TestState's inspection data calls it. */
+export type Stage =
+  | "afterInputPath"
+  | "afterParameters"
+  | "afterArguments"
+  | "result"
+  | "afterResultSelector"
+  | "afterResultPath"
+  | "afterItemsPath";
 
 export type LanguageName = "JSONata" | "JSONPath";
 

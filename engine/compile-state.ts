@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../asl/types/json.ts";
-import { type Compilation, type LanguageName, noSuchState, type Surroundings } from "./compile-block.ts";
+import { type Compilation, type LanguageName, noSuchState, type Stage, type Surroundings } from "./compile-block.ts";
 import { type DefinitionFields, describe } from "./definition-fields.ts";
 import type { CommonPlan, StatePlan } from "./machine.ts";
 import { type Assignment, type Query, type QueryData, QuerySyntaxError } from "./query/query-language.ts";
@@ -36,6 +36,8 @@ export interface StateCompiler {
   transition(): string | undefined;
   /** What is the same for every state that leads on. */
   common(kind: WorkKind): CommonPlan;
+  /** The query itself; while this very state is tested, one that shows its value to the tester. */
+  observed<T extends Json>(stage: Stage, query: (data: QueryData) => T): (data: QueryData) => T;
   /** What the state's queries read: in JSONPath, `$` is what InputPath leaves of the input. */
   see(data: QueryData): QueryData;
 }
@@ -187,7 +189,7 @@ function stateCompiler(
     },
     next(of, member) {
       const next = of.requiredText(member);
-      if (!names.has(next)) of.problem(member, noSuchState(next, names));
+      if (!names.has(next) && compilation.tested?.isAlone !== true) of.problem(member, noSuchState(next, names));
       return next;
     },
     transition() {
@@ -199,12 +201,24 @@ function stateCompiler(
       if (ends) fields.problem("End", '"Next" and "End" exclude each other');
       return compiler.next(fields, "Next");
     },
+    observed(stage, query) {
+      const { tested } = compilation;
+      if (tested?.name !== name) return query;
+      return (data) => {
+        const value = query(data);
+        tested.observe(stage, value);
+        return value;
+      };
+    },
     common(kind) {
       return { name, next: compiler.transition(), flow: dataFlow(compiler, kind) };
     },
     see: (data) => seen(data),
   };
-  const inputPath: Query = language === "JSONata" ? (data) => data.input : pathOrNull(compiler, "InputPath");
+  const inputPath: Query =
+    language === "JSONata"
+      ? (data) => data.input
+      : compiler.observed("afterInputPath", pathOrNull(compiler, "InputPath"));
   const seen = (data: QueryData) => about(data, inputPath(data));
   return compiler;
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../asl/types/json.ts";
-import { type Compilation, compileBlock, type Languages } from "./compile-block.ts";
+import { type Compilation, compileBlock, type Languages, type TestedState } from "./compile-block.ts";
 import { readLanguage } from "./compile-state.ts";
 import { DefinitionFields, type DefinitionProblem } from "./definition-fields.ts";
 import type { MachinePlan, MachineType } from "./machine.ts";
@@ -16,12 +16,17 @@ const DEEPEST = 500;
  * Makes a definition ready to run, or says everything in it that the engine cannot run: a misspelt field, a state that does
  * not exist, a feature that is not supported yet. A definition that compiles runs without surprises of form.
  */
-export function compileDefinition(definition: Json, languages: Languages, type: MachineType = "STANDARD"): Compiled {
+export function compileDefinition(
+  definition: Json,
+  languages: Languages,
+  type: MachineType = "STANDARD",
+  tested?: TestedState,
+): Compiled {
   if (isDeeperThan(definition, DEEPEST)) {
     return { problems: [{ path: "/", message: `the definition is nested deeper than ${DEEPEST} levels` }] };
   }
   const problems: DefinitionProblem[] = [];
-  const compilation: Compilation = { type, languages, problems, blocks: [], names: new Map() };
+  const compilation: Compilation = { type, languages, problems, blocks: [], names: new Map(), tested };
   const top = new DefinitionFields(definition, "", problems);
   const version = top.text("Version");
   if (version !== undefined && version !== "1.0") top.problem("Version", `"1.0" is the only one, found "${version}"`);

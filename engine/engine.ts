@@ -7,12 +7,11 @@ import { deadline, Executions, type Started, type StartRequest } from "./executi
 import { type Failure, failure } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { HistoryEvent } from "./history-event.ts";
+import { queryLanguages } from "./languages.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
 import { Machines, type NewMachine, type Route } from "./machines.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
-import { jsonataLanguage } from "./query/jsonata.ts";
-import { jsonPathLanguage } from "./query/jsonpath.ts";
 import { knownRedrive, type Redriven, redriveRefusal, reopen } from "./redrive.ts";
 import { startsExecution } from "./resource.ts";
 import type { Commands, StepEvent } from "./run.ts";
@@ -58,18 +57,15 @@ export class Engine {
     this.#services = services;
     this.#nested = options.nested ?? true;
     this.#agenda = new Agenda(services.clock);
-    const shared = {
-      random: services.random,
-      uuid: () => services.uuid(),
-      hash: (text: string, algorithm: string) => services.hash(text, algorithm),
-    };
-    const { evaluationSteps } = this.limits;
     this.#machines = new Machines(
       this.place,
-      {
-        JSONata: jsonataLanguage({ ...shared, now: () => this.now, evaluationSteps }),
-        JSONPath: jsonPathLanguage(shared),
-      },
+      queryLanguages({
+        now: () => this.now,
+        random: services.random,
+        uuid: () => services.uuid(),
+        hash: (text, algorithm) => services.hash(text, algorithm),
+        evaluationSteps: this.limits.evaluationSteps,
+      }),
       services.random,
     );
     this.#executions = new Executions(this.#machines, this.limits, services);

@@ -26,6 +26,7 @@ export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failu
   if (plan.type !== "Task") keepForRedrive(frame, failed);
   const retry = nextRetry(plan.retry, frame.retries, failed.error, run.random);
   if (retry !== undefined) {
+    run.test?.failed(failed, { retry });
     frame.retries = plan.retry.map((_, at) => (frame.retries[at] ?? 0) + (at === retry.retrier ? 1 : 0));
     frame.waiting = { for: "retry" };
     run.commands.schedule(run.execution, run.now + retry.delay, { type: "due", frame, turn: frame.turn });
@@ -33,6 +34,7 @@ export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failu
   }
   if (plan.type !== "Task") frame.lastEvent = record(run, frame.lastEvent, { type: `${plan.type}StateFailed` });
   const catcher = catcherFor(plan.catch, failed.error);
+  run.test?.failed(failed, catcher && { catcher: plan.catch.indexOf(catcher) });
   const unhandled = catcher === undefined ? failed : goToCatcher(run, frame, plan, catcher, failed);
   if (unhandled !== undefined) failFrame(run, frame, unhandled);
 }
@@ -64,12 +66,12 @@ const TOO_MUCH_WORK = "The evaluation of the state's fields did not end within t
 export function queryFailure(run: Run, frame: Frame, error: unknown): Failure {
   if (error instanceof WorkExceeded) return queryFailure(run, frame, new StateError(errorNames.runtime, TOO_MUCH_WORK));
   if (!(error instanceof QueryError) && !(error instanceof StateError)) throw error;
-  const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
+  const where = place(run, frame);
   if (error instanceof StateError) {
     frame.lastEvent = Math.max(frame.lastEvent, frame.enteredEvent);
-    return failure(error.error, `${where} ${error.message}`);
+    return failure(error.error, `${where}${error.message}`);
   }
-  const failed = failure(errorNames.queryEvaluation, `${where} ${error.message}`);
+  const failed = failure(errorNames.queryEvaluation, `${where}${error.message}`);
   const details = { ...failed, location: error.location, state: frame.state };
   frame.lastEvent = record(run, frame.lastEvent, { type: "EvaluationFailed", details });
   return failed;
@@ -81,6 +83,12 @@ function keepForRedrive(frame: Frame, failed: Failure): void {
   if (progress === undefined) return;
   frame.waiting = undefined;
   frame.left = failed.error === errorNames.dataLimitExceeded ? undefined : progress;
+}
+
+/** The words that begin the cause of a query's failure. TestState leaves them out (recorded for ItemsPath). */
+export function place({ test }: Run, { state, enteredEvent }: Frame): string {
+  if (test !== undefined) return "";
+  return `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). `;
 }
 
 function goToCatcher(

@@ -1,9 +1,12 @@
+import type { Json } from "../asl/types/json.ts";
+import type { MapItem } from "./context-object.ts";
 import type { Execution, ExecutionStatus } from "./execution.ts";
 import type { Failure } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { Limits } from "./limits.ts";
 import type { Random } from "./random.ts";
+import type { Retry } from "./retry.ts";
 import type { TaskOutcome, TaskRequest } from "./task.ts";
 
 /** What can happen to an execution. A frame that has moved on since (another `turn`) is not concerned any more. */
@@ -56,4 +59,13 @@ export interface Run {
   uuid(): string;
   activityExists(arn: string): boolean;
   readonly commands: Commands;
+  /** Of a state that is tested by itself; undefined in executions. */
+  readonly test?: TestHooks | undefined;
+}
+
+/** What the test of a single state puts in the place of an execution's context, and is told of its failures. */
+export interface TestHooks {
+  context(frame: Frame, item: MapItem | undefined): Json;
+  /** The state failed: which retrier or catcher takes it, by its place; neither where the failure leaves the state. */
+  failed(failure: Failure, taken: { readonly retry: Retry } | { readonly catcher: number } | undefined): void;
 }

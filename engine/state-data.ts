@@ -28,7 +28,8 @@ export class StateData implements QueryData {
   }
 
   context(): Json {
-    return contextObject(this.#run.execution, this.#frame, this.#item);
+    const { execution, test } = this.#run;
+    return test?.context(this.#frame, this.#item) ?? contextObject(execution, this.#frame, this.#item);
   }
 
   variable(name: string): Json | undefined {

@@ -33,8 +33,13 @@ const EVALUATIONS_PER_EVENT = 2;
  * `run.commands`. The same execution, event, moment and random draws always give the same.
  */
 export function step(run: Run, event: StepEvent): void {
+  withinLimits(run, () => happen(run, event));
+}
+
+/** Lets a part of an execution happen; where its history is full or its data too deep, the execution fails. */
+export function withinLimits(run: Run, part: () => void): void {
   try {
-    withWork(EVALUATIONS_PER_EVENT * run.limits.evaluationSteps, () => happen(run, event));
+    withWork(EVALUATIONS_PER_EVENT * run.limits.evaluationSteps, part);
   } catch (error) {
     if (error instanceof HistoryFull) {
       const full = historyFullFailure(run.limits.historyEvents);

@@ -2,7 +2,7 @@ import { errorNames } from "../error-name.ts";
 import { failure } from "../failure.ts";
 import type { Frame } from "../frame.ts";
 import type { ChoicePlan } from "../machine.ts";
-import { failState } from "../recover.ts";
+import { failState, place } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { type Exit, exitState, recordEntered } from "../transition.ts";
@@ -22,8 +22,7 @@ export function choose(run: Run, frame: Frame, plan: ChoicePlan, follows: number
   const exit: Exit = plan.rules.find((rule) => rule.condition(data)) ?? { ...plan.flow, next: plan.next };
   if (exit.next === undefined) {
     frame.lastEvent = follows;
-    const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}).`;
-    const cause = `${where} Failed to transition out of the state. The state does not point to a next state.`;
+    const cause = `${place(run, frame)}Failed to transition out of the state. The state does not point to a next state.`;
     failState(run, frame, plan, failure(errorNames.noChoiceMatched, cause));
     return;
   }

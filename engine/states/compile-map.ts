@@ -72,10 +72,10 @@ function itemsQuery(compiler: StateCompiler): MapPlan["items"] {
   return (data) => expectType(query(data), "array", isArray, field ?? null, "Items");
 }
 
-function itemsByPath({ fields, see }: StateCompiler): MapPlan["items"] {
+function itemsByPath({ fields, see, observed }: StateCompiler): MapPlan["items"] {
   const text = fields.text("ItemsPath") ?? "$";
   const path = checked(fields, "ItemsPath", () => parseReferencePath(text));
-  return (data) => {
+  return observed("afterItemsPath", (data) => {
     const seen = see(data);
     const root = path && rootOf(path, seen);
     const found = path && root !== undefined ? evaluatePath(path, root) : undefined;
@@ -83,7 +83,7 @@ function itemsByPath({ fields, see }: StateCompiler): MapPlan["items"] {
     if (found === undefined) throw new StateError("States.ReferencePathConflict", unapplied(path, root ?? seen.input));
     const place = text.replace(/^\$\$/, "$");
     throw new StateError("States.Runtime", `Reference path "${place}" must point to array.`);
-  };
+  });
 }
 
 /** AWS names the last step of the path, whichever is missing. */

@@ -35,21 +35,21 @@ function compileFail(compiler: StateCompiler): FailPlan {
 
 /** `Error` or `Cause`, or its companion `…Path`: a path or a call of an intrinsic function. */
 function textQuery(compiler: StateCompiler, name: "Error" | "Cause"): FailPlan["error"] {
-  const { fields, language } = compiler;
+  const { fields, language, see } = compiler;
   const path = language === "JSONPath" ? fields.text(`${name}Path`) : undefined;
   if (path !== undefined) return textAt(compiler, name, path);
   const field = fields.text(name);
   const query = compiler.query(fields, name);
   if (field === undefined || query === undefined) return undefined;
-  return (data) => expectType(query(data), "string", isText, field, name);
+  return (data) => expectType(query(see(data)), "string", isText, field, name);
 }
 
 function textAt(compiler: StateCompiler, name: "Error" | "Cause", path: string): FailPlan["error"] {
-  const { fields } = compiler;
+  const { fields, see } = compiler;
   if (fields.any(name) !== undefined) fields.problem(name, `"${name}" and "${name}Path" exclude each other`);
   const query = path.startsWith("States.") ? compiler.call(fields, `${name}Path`) : pathField(fields, `${name}Path`);
   return (data: QueryData) => {
-    const found = query?.(data);
+    const found = query?.(see(data));
     if (typeof found === "string") return found;
     const what = `The ${name}Path field refers to value ${jsonText(found ?? null)} which is not a string: ${path}`;
     throw new StateError("States.Runtime", what);

@@ -18,8 +18,9 @@ function jsonataFlow(compiler: StateCompiler, kind: WorkKind): DataFlow {
   const { fields } = compiler;
   const input: Query = (data) => data.input;
   const hasResult = kind === "arguments" || kind === "items";
+  const given = kind === "arguments" ? (compiler.query(fields, "Arguments") ?? input) : input;
   return {
-    arguments: (kind === "arguments" ? compiler.query(fields, "Arguments") : undefined) ?? input,
+    arguments: kind === "arguments" ? compiler.observed("afterArguments", given) : given,
     output: compiler.query(fields, "Output") ?? (hasResult ? (data) => data.result ?? null : input),
     assign: compiler.assign(fields),
   };

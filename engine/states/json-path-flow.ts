@@ -25,18 +25,18 @@ export function jsonPathFlow(compiler: StateCompiler, kind: WorkKind): DataFlow 
     };
   }
   const parameters = kind === "items" ? undefined : compiler.query(fields, "Parameters");
-  const given: Query = (data) => (parameters === undefined ? see(data).input : parameters(see(data)));
-  const result = kind === "fixed" ? fixedResult(fields, given) : selectedResult(compiler);
+  const given = compiler.observed("afterParameters", (data) =>
+    parameters === undefined ? see(data).input : parameters(see(data)),
+  );
+  const result = compiler.observed(
+    "afterResultSelector",
+    kind === "fixed" ? fixedResult(compiler, given) : selectedResult(compiler),
+  );
   const place = resultPath(fields);
+  const combined = compiler.observed("afterResultPath", (data) => place(data.input, () => result(data)));
   return {
     arguments: given,
-    output: (data) =>
-      cut(
-        about(
-          data,
-          place(data.input, () => result(data)),
-        ),
-      ),
+    output: (data) => cut(about(data, combined(data))),
     assign: compiler.assign(fields, "Assign", (data) => about(data, result(data))),
   };
 }
@@ -95,9 +95,9 @@ export function checked<T>(fields: DefinitionFields, name: string, parse: () => 
   }
 }
 
-function fixedResult(fields: DefinitionFields, given: Query): Query {
+function fixedResult({ fields, observed }: StateCompiler, given: Query): Query {
   const fixed = fields.any("Result");
-  return fixed === undefined ? given : () => fixed;
+  return fixed === undefined ? given : observed("result", () => fixed);
 }
 
 function selectedResult({ fields, query }: StateCompiler): Query {

@@ -1,0 +1,49 @@
+import type { Json } from "../../asl/types/json.ts";
+import { compileDefinition } from "../compile.ts";
+import type { Languages, Stage } from "../compile-block.ts";
+import type { DefinitionProblem } from "../definition-fields.ts";
+import type { MachinePlan, StatePlan } from "../machine.ts";
+
+/** How AWS calls a state that was given by itself (recorded). */
+const ALONE = "StateName";
+
+/** The state to test, compiled. */
+export interface TestedState {
+  readonly name: string;
+  readonly plan: StatePlan;
+  /** Its machine; of a state given by itself, one with nothing else. */
+  readonly machine: MachinePlan;
+  /** The number of its block. */
+  readonly block: number;
+  readonly isInMap: boolean;
+}
+
+/** Compiles the state to test: the named one of a machine, at any depth, or the only one. */
+export function compileTested(
+  definition: Json,
+  stateName: string | undefined,
+  languages: Languages,
+  observe: (stage: Stage, value: Json) => void,
+): TestedState | { readonly problems: readonly DefinitionProblem[] } | { readonly noState: string } {
+  const name = stateName ?? ALONE;
+  const isAlone = stateName === undefined;
+  const whole = isAlone ? { StartAt: name, States: { [name]: definition } } : definition;
+  const compiled = compileDefinition(whole, languages, "STANDARD", { name, isAlone, observe });
+  if ("problems" in compiled) return compiled;
+  const { blocks } = compiled.plan;
+  const block = blocks.findIndex(({ states }) => states.has(name));
+  const plan = blocks[block]?.states.get(name);
+  if (plan === undefined) return { noState: name };
+  return { name, plan, machine: compiled.plan, block, isInMap: isInMap(compiled.plan, block) };
+}
+
+/** True where some Map runs the block, directly or through other blocks. */
+function isInMap(machine: MachinePlan, number: number): boolean {
+  for (const [index, { states }] of machine.blocks.entries()) {
+    for (const plan of states.values()) {
+      if (plan.type === "Map" && plan.block === number) return true;
+      if (plan.type === "Parallel" && plan.branches.includes(number)) return isInMap(machine, index);
+    }
+  }
+  return false;
+}
