@@ -77,7 +77,7 @@ export class TestRun {
     });
     this.frame.variables = new Map(given.variables);
     const arn = `${machine.arn.replace(":stateMachine:", ":express:")}:${name}`;
-    this.#execution = { ...newExecution(machine, arn, name, given.input, this.#now), root: this.frame };
+    this.#execution = { ...newExecution({ machine }, arn, name, given.input, this.#now), root: this.frame };
   }
 
   /** What the interpreter's parts work with, as of now. */

@@ -39,8 +39,22 @@ export function difference(recorded: Recorded, replayed: Replayed): string | und
   return compare(events as Json, list as unknown as Json, "events", anything);
 }
 
+/** The first place where an answer of the API differs from the recorded one; refused requests have an error instead. */
+export function answerDifference(
+  { expected, substitutions, normalisation = [] }: Recorded,
+  replayed: { readonly produced: object } | { readonly refused: string },
+): string | undefined {
+  if ("refused" in replayed) return replayed.refused;
+  const produced = replayed.produced as { readonly [member: string]: Json };
+  const anything = new Set([...WORDS, ...normalisation.flatMap(({ replacement }) => replacement ?? [])]);
+  const member = expected.rejected === true ? "error" : "response";
+  const got = substituted({ expected, ...(substitutions && { substitutions }) }, produced[member]);
+  return compare(expected[member], got, member, anything);
+}
+
 /** The produced execution with the recorder's plain words in it; marks such as `<region>` match anything by themselves. */
-function substituted({ substitutions = [] }: Recorded, produced: Replayed): Replayed {
+function substituted<T>({ substitutions = [] }: Recorded, produced: T): T {
+  if (produced === undefined) return produced;
   const plain = substitutions
     .filter(({ placeholder }) => !placeholder.startsWith("<"))
     .sort((a, b) => b.value.length - a.value.length);
@@ -48,7 +62,7 @@ function substituted({ substitutions = [] }: Recorded, produced: Replayed): Repl
     (all, { placeholder, value }) => all.replaceAll(value, placeholder),
     JSON.stringify(produced),
   );
-  return JSON.parse(text) as Replayed;
+  return JSON.parse(text) as T;
 }
 
 function compare(
