@@ -6,6 +6,8 @@ export interface MachineModel {
   readonly root: BlockModel;
   /** Every error that may occur in it. */
   readonly errors: ReadonlySet<ErrorClass>;
+  /** True where the execution as a whole has a TimeoutSeconds. */
+  readonly hasTimeout: boolean;
 }
 
 /** States that run as one thread: the machine's own, a Map's processor, a Parallel's branch. */
@@ -64,7 +66,7 @@ export interface TaskModel extends Leading, Recoverable {
   readonly call: TaskCall;
   /** Seconds; undefined where it sets none, or computes it. */
   readonly timeoutSeconds: number | undefined;
-  /** True where a TimeoutSeconds stands, known or computed. */
+  /** True where a time-out or heartbeat stands, known or computed. */
   readonly hasTimeout: boolean;
 }
 

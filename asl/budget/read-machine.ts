@@ -28,7 +28,7 @@ export function readMachine(definition: unknown): MachineModel {
   const named = new Set<string>();
   const reader: Reader = { named };
   const root = readBlock(machine, "", languageOf(machine, "JSONPath"), reader);
-  return { root, errors: errorClasses(named) };
+  return { root, errors: errorClasses(named), hasTimeout: machine.TimeoutSeconds !== undefined };
 }
 
 interface Reader {
@@ -107,7 +107,9 @@ function readTask(of: Reading, reader: Reader): TaskModel {
     ...recovery(of, reader),
     call: readCall(state, language),
     timeoutSeconds: typeof timeout === "number" ? timeout : undefined,
-    hasTimeout: timeout !== undefined || state.TimeoutSecondsPath !== undefined,
+    hasTimeout: ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"].some(
+      (field) => state[field] !== undefined,
+    ),
   };
 }
 

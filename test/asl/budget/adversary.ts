@@ -1,4 +1,3 @@
-import type { Json } from "../../../asl/types/json.ts";
 import { virtualClock } from "../../../engine/clock.ts";
 import { Engine } from "../../../engine/engine.ts";
 import { type Frame, framesWithin } from "../../../engine/frame.ts";
@@ -6,7 +5,7 @@ import { awsLimits } from "../../../engine/limits.ts";
 import { payload } from "../../../engine/payload.ts";
 import { randomUuid, seededRandom } from "../../../engine/random.ts";
 import { runVirtual } from "../../../engine/run-virtual.ts";
-import type { TaskRequest } from "../../../engine/task.ts";
+import type { TaskOutcome, TaskRequest } from "../../../engine/task.ts";
 import { addMachine } from "../../engine/run-machine.ts";
 import type { RandomMachine } from "./random-machine.ts";
 
@@ -27,13 +26,45 @@ export interface Moment {
 
 export type Adversary = (moment: Moment) => Answer;
 
-/** Runs a machine against an adversary and counts the events of its history. No limit of events is set. */
-export function play(machine: RandomMachine, adversary: Adversary): number {
+/** What came of a game. */
+export interface Game {
+  /** Events of the first machine's history. */
+  readonly events: number;
+  /** Lambda invocations at one moment, those included that nobody waits for any more: they are taken to run for ever. */
+  readonly invocations: number;
+  /** Executions of other machines at one moment. */
+  readonly executions: number;
+}
+
+/**
+ * Runs a machine against an adversary. No limit of events is set.
+ *
+ * @param child the machine that it starts as `child`, if it does
+ */
+export function play(machine: RandomMachine, adversary: Adversary, child?: RandomMachine): Game {
   const clock = virtualClock();
   const random = seededRandom(1);
   const visits = new WeakMap<Frame, Map<string, number>>();
+  const invocations = new Map<string, Span>();
+  const executions = new Map<string, Span>();
   const engine: Engine = new Engine(
-    { clock, random, uuid: () => randomUuid(random), hash: (text) => text, startTask: (request) => answer(request) },
+    {
+      clock,
+      random,
+      uuid: () => randomUuid(random),
+      hash: (text) => text,
+      startTask: (request) => answer(request),
+      cancelTask: (taskId) => {
+        const span = invocations.get(taskId);
+        if (span) span.to = Number.POSITIVE_INFINITY;
+      },
+      created: ({ arn, name }) =>
+        name !== "first" && executions.set(arn, { from: clock.now(), to: Number.POSITIVE_INFINITY }),
+      ended: ({ arn }) => {
+        const span = executions.get(arn);
+        if (span) span.to = clock.now();
+      },
+    },
     { limits: { ...awsLimits, historyEvents: Number.POSITIVE_INFINITY } },
   );
 
@@ -45,22 +76,60 @@ export function play(machine: RandomMachine, adversary: Adversary): number {
     visits.set(frame, own);
     if (request.retryCount === 0) own.set(request.stateName, (own.get(request.stateName) ?? 0) + 1);
     const given = adversary({ request, frame, visit: own.get(request.stateName) ?? 1 });
+    // What takes longer than its Task may would be another answer than the one that was chosen.
+    const after = Math.min(given.after, (request.timeoutSeconds ?? Number.POSITIVE_INFINITY) - 1);
+    if (request.resource.resourceType === "lambda") {
+      invocations.set(request.taskId, { from: clock.now(), to: clock.now() + after * 1000 });
+    }
     if (request.resource.pattern === "sync") engine.completeTask(request.taskId, { type: "submitted", output: {} });
-    const outcome =
-      "error" in given
-        ? given.error === "States.Timeout"
-          ? ({ type: "timed-out" } as const)
-          : ({ type: "failed", error: given.error } as const)
-        : ({ type: "succeeded", output: "bad" in given ? {} : { again: given.again } } as const);
-    engine.completeTask(request.taskId, outcome, given.after);
+    const timesOut = "error" in given && given.error === "States.Timeout";
+    // Left alone, it runs into TimeoutSeconds.
+    if (timesOut && request.timeoutSeconds !== undefined) return;
+    engine.completeTask(request.taskId, outcomeOf(given), after);
   }
 
-  const machineArn = addMachine(engine, "machine", machine.definition);
-  const started = engine.start({ machineArn, input: payload(machine.input as Json) });
+  for (const [name, { definition }] of Object.entries({ ...(child && { child }), machine }))
+    addMachine(engine, name, definition);
+  const machineArn = "arn:aws:states:us-east-1:111111111111:stateMachine:machine";
+  const started = engine.start({ machineArn, name: "first", input: payload({}) });
   if ("refused" in started) throw new Error(started.message);
   runVirtual(engine, clock);
   if (started.execution.status === "RUNNING") throw new Error("The execution has not ended.");
-  return started.execution.history.length;
+  return {
+    events: started.execution.history.length,
+    invocations: mostAtOnce([...invocations.values()]),
+    executions: mostAtOnce([...executions.values()]),
+  };
+}
+
+function outcomeOf(given: Answer): TaskOutcome {
+  if (!("error" in given)) return { type: "succeeded", output: "bad" in given ? {} : { again: given.again } };
+  return given.error === "States.Timeout" ? { type: "timed-out" } : { type: "failed", error: given.error };
+}
+
+/** From one moment to another, in milliseconds since 1970. */
+interface Span {
+  readonly from: number;
+  to: number;
+}
+
+/** What ends at a moment makes room for what begins then. */
+function mostAtOnce(spans: readonly Span[]): number {
+  const changes = spans.flatMap(({ from, to }) =>
+    from < to
+      ? [
+          { at: from, by: 1 },
+          { at: to, by: -1 },
+        ]
+      : [],
+  );
+  let now = 0;
+  let most = 0;
+  for (const { by } of changes.sort((a, b) => a.at - b.at || a.by - b.by)) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
 }
 
 function frameOf(frame: Frame, taskId: string): Frame | undefined {

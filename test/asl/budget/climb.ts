@@ -3,7 +3,6 @@ import type { Json } from "../../../asl/types/json.ts";
 import type { Frame } from "../../../engine/frame.ts";
 import type { Random } from "../../../engine/random.ts";
 import type { Adversary, Answer } from "./adversary.ts";
-import { play } from "./adversary.ts";
 import type { RandomMachine } from "./random-machine.ts";
 
 /** What an adversary does with one Task. */
@@ -34,8 +33,18 @@ const ODD = "a result that no condition can use";
 const RETRIED = "what is retried";
 const good: Aim = { error: undefined, from: 0, outerFrom: 0, again: false, last: false };
 
-/** Searches for the longest history: changes one habit at a time and keeps what does not make it shorter. */
-export function longestFound(machine: RandomMachine, random: Random, tries: number, enough: number): number {
+/**
+ * Searches for the adversary with the highest score: changes a habit or a few at a time, and keeps what does not lower it.
+ *
+ * @param enough where the search may stop
+ */
+export function highestFound(
+  machine: Pick<RandomMachine, "definition" | "bounds" | "errors" | "tasks">,
+  score: (adversary: Adversary) => number,
+  random: Random,
+  tries: number,
+  enough: number,
+): number {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const errors = [undefined, undefined, BAD, BAD, ODD, "Other", RETRIED, RETRIED, ...machine.errors];
   const aim = (): Aim => ({
@@ -46,13 +55,13 @@ export function longestFound(machine: RandomMachine, random: Random, tries: numb
     last: random() < 0.3,
   });
   let habits = new Map(machine.tasks.map((name) => [name, { exhausts: true, early: good, late: good } as Habit]));
-  let longest = play(machine, habitual(machine, habits));
-  for (let at = 0; at < tries && longest < enough; at++) {
+  let highest = score(habitual(machine, habits));
+  for (let at = 0; at < tries && highest < enough; at++) {
     const tried = new Map(habits);
     for (let changes = pick([1, 1, 2, 3]); changes > 0; changes--) {
       const name = pick(machine.tasks);
       const habit = tried.get(name);
-      if (habit === undefined) return longest;
+      if (habit === undefined) return highest;
       const shared = aim();
       tried.set(
         name,
@@ -64,15 +73,18 @@ export function longestFound(machine: RandomMachine, random: Random, tries: numb
         ]),
       );
     }
-    const reached = play(machine, habitual(machine, tried));
-    if (reached < longest) continue;
-    longest = reached;
+    const reached = score(habitual(machine, tried));
+    if (reached < highest) continue;
+    highest = reached;
     habits = tried;
   }
-  return longest;
+  return highest;
 }
 
-function habitual(machine: RandomMachine, habits: ReadonlyMap<string, Habit>): Adversary {
+function habitual(
+  machine: Pick<RandomMachine, "definition" | "bounds">,
+  habits: ReadonlyMap<string, Habit>,
+): Adversary {
   const states = statesOf(machine.definition);
   return ({ request, frame, visit }): Answer => {
     const { stateName: name } = request;

@@ -89,7 +89,7 @@ describe("historyBound", () => {
   it("names a cycle without a bound, also one through Catch", () => {
     const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Pause" }];
     const states = { Do: { ...lambda, Catch, End: true }, Pause: { Type: "Wait", Seconds: 5, Next: "Do" } };
-    expect(bound(states).unbounded).to.deep.equal([{ kind: "cycle", states: ["Do", "Pause"] }]);
+    expect(bound(states).unbounded).to.deep.equal([{ kind: "cycle", states: ["Do", "Pause"], path: "States.Do" }]);
     // Three laps that fail, 5 events each, 2 for each pause between them, and one more pause, in which it is stopped.
     expect(bound(states, { visits: { Do: 3 } }).events).to.equal(2 + 3 * 5 + 2 * 2 + 1);
   });
@@ -126,7 +126,7 @@ describe("historyBound", () => {
     // An outer lap is 2 + 2, and an inner one 4; the last Pass is 2.
     expect(bound(states, { visits: { Outer: 3 }, loops }).events).to.equal(2 + 3 * (4 + 5 * 4) + 2);
     expect(bound(states, { loops }).unbounded).to.deep.equal([
-      { kind: "cycle", states: ["Outer", "Inner", "More?", "Again?"] },
+      { kind: "cycle", states: ["Outer", "Inner", "More?", "Again?"], path: "States.Outer" },
     ]);
     // Five times in all, laps of the outer loop between them.
     expect(bound(states, { visits: { Inner: 5 } }).events).to.equal(2 + 5 * 8 + 2);

@@ -2,11 +2,10 @@ import fc from "fast-check";
 import type { Bounds, LoopBound } from "../../../asl/budget/bounds.ts";
 import type { Json } from "../../../asl/types/json.ts";
 
-/** A machine to be proved and run: what it is, what bounds it, and what a run needs. */
+/** A machine to be proved and run: what it is, and what bounds it. */
 export interface RandomMachine {
   readonly definition: Json;
   readonly bounds: Bounds;
-  readonly input: Json;
   /** Every error that it names. */
   readonly errors: readonly string[];
   /** Names of its Tasks. */
@@ -19,7 +18,7 @@ type Step =
   | ({ readonly kind: "choose"; readonly yes: readonly Step[]; readonly no: readonly Step[] } & TaskSpec)
   | ({ readonly kind: "poll"; readonly most: number } & TaskSpec)
   | ({ readonly kind: "catch-loop"; readonly most: number } & TaskSpec)
-  | ({ readonly kind: "map"; readonly count: number; readonly literal: boolean; readonly concurrency: number } & Group)
+  | ({ readonly kind: "map"; readonly count: number; readonly concurrency: number } & Group)
   | ({ readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] } & Omit<Group, "body">)
   | { readonly kind: "fail"; readonly error: string };
 
@@ -29,7 +28,11 @@ interface Group {
   readonly caught: string | undefined;
 }
 
+const lambda = { Resource: "arn:aws:states:::lambda:invoke", Arguments: { FunctionName: "f" } };
+
 interface TaskSpec {
+  /** True where it has a TimeoutSeconds. */
+  readonly limited: boolean;
   readonly waits: boolean;
   readonly retry: readonly RetrySpec[];
   /** The error that it catches, going on with the next state. */
@@ -37,6 +40,8 @@ interface TaskSpec {
   /** True where its output may have no value. */
   readonly fallible: boolean;
 }
+
+const plain: TaskSpec = { limited: false, waits: false, retry: [], caught: undefined, fallible: true };
 
 interface RetrySpec {
   readonly error: string;
@@ -56,7 +61,7 @@ const retry = fc
 const caught = fc.option(errorName, { nil: undefined });
 const rank = ({ error }: RetrySpec) => NAMES.indexOf(error === "States.ALL" ? error : "Red");
 
-const task = { waits: fc.boolean(), retry, caught, fallible: fc.boolean() };
+const task = { limited: fc.boolean(), waits: fc.boolean(), retry, caught, fallible: fc.boolean() };
 const group = { retry, caught };
 const most = fc.integer({ min: 1, max: 4 });
 
@@ -77,7 +82,6 @@ const { block } = fc.letrec<{ step: Step; block: readonly Step[] }>((tie) => ({
       arbitrary: fc.record({
         kind: fc.constant("map" as const),
         count: fc.integer({ min: 0, max: 4 }),
-        literal: fc.boolean(),
         concurrency: fc.integer({ min: 0, max: 3 }),
         body: tie("block"),
         ...group,
@@ -95,18 +99,33 @@ const { block } = fc.letrec<{ step: Step; block: readonly Step[] }>((tie) => ({
   ) as fc.Arbitrary<Step>,
 }));
 
+const otherService: Json = { Resource: "arn:aws:states:::ecs:runTask.sync", Arguments: {} };
+
 /** Machines of Tasks (with Retry and Catch), Choices, loops through Choice and Catch, and nested Maps and Parallels. */
-export const randomMachine: fc.Arbitrary<RandomMachine> = block.map(render);
+export const randomMachine: fc.Arbitrary<RandomMachine> = block.map((steps) => render(steps, otherService));
 
-const INPUT_LISTS: Json = { l0: [], l1: [0], l2: [0, 1], l3: [0, 1, 2], l4: [0, 1, 2, 3] };
+/** A machine and another one that it starts where it waits, as `child`. */
+export const randomPair: fc.Arbitrary<{ readonly parent: RandomMachine; readonly child: RandomMachine }> = fc
+  .tuple(block, block)
+  .map(([parent, child]) => ({
+    parent: render(parent, {
+      Resource: "arn:aws:states:::states:startExecution.sync:2",
+      Arguments: {
+        StateMachineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:child",
+        Input: "{% $states.context.Execution.Input %}",
+      },
+    }),
+    child: render(child, otherService, "child's "),
+  }));
 
-function render(steps: readonly Step[]): RandomMachine {
-  const items: Record<string, number> = {};
+/** @param waiting the Resource and Arguments of Tasks that wait for what they start */
+function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachine {
   const visits: Record<string, number> = {};
   const loops: LoopBound[] = [];
   const tasks: string[] = [];
+  const startsChild = waiting !== otherService;
   let count = 0;
-  const fresh = (kind: string) => `${kind} ${++count}`;
+  const fresh = (kind: string) => `${kind} ${prefix}${++count}`;
 
   /** Writes states that go on to `next` and returns the first one's name; undefined ends the block. */
   function write(rest: readonly Step[], into: Record<string, Json>, next: string | undefined): string | undefined {
@@ -131,11 +150,13 @@ function render(steps: readonly Step[]): RandomMachine {
 
   function taskState(spec: TaskSpec, name: string, next: string, caughtBy: string, controls: boolean): Json {
     tasks.push(name);
-    const fallible = controls || spec.fallible;
+    // What a child comes to is not the adversary's to say: it says nothing to a Choice, and bounds no loop.
+    const waits = spec.waits && !(startsChild && (controls || name.startsWith("catch-loop")));
+    const fallible = controls || (spec.fallible && !(startsChild && waits));
     return {
       Type: "Task",
-      Resource: `arn:aws:states:::${spec.waits ? "ecs:runTask.sync" : "lambda:invoke"}`,
-      Arguments: { FunctionName: "f" },
+      ...(waits ? (waiting as object) : lambda),
+      ...(spec.limited && { TimeoutSeconds: 3 }),
       ...recovery(spec, caughtBy),
       Output: fallible ? { again: "{% $states.result.again %}" } : "{% $states.input %}",
       Next: next,
@@ -151,7 +172,7 @@ function render(steps: readonly Step[]): RandomMachine {
       case "fail": {
         const failing = fresh("fail");
         into[failing] = { Type: "Fail", Error: step.error };
-        return choiceAfter(into, name, { waits: false, retry: [], caught: undefined, fallible: true }, failing, next);
+        return choiceAfter(into, name, plain, failing, next);
       }
       case "task":
         return taskState(step, name, next, next, false);
@@ -162,7 +183,7 @@ function render(steps: readonly Step[]): RandomMachine {
       }
       case "poll": {
         const asking = choiceAfter(into, name, step, name, next);
-        loops.push({ states: [name, `choice ${count}`], head: name, most: step.most });
+        loops.push({ states: [name, `choice ${prefix}${count}`], head: name, most: step.most });
         return asking;
       }
       case "catch-loop": {
@@ -172,12 +193,9 @@ function render(steps: readonly Step[]): RandomMachine {
         return taskState({ ...step, caught: step.caught ?? "States.ALL" }, name, next, wait, false);
       }
       case "map":
-        items[name] = step.count;
         return {
           Type: "Map",
-          Items: step.literal
-            ? Array.from({ length: step.count }, (_, index) => index)
-            : `{% $states.context.Execution.Input.l${step.count} %}`,
+          Items: Array.from({ length: step.count }, (_, index) => index),
           MaxConcurrency: step.concurrency,
           ItemProcessor: blockOf(step.body),
           ...recovery(step, next),
@@ -218,7 +236,7 @@ function render(steps: readonly Step[]): RandomMachine {
 
   const root = blockOf(steps);
   const definition: Json = { QueryLanguage: "JSONata", ...root };
-  return { definition, bounds: { items, visits, loops }, input: INPUT_LISTS, errors: NAMES, tasks };
+  return { definition, bounds: { items: {}, visits, loops }, errors: NAMES, tasks };
 }
 
 function recovery({ retry: retriers, caught: error }: Pick<Group, "retry" | "caught">, next: string) {
