@@ -11,6 +11,8 @@ import { queryLanguages } from "./languages.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
 import { Machines, type NewMachine, type Route } from "./machines.ts";
+import type { MockConfig } from "./mocks/mock-config.ts";
+import { mockedOutcomes } from "./mocks/mocked-outcomes.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { knownRedrive, type Redriven, redriveRefusal, reopen } from "./redrive.ts";
 import { startsExecution } from "./resource.ts";
@@ -28,6 +30,8 @@ export interface EngineOptions {
   readonly limits?: Limits;
   /** False hands `states:startExecution` to `startTask` like any other Task. Default true: children run in this engine. */
   readonly nested?: boolean;
+  /** Test cases that executions can be started with. Default: none. */
+  readonly mocks?: MockConfig;
 }
 
 /**
@@ -45,6 +49,7 @@ export class Engine {
   readonly limits: Limits;
   readonly #services: EngineServices;
   readonly #nested: boolean;
+  readonly #mocks: MockConfig;
   readonly #agenda: Agenda;
   readonly #machines: Machines;
   readonly #executions: Executions;
@@ -56,6 +61,7 @@ export class Engine {
     this.limits = options.limits ?? awsLimits;
     this.#services = services;
     this.#nested = options.nested ?? true;
+    this.#mocks = options.mocks ?? new Map();
     this.#agenda = new Agenda(services.clock);
     this.#machines = new Machines(
       this.place,
@@ -68,7 +74,7 @@ export class Engine {
       }),
       services.random,
     );
-    this.#executions = new Executions(this.#machines, this.limits, services);
+    this.#executions = new Executions(this.#machines, this.limits, services, this.#mocks);
     this.#commands = {
       schedule: (execution, time, event) => this.#agenda.schedule(execution, time, event),
       startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
@@ -269,7 +275,9 @@ export class Engine {
 
   #startTask(execution: Execution, frame: Frame, request: TaskRequest): void {
     const task = this.#tasks.add(execution, frame, request);
-    if (this.#nested && startsExecution(request.resource)) this.#startChild(task, request);
+    const mocked = mockedOutcomes(this.#mocks, execution, request);
+    if (mocked !== undefined) for (const outcome of mocked) this.#tell(task, outcome, 0);
+    else if (this.#nested && startsExecution(request.resource)) this.#startChild(task, request);
     else this.#services.startTask(request);
   }
 

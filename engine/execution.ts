@@ -18,6 +18,8 @@ export interface Execution {
   readonly versionArn?: string | undefined;
   readonly aliasArn?: string | undefined;
   readonly input: Payload;
+  /** The test case that answers its Tasks; undefined where services do. */
+  readonly testCase: string | undefined;
   /** Milliseconds since 1970. */
   readonly startDate: number;
   /** The Tasks that wait for this execution (`.sync`), by their ids. */
@@ -44,8 +46,14 @@ export interface Execution {
 }
 
 /** An execution that is about to write its first event, as of `now` in milliseconds since 1970. */
-export function newExecution(of: Resolved, arn: string, name: string, input: Payload, now: number): Execution {
-  const { machine, versionArn, aliasArn } = of;
+export function newExecution(
+  of: Resolved & { readonly testCase: string | undefined },
+  arn: string,
+  name: string,
+  input: Payload,
+  now: number,
+): Execution {
+  const { machine, versionArn, aliasArn, testCase } = of;
   const state = machine.plan.blocks[0]?.startAt ?? "";
   return {
     arn,
@@ -54,6 +62,7 @@ export function newExecution(of: Resolved, arn: string, name: string, input: Pay
     versionArn,
     aliasArn,
     input,
+    testCase,
     startDate: now,
     waitingTasks: [],
     status: "RUNNING",

@@ -3,12 +3,17 @@ import { type Execution, newExecution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
+import type { MockConfig } from "./mocks/mock-config.ts";
+import { findTestCase, splitTestCase } from "./mocks/test-case.ts";
 import { fits, type Payload, payloadText } from "./payload.ts";
 import type { EngineServices } from "./services.ts";
 import { refusal, type StartRefusal } from "./start-refusal.ts";
 
 export interface StartRequest {
-  /** A machine's ARN, or that of one of its versions or aliases. */
+  /**
+   * A machine's ARN, or that of one of its versions or aliases. A test case of the mock configuration may follow:
+   * `…:stateMachine:NAME#TEST_CASE`.
+   */
   readonly machineArn: string;
   /** Default: a UUID. */
   readonly name?: string | undefined;
@@ -25,12 +30,19 @@ export class Executions {
   readonly #machines: Machines;
   readonly #limits: Limits;
   readonly #services: Pick<EngineServices, "uuid" | "nameTaken">;
+  readonly #mocks: MockConfig;
   readonly #byArn = new Map<string, Execution>();
 
-  constructor(machines: Machines, limits: Limits, services: Pick<EngineServices, "uuid" | "nameTaken">) {
+  constructor(
+    machines: Machines,
+    limits: Limits,
+    services: Pick<EngineServices, "uuid" | "nameTaken">,
+    mocks: MockConfig,
+  ) {
     this.#machines = machines;
     this.#limits = limits;
     this.#services = services;
+    this.#mocks = mocks;
   }
 
   get(arn: string): Execution | undefined {
@@ -56,8 +68,11 @@ export class Executions {
    * while it runs is the same execution; otherwise the name is taken until 90 days after the end (FACTS.md fact 12).
    */
   open({ machineArn, name, input }: StartRequest, now: number): Opened {
-    const resolved = this.#machines.resolve(machineArn);
-    if (resolved === undefined) return refusal.noMachine(machineArn);
+    const { arn: startedArn, testCase } = splitTestCase(machineArn);
+    const resolved = this.#machines.resolve(startedArn);
+    if (resolved === undefined) return refusal.noMachine(startedArn);
+    const mocks = testCase === undefined ? undefined : findTestCase(this.#mocks, resolved.machine, testCase);
+    if (mocks !== undefined && "refused" in mocks) return mocks;
     const named = name ?? this.#services.uuid();
     const problem = nameProblem(named);
     if (problem !== undefined) return refusal.invalidName(named, problem);
@@ -68,7 +83,7 @@ export class Executions {
     if ((before !== undefined && isTaken(before, now, this.#limits)) || this.#services.nameTaken?.(arn)) {
       return refusal.nameTaken(arn);
     }
-    const execution = newExecution(resolved, arn, named, input, now);
+    const execution = newExecution({ ...resolved, testCase }, arn, named, input, now);
     this.#byArn.set(arn, execution);
     return { execution, isNew: true };
   }

@@ -68,7 +68,8 @@ function readInput(input: Json): Payload | undefined {
 
 function refusedOutcome({ refused, message }: StartRefusal, requestId: string): TaskOutcome {
   const service = `Service: AWSStepFunctions; Status Code: 400; Error Code: ${refused}; Request ID: ${requestId}; Proxy: null`;
-  return { type: "failed", error: `StepFunctions.${refused}Exception`, cause: `${message} (${service})` };
+  const name = refused.endsWith("Exception") ? refused : `${refused}Exception`;
+  return { type: "failed", error: `StepFunctions.${name}`, cause: `${message} (${service})` };
 }
 
 /** StartExecution's answer with the HTTP metadata that optimised integrations add. */

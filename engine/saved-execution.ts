@@ -18,6 +18,7 @@ export interface SavedExecution {
   readonly versionArn?: string;
   readonly aliasArn?: string;
   readonly input: string;
+  readonly testCase?: string;
   /** Milliseconds since 1970, like every moment here. */
   readonly startDate: number;
   readonly stopDate: number;
@@ -62,13 +63,14 @@ export type SavedProgress =
 export function saveExecution(execution: Execution): SavedExecution | undefined {
   const { arn, name, versionArn, aliasArn, startDate, stopDate, status, failure, taskCount, variableBytes } = execution;
   if (status === "RUNNING" || status === "SUCCEEDED" || stopDate === undefined) return undefined;
-  const { redriveCount, redriveDate, redrives } = execution;
+  const { redriveCount, redriveDate, redrives, testCase } = execution;
   return {
     arn,
     name,
     ...(versionArn === undefined ? {} : { versionArn }),
     ...(aliasArn === undefined ? {} : { aliasArn }),
     input: payloadText(execution.input),
+    ...(testCase === undefined ? {} : { testCase }),
     startDate,
     stopDate,
     status,
@@ -84,11 +86,12 @@ export function saveExecution(execution: Execution): SavedExecution | undefined 
 
 /** The execution that was saved, of the machine as it was, with its whole history. */
 export function restoreExecution(saved: SavedExecution, machine: Machine, history: readonly HistoryEvent[]): Execution {
-  const { root, input, redrives, redriveDate, ...kept } = saved;
+  const { root, input, redrives, redriveDate, testCase, ...kept } = saved;
   return {
     ...kept,
     machine,
     input: payloadOfText(input),
+    testCase,
     output: undefined,
     waitingTasks: [],
     redriveDate,

@@ -1,6 +1,11 @@
 /** Why an execution was not started: the API's error code and message (FACTS.md fact 12). */
 export interface StartRefusal {
-  readonly refused: "StateMachineDoesNotExist" | "ExecutionAlreadyExists" | "InvalidName" | "InvalidExecutionInput";
+  readonly refused:
+    | "StateMachineDoesNotExist"
+    | "ExecutionAlreadyExists"
+    | "InvalidName"
+    | "InvalidExecutionInput"
+    | "ValidationException";
   readonly message: string;
 }
 
@@ -14,6 +19,8 @@ export const refusal = {
     refused: "ExecutionAlreadyExists",
     message: `Execution Already Exists: '${executionArn}'`,
   }),
+  /** What is wrong with the request, in words of our own. */
+  invalid: (message: string): StartRefusal => ({ refused: "ValidationException", message }),
   invalidName: (name: string, problem: string): StartRefusal => ({
     refused: "InvalidName",
     message: `Invalid Name: '${name}': ${problem}`,

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { makeHomeFolder } from "../local/home-folder.ts";
+import { readMockFile } from "../local/step-functions/mock-file.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { deployDataset, deployPlatform } from "./platform/deploy.ts";
@@ -14,6 +15,10 @@ const command: Command = {
   options: {
     port: { value: "N", help: "port on 127.0.0.1; default 4566, 0 for any free one" },
     raw: { value: "DIR", help: "folder of the raw files, the bucket sluice-raw; default .sluice/raw" },
+    mocks: {
+      value: "FILE",
+      help: "answers Tasks of executions started as STATE_MACHINE_ARN#TEST_CASE, in the format of Step Functions Local; default: $SFN_MOCK_CONFIG",
+    },
     datasets: { value: "DIR", help: "folder with a folder per dataset; default datasets" },
   },
 };
@@ -24,10 +29,12 @@ async function local(args: Arguments): Promise<number> {
     throw new UsageError(`--port is "${args.option("port")}"; it is a number from 0 to 65535.`);
   }
   const home = homeFolder();
+  const mockFile = args.option("mocks") ?? process.env.SFN_MOCK_CONFIG;
+  const mocks = mockFile ? await readMockFile(mockFile) : undefined;
   const datasets = await loadDatasets(args.option("datasets"));
   await makeHomeFolder(home);
   if (args.option("raw") === undefined) await mkdir(rawFolder(home), { recursive: true });
-  const platform = await openPlatform({ home, raw: args.option("raw"), port });
+  const platform = await openPlatform({ home, raw: args.option("raw"), port, mocks });
   if (!platform.isOurs) throw new UsageError(`A gateway is running already, at ${platform.url}.`);
   try {
     await deployPlatform(platform.clients);

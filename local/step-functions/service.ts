@@ -4,6 +4,7 @@ import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
 import { isTaken } from "../../engine/executions.ts";
+import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
@@ -41,6 +42,8 @@ export interface StepFunctionsOptions {
   endpoint(): string;
   /** What stands behind integrations that no local service does. Default: nothing. */
   readonly handlers?: IntegrationHandlers;
+  /** Test cases that executions can be started with, as `STATE_MACHINE_ARN#TEST_CASE`. Default: none. */
+  readonly mocks?: MockConfig;
   /** What a definition is refused for beside what the engine cannot run. Default: the rules of `asl/`. */
   readonly validate?: Validate;
   /** Milliseconds since 1970. Default: the system's clock. */
@@ -73,7 +76,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
   const endings = new Endings();
-  const { lambda, endpoint, handlers = {} } = options;
+  const { lambda, endpoint, handlers = {}, mocks } = options;
   const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
   const engine: Engine = new Engine(
     {
@@ -116,7 +119,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
         return before !== undefined && isTaken(before, now(), engine.limits);
       },
     },
-    { place },
+    { place, ...(mocks === undefined ? {} : { mocks }) },
   );
   loadMachines(store, engine);
   const driver = drive(engine, now, () => store.flush());

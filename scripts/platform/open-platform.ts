@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { createDynamoDb } from "../../local/dynamodb/service.ts";
 import { findGateway } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
@@ -21,6 +22,8 @@ export interface PlatformOptions {
   readonly raw?: string | undefined;
   /** Default: any free one. */
   readonly port?: number;
+  /** Test cases that executions can be started with. Default: none. */
+  readonly mocks?: MockConfig | undefined;
 }
 
 /** A gateway to work with: one that ran already, or one of our own. */
@@ -59,13 +62,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     home,
     port,
     about: { raw },
-    services: ({ url }) => openServices(home, raw, url),
+    services: ({ url }) => openServices(home, raw, url, options.mocks),
   });
   return { url: gateway.url, clients: createClients(gateway.url), isOurs: true, close: () => gateway.close() };
 }
 
 /** Every service of the local AWS, in the order in which requests are offered and in which they close. */
-async function openServices(home: string, raw: string, url: string): Promise<readonly Service[]> {
+async function openServices(
+  home: string,
+  raw: string,
+  url: string,
+  mocks: MockConfig | undefined,
+): Promise<readonly Service[]> {
   const faultFile = process.env.SLUICE_FAULTS;
   const names = functions.map(({ name }) => name);
   const lambda = await createLambda({
@@ -81,6 +89,7 @@ async function openServices(home: string, raw: string, url: string): Promise<rea
       folder: join(home, "step-functions"),
       lambda: (name, payload) => lambda.invoke(name, payload),
       endpoint: () => url,
+      ...(mocks === undefined ? {} : { mocks }),
     }),
     lambda,
     await createGlue({ folder: join(home, "glue") }),
