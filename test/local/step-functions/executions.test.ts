@@ -128,6 +128,39 @@ describe("executions over the API", () => {
     expect(kid.status).to.equal("ABORTED");
   });
 
+  it("are stopped once: stopped again they answer when that was; longer reasons than AWS takes are refused", async () => {
+    const { executionArn = "" } = await start(await service.create("slow", waits));
+    const stop = (more: { error?: string; cause?: string } = {}) =>
+      service.client.send(new StopExecutionCommand({ executionArn, ...more }));
+    expect(await errorName(stop({ error: "e".repeat(257) }))).to.equal("ValidationException");
+    expect(await errorName(stop({ cause: "c".repeat(32_769) }))).to.equal("ValidationException");
+    const { stopDate } = await stop();
+    const ended = await service.ended(executionArn);
+    expect(ended).to.deep.include({ status: "ABORTED", stopDate });
+    expect(ended).not.to.have.any.keys("error", "cause");
+    expect(await stop({ error: "again" })).to.deep.include({ stopDate });
+    expect(await service.ended(executionArn)).not.to.have.property("error");
+  });
+
+  it("have their names to themselves for 90 days after their end", async () => {
+    let later = 0;
+    const clocked = await runService({ now: () => Date.now() + later });
+    try {
+      const stateMachineArn = await clocked.create("m", pass);
+      const again = () => clocked.client.send(new StartExecutionCommand({ stateMachineArn, name: "n" }));
+      const { executionArn = "" } = await again();
+      await clocked.ended(executionArn);
+      later = 90 * 24 * 3600 * 1000 - 60_000;
+      expect(await errorName(again())).to.equal("ExecutionAlreadyExists");
+      later = 90 * 24 * 3600 * 1000 + 60_000;
+      const second = await again();
+      expect(second.executionArn).to.equal(executionArn);
+      expect((await clocked.ended(executionArn)).startDate).to.deep.equal(second.startDate);
+    } finally {
+      await clocked.stop();
+    }
+  });
+
   it("wait by the real clock", async () => {
     const arn = await service.create("short", { StartAt: "W", States: { W: { Type: "Wait", Seconds: 1, End: true } } });
     const ended = await service.ended((await start(arn)).executionArn ?? "");
