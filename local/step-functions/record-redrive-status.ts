@@ -8,8 +8,8 @@ export function recordRedriveStatus(store: Store, record: ExecutionRecord, now: 
   if (!store.machines.has(record.stateMachineArn)) return not("State machine is in DELETING status");
   const events = store.historyEnds(record)?.[1].id ?? 0;
   const status = redriveStatus({ ...record, events }, now, limits);
-  if (status.redriveStatus !== "REDRIVABLE" || store.saved.read(record.sequence) !== undefined) return status;
-  return not("Execution was cut off when its process was killed, and where it stood was not saved");
+  if (status.redriveStatus !== "REDRIVABLE" || store.saved.has(record.sequence)) return status;
+  return not("Execution was not saved where it stood: its process was killed, or its results are too large");
 }
 
 function not(redriveStatusReason: string): RedriveStatus {

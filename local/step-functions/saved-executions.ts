@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SavedExecution } from "../../engine/saved-execution.ts";
 
@@ -12,8 +12,20 @@ export class SavedExecutions {
     mkdirSync(folder, { recursive: true });
   }
 
+  /** Saves an execution, unless the results of its iterations are more than one text can hold. */
   write(sequence: number, saved: SavedExecution): void {
-    writeFileSync(this.#file(sequence), JSON.stringify(saved));
+    let text: string;
+    try {
+      text = JSON.stringify(saved);
+    } catch (error) {
+      if (error instanceof RangeError) return;
+      throw error;
+    }
+    writeFileSync(this.#file(sequence), text);
+  }
+
+  has(sequence: number): boolean {
+    return existsSync(this.#file(sequence));
   }
 
   /** What was saved; undefined where nothing was, or a kill left the file unfinished. */

@@ -34,7 +34,8 @@ function restore(store: Store, engine: Engine, record: ExecutionRecord): void {
   if (status.redriveStatus !== "REDRIVABLE") throw sfnError.notRedrivable(status.redriveStatusReason);
   const saved = store.saved.read(record.sequence);
   const machine = store.revision(record.revision);
-  if (saved === undefined || machine === undefined) throw sfnError.notRedrivable("Execution was not saved");
+  if (saved === undefined || machine === undefined)
+    throw sfnError.notRedrivable("Execution was not saved where it stood");
   const restored = engine.restore(saved, newMachine(machine), store.history(record));
   if ("problems" in restored) {
     throw sfnError.notRedrivable(restored.problems.map(({ path, message }) => `${message} at ${path}`).join("; "));
