@@ -47,7 +47,7 @@ export interface Execution {
 
 /** An execution that is about to write its first event, as of `now` in milliseconds since 1970. */
 export function newExecution(
-  of: Resolved & { readonly testCase: string | undefined },
+  of: Resolved & { readonly testCase?: string | undefined },
   arn: string,
   name: string,
   input: Payload,
