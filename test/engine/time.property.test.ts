@@ -148,11 +148,14 @@ describe("the time of a Task, in whatever form its fields say it,", () => {
   });
 });
 
-/** When a Task ends whose worker is heard of after each of some seconds, the last time to say that it is done. */
+/**
+ * When a Task ends whose worker is heard of after each of some seconds, the last time to say that it is done. What is heard
+ * at the very moment of the time-out comes too late.
+ */
 function endOf(timeout: number, heartbeat: number, heard: readonly number[]) {
   let at = 0;
   for (const gap of heard) {
-    if (at + Math.min(gap, heartbeat) > timeout) return { after: timeout, well: false };
+    if (at + Math.min(gap, heartbeat) >= timeout) return { after: timeout, well: false };
     if (gap > heartbeat) return { after: at + heartbeat, well: false };
     at += gap;
   }
