@@ -28,6 +28,11 @@ export function executionArn(machineArn: string, name: string): string {
   return `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 }
 
+/** `arn:aws:states:<region>:<account>:mapRun:<machine>/<label>:<id>`, from the machine's ARN. */
+export function mapRunArn(machineArn: string, label: string, id: string): string {
+  return `${machineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${id}`;
+}
+
 /** The machine's ARN of an execution's, or undefined where it is no execution's ARN. */
 export function machineArnOfExecution(arn: string): string | undefined {
   const match = /^(arn:[\w-]+:states:[\w-]*:\d*):execution:([^:]+):[^:]+$/.exec(arn);

@@ -15,6 +15,8 @@ export interface Compilation {
   readonly names: Map<string, string>;
   /** The state that is compiled to be tested by itself; undefined where the machine is to run. */
   readonly tested: TestedState | undefined;
+  /** Every Distributed Map's Label with its path: labels are unique in a machine. */
+  readonly labels: Map<string, string>;
 }
 
 /** A state that is tested by itself, and who is shown how data flows through it. */

@@ -26,7 +26,9 @@ export function compileDefinition(
     return { problems: [{ path: "/", message: `the definition is nested deeper than ${DEEPEST} levels` }] };
   }
   const problems: DefinitionProblem[] = [];
-  const compilation: Compilation = { type, languages, problems, blocks: [], names: new Map(), tested };
+  const names = new Map<string, string>();
+  const labels = new Map<string, string>();
+  const compilation: Compilation = { type, languages, problems, blocks: [], names, labels, tested };
   const top = new DefinitionFields(definition, "", problems);
   const version = top.text("Version");
   if (version !== undefined && version !== "1.0") top.problem("Version", `"1.0" is the only one, found "${version}"`);

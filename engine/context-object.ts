@@ -4,7 +4,14 @@ import { type Frame, innermostItem, retryCount } from "./frame.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
 /** The item that a Map is about to give to an iteration, while `ItemSelector` is evaluated. */
-export type MapItem = { readonly index: number; readonly value: Json };
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+  /** Of a Distributed Map's item that is an object's member: its name. */
+  readonly key?: string | undefined;
+  /** Of a Distributed Map's item: where it comes from. */
+  readonly source?: string;
+}
 
 /**
  * The context object of a frame's state (`$states.context`), in AWS's order of members. `State.RetryCount` is there in
@@ -31,6 +38,15 @@ export function contextObject(execution: Execution, frame: Frame, item?: MapItem
       ...(type === "Task" || type === "Map" || type === "Parallel" ? { RetryCount: retryCount(frame) } : {}),
     },
     ...(frame.taskToken === undefined ? {} : { Task: { Token: frame.taskToken } }),
-    ...(inMap === undefined ? {} : { Map: { Item: { Index: inMap.index, Value: inMap.value } } }),
+    ...(inMap === undefined ? {} : { Map: { Item: mapItem(inMap) } }),
+  };
+}
+
+function mapItem({ index, key, value, source }: MapItem): Json {
+  return {
+    Index: index,
+    ...(key === undefined ? {} : { Key: key }),
+    Value: value,
+    ...(source === undefined ? {} : { Source: source }),
   };
 }

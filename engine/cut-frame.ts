@@ -15,6 +15,11 @@ export function cutFrame(run: Run, frame: Frame, cause: number): void {
   const type = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state)?.type;
   if (type === "Task") record(run, cause, { type: "TaskStateAborted" });
   if (type === "Wait") record(run, cause, { type: "WaitStateAborted" });
+  if (waiting.for === "map-run") {
+    run.commands.abortMapRun(waiting.arn);
+    record(run, cause, { type: "MapRunAborted" });
+    record(run, cause, { type: "MapStateAborted" });
+  }
   if (waiting.for === "iterations") record(run, cause, { type: "MapStateAborted" });
   if (waiting.for === "branches") record(run, cause, { type: "ParallelStateAborted" });
   cutRunning(run, frame, cause);

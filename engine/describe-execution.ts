@@ -3,6 +3,7 @@ import type { Execution, ExecutionStatus } from "./execution.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import { payloadText } from "./payload.ts";
 import { statusOf } from "./redrive.ts";
+import type { RedriveStatus } from "./redrive-status.ts";
 
 /** What DescribeExecution answers; dates in milliseconds since 1970, input and output as JSON text. */
 export interface ExecutionDescription {
@@ -11,6 +12,8 @@ export interface ExecutionDescription {
   /** Of an execution that was started by a version or an alias. */
   readonly stateMachineVersionArn?: string;
   readonly stateMachineAliasArn?: string;
+  /** Of a Map Run's child. */
+  readonly mapRunArn?: string;
   readonly name: string;
   readonly status: ExecutionStatus;
   readonly startDate: number;
@@ -23,7 +26,7 @@ export interface ExecutionDescription {
   readonly cause?: string;
   readonly redriveCount: number;
   readonly redriveDate?: number;
-  readonly redriveStatus: "REDRIVABLE" | "NOT_REDRIVABLE";
+  readonly redriveStatus: RedriveStatus["redriveStatus"];
   readonly redriveStatusReason?: string;
 }
 
@@ -43,6 +46,7 @@ export function describeExecution(
     stateMachineArn: machine.arn,
     ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
     ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
+    ...(execution.mapRunArn === undefined ? {} : { mapRunArn: execution.mapRunArn }),
     name,
     status,
     startDate,

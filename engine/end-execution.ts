@@ -45,6 +45,7 @@ function recordEnd(run: Run, ending: Ending, follows: number): void {
 function giveUp(run: Run, root: Frame): void {
   for (const frame of framesUnder(root)) {
     if (frame.waiting?.for === "task") run.commands.cancelTask(frame.waiting.taskId);
+    if (frame.waiting?.for === "map-run") run.commands.abortMapRun(frame.waiting.arn);
     frame.turn++;
     frame.over = true;
   }

@@ -1,6 +1,7 @@
 import type { Json } from "../asl/types/json.ts";
 import { Agenda } from "./agenda.ts";
 import type { Place } from "./arn.ts";
+import { type Behaviour, currentBehaviour } from "./behaviour.ts";
 import type { Compiled } from "./compile.ts";
 import type { Execution } from "./execution.ts";
 import { deadline, Executions, type Started, type StartRequest } from "./executions.ts";
@@ -11,6 +12,9 @@ import { queryLanguages } from "./languages.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
 import { Machines, type NewMachine, type Route } from "./machines.ts";
+import type { MapRun } from "./map-run/map-run.ts";
+import { MapRuns, type MapRunUpdate } from "./map-run/map-runs.ts";
+import type { ObjectOutcome } from "./map-run/object-request.ts";
 import type { MockConfig } from "./mocks/mock-config.ts";
 import { mockedOutcomes } from "./mocks/mocked-outcomes.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
@@ -32,6 +36,8 @@ export interface EngineOptions {
   readonly nested?: boolean;
   /** Test cases that executions can be started with. Default: none. */
   readonly mocks?: MockConfig;
+  /** Default: {@link currentBehaviour}. */
+  readonly behaviour?: Behaviour;
 }
 
 /**
@@ -50,10 +56,12 @@ export class Engine {
   readonly #services: EngineServices;
   readonly #nested: boolean;
   readonly #mocks: MockConfig;
+  readonly #behaviour: Behaviour;
   readonly #agenda: Agenda;
   readonly #machines: Machines;
   readonly #executions: Executions;
   readonly #tasks = new WaitingTasks();
+  readonly #mapRuns: MapRuns;
   readonly #commands: Commands;
 
   constructor(services: EngineServices, options: EngineOptions = {}) {
@@ -62,6 +70,7 @@ export class Engine {
     this.#services = services;
     this.#nested = options.nested ?? true;
     this.#mocks = options.mocks ?? new Map();
+    this.#behaviour = options.behaviour ?? currentBehaviour;
     this.#agenda = new Agenda(services.clock);
     this.#machines = new Machines(
       this.place,
@@ -75,10 +84,25 @@ export class Engine {
       services.random,
     );
     this.#executions = new Executions(this.#machines, this.limits, services, this.#mocks);
+    this.#mapRuns = new MapRuns({
+      limits: this.limits,
+      now: () => this.now,
+      uuid: () => services.uuid(),
+      openChild: (run, input) => this.#executions.openChild(run, input, this.now),
+      beginChild: (child) => this.#begin(child),
+      stopChild: (arn) => this.stop(arn),
+      childArn: (machine, name) => this.#executions.arnOf(machine, name),
+      ask: services.askObjects && ((requestId, request) => services.askObjects?.(requestId, request)),
+      schedule: (run, event) => this.#agenda.schedule(run.parent, this.now, event),
+      changed: (run) => services.mapRunChanged?.(run),
+    });
     this.#commands = {
       schedule: (execution, time, event) => this.#agenda.schedule(execution, time, event),
       startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
       cancelTask: (taskId) => this.#cancelTask(taskId),
+      startMapRun: (execution, frame, start) => this.#mapRuns.begin(start, execution, frame),
+      continueMapRun: (arn) => this.#mapRuns.goOn(arn),
+      abortMapRun: (arn) => this.#mapRuns.abort(arn),
       recorded: (execution, event) => services.recorded?.(execution, event),
       ended: (execution) => this.#ended(execution),
     };
@@ -146,6 +170,29 @@ export class Engine {
   /** Drops an execution that has ended. Its name stays taken only if `nameTaken` says so. */
   forget(arn: string): void {
     this.#executions.forget(arn);
+    if (this.#executions.get(arn) === undefined) this.#mapRuns.forget(arn);
+  }
+
+  /** A Map Run of an execution that was not forgotten. */
+  mapRun(arn: string): MapRun | undefined {
+    return this.#mapRuns.get(arn);
+  }
+
+  /** The Map Runs that an execution has started, oldest first. */
+  mapRuns(executionArn: string): readonly MapRun[] {
+    return this.#mapRuns.of(executionArn);
+  }
+
+  /** Changes a Map Run that runs (UpdateMapRun). False where it does not run. */
+  updateMapRun(arn: string, to: MapRunUpdate): boolean {
+    this.#agenda.advance();
+    return this.#mapRuns.update(arn, to);
+  }
+
+  /** Tells what came of something that {@link EngineServices.askObjects} was asked. */
+  completeObjectRequest(requestId: string, outcome: ObjectOutcome): void {
+    this.#agenda.advance();
+    this.#mapRuns.answer(requestId, outcome);
   }
 
   /**
@@ -156,11 +203,8 @@ export class Engine {
     this.#agenda.advance();
     const opened = this.#executions.open(request, this.now);
     if ("refused" in opened || !opened.isNew) return opened;
-    const { execution } = opened;
-    this.#services.created?.(execution);
-    this.#step(execution, { type: "started" });
-    this.#scheduleTimeout(execution);
-    return { execution };
+    this.#begin(opened.execution);
+    return { execution: opened.execution };
   }
 
   /**
@@ -261,6 +305,12 @@ export class Engine {
     return taken;
   }
 
+  #begin(execution: Execution): void {
+    this.#services.created?.(execution);
+    this.#step(execution, { type: "started" });
+    this.#scheduleTimeout(execution);
+  }
+
   #scheduleTimeout(execution: Execution): void {
     const time = deadline(execution, this.now, this.limits);
     if (!Number.isFinite(time)) return;
@@ -297,6 +347,7 @@ export class Engine {
 
   #ended(execution: Execution): void {
     this.#services.ended?.(execution);
+    if (execution.mapRunArn !== undefined) this.#mapRuns.childEnded(execution);
     for (const taskId of execution.waitingTasks) {
       const task = this.#tasks.get(taskId);
       if (task !== undefined) this.completeTask(taskId, endNested(execution, task.resource));
@@ -312,6 +363,7 @@ export class Engine {
         execution,
         now: this.now,
         limits: this.limits,
+        behaviour: this.#behaviour,
         random: this.#services.random,
         region: this.place.region,
         uuid: () => this.#services.uuid(),

@@ -20,6 +20,8 @@ export interface Execution {
   readonly input: Payload;
   /** The test case that answers its Tasks; undefined where services do. */
   readonly testCase: string | undefined;
+  /** The Map Run whose child it is; undefined where it was started by itself. */
+  readonly mapRunArn: string | undefined;
   /** Milliseconds since 1970. */
   readonly startDate: number;
   /** The Tasks that wait for this execution (`.sync`), by their ids. */
@@ -47,13 +49,13 @@ export interface Execution {
 
 /** An execution that is about to write its first event, as of `now` in milliseconds since 1970. */
 export function newExecution(
-  of: Resolved & { readonly testCase?: string | undefined },
+  of: Resolved & { readonly testCase?: string | undefined; readonly mapRunArn?: string },
   arn: string,
   name: string,
   input: Payload,
   now: number,
 ): Execution {
-  const { machine, versionArn, aliasArn, testCase } = of;
+  const { machine, versionArn, aliasArn, testCase, mapRunArn } = of;
   const state = machine.plan.blocks[0]?.startAt ?? "";
   return {
     arn,
@@ -63,6 +65,7 @@ export function newExecution(
     aliasArn,
     input,
     testCase,
+    mapRunArn,
     startDate: now,
     waitingTasks: [],
     status: "RUNNING",

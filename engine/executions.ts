@@ -3,6 +3,7 @@ import { type Execution, newExecution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
+import type { MapRun } from "./map-run/map-run.ts";
 import type { MockConfig } from "./mocks/mock-config.ts";
 import { findTestCase, splitTestCase } from "./mocks/test-case.ts";
 import { fits, type Payload, payloadText } from "./payload.ts";
@@ -77,7 +78,7 @@ export class Executions {
     const problem = nameProblem(named);
     if (problem !== undefined) return refusal.invalidName(named, problem);
     if (!fits(input, this.#limits.payloadBytes)) return refusal.inputTooLarge(this.#limits.payloadBytes);
-    const arn = this.#arnOf(resolved.machine, named);
+    const arn = this.arnOf(resolved.machine, named);
     const before = this.#byArn.get(arn);
     if (before?.status === "RUNNING" && isSameInput(before.input, input)) return { execution: before, isNew: false };
     if ((before !== undefined && isTaken(before, now, this.#limits)) || this.#services.nameTaken?.(arn)) {
@@ -88,7 +89,17 @@ export class Executions {
     return { execution, isNew: true };
   }
 
-  #arnOf(machine: Machine, name: string): string {
+  /** Opens a child of a Map Run, as of `now`; its name is a UUID. Its Tasks are answered by whoever answers its parent's. */
+  openChild({ machine, start, parent }: MapRun, input: Payload, now: number): Execution {
+    const name = this.#services.uuid();
+    const of = { machine, testCase: parent.testCase, mapRunArn: start.arn };
+    const execution = newExecution(of, this.arnOf(machine, name), name, input, now);
+    this.#byArn.set(execution.arn, execution);
+    return execution;
+  }
+
+  /** The ARN of a new execution of that name. */
+  arnOf(machine: Machine, name: string): string {
     if (machine.type === "EXPRESS") return expressArn(machine.arn, name, this.#services.uuid());
     return executionArn(machine.arn, name);
   }

@@ -55,6 +55,8 @@ export type Waiting =
       beats: number;
     }
   | Progress
+  /** A Distributed Map's Map Run; `startedEvent` is its MapRunStarted. */
+  | { readonly for: "map-run"; readonly arn: string; readonly startedEvent: number }
   /** The frame has failed and its Map or Parallel is about to be told. */
   | { readonly for: "parent" };
 

@@ -52,6 +52,8 @@ export type EventBody =
   | { readonly type: `${"LambdaFunction" | "Activity"}Succeeded`; readonly details: { readonly output: Payload } }
   | { readonly type: `${"LambdaFunction" | "Activity"}${"Failed" | "TimedOut"}`; readonly details: Failure }
   | { readonly type: "MapStateStarted"; readonly details: { readonly length: number } }
+  | { readonly type: "MapRunStarted"; readonly details: { readonly mapRunArn: string } }
+  | { readonly type: "MapRunFailed"; readonly details: Failure }
   | { readonly type: `MapIteration${"Started" | "Succeeded" | "Failed" | "Aborted"}`; readonly details: Iteration }
   | {
       readonly type: "EvaluationFailed";
@@ -65,6 +67,8 @@ export type BareType =
   | "MapStateSucceeded"
   | "MapStateFailed"
   | "MapStateAborted"
+  | "MapRunSucceeded"
+  | "MapRunAborted"
   | "ParallelStateStarted"
   | "ParallelStateSucceeded"
   | "ParallelStateFailed"

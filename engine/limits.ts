@@ -8,6 +8,8 @@ export interface Limits {
   readonly variableBytes: number;
   /** Iterations of an inline Map at once, whatever MaxConcurrency says. */
   readonly inlineIterations: number;
+  /** Children of one Map Run at once, whatever MaxConcurrency says. */
+  readonly distributedChildren: number;
   /** Seconds an execution may run; its machine's TimeoutSeconds may only shorten it. */
   readonly executionSeconds: number;
   /** The same for a machine of type EXPRESS. */
@@ -30,6 +32,7 @@ export const awsLimits: Limits = {
   payloadBytes: 262_144,
   variableBytes: 10 * 1024 * 1024,
   inlineIterations: 40,
+  distributedChildren: 10_000,
   executionSeconds: 365 * 24 * 3600,
   expressSeconds: 5 * 60,
   nameSeconds: 90 * 24 * 3600,

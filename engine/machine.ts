@@ -1,6 +1,7 @@
 import type { Json } from "../asl/types/json.ts";
 import type { Retrier } from "../asl/types/retry.ts";
 import type { CatcherPlan } from "./catch.ts";
+import type { DistributedMapPlan } from "./map-run/distributed-map-plan.ts";
 import type { Assignment, DataFlow, Query, QueryData } from "./query/query-language.ts";
 import type { TaskResource } from "./resource.ts";
 
@@ -89,13 +90,21 @@ export interface FailPlan extends CommonPlan {
   readonly cause: ((data: QueryData) => string) | undefined;
 }
 
-export interface MapPlan extends CommonPlan, RecoverablePlan {
+export type MapPlan = InlineMapPlan | DistributedMapPlan;
+
+/** A Map whose iterations are threads of the same execution. */
+export interface InlineMapPlan extends CommonPlan, RecoverablePlan, MapNumbers {
   readonly type: "Map";
+  readonly mode: "INLINE";
   /** The processor's number in the plan's blocks. */
   readonly block: number;
   readonly items: (data: QueryData) => readonly Json[];
   /** The input of an iteration; undefined where it is the item. */
   readonly itemSelector: Query | undefined;
+}
+
+/** How many iterations run at once, and how many may fail; an inline Map only evaluates the latter. */
+export interface MapNumbers {
   readonly maxConcurrency: NumberField | undefined;
   readonly toleratedFailureCount: NumberField | undefined;
   readonly toleratedFailurePercentage: NumberField | undefined;

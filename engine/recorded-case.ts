@@ -20,6 +20,16 @@ export interface RecordedCase {
   /** How an attempt is found, by state name; default by order. */
   readonly tasks_keying?: { readonly [state: string]: Keying } | null;
   readonly expected?: RecordedEnd | null;
+  /** What was in place. */
+  readonly resources?: { readonly s3?: readonly RecordedObject[] | null } | null;
+  readonly provenance?: { /** `31-12-2024, 23:59:59` */ readonly recorded?: string | null } | null;
+}
+
+/** An S3 object that was in place. */
+export interface RecordedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: string;
 }
 
 /** Attempts of one state are told apart by their order, by the state's input, or by the Map's iteration. */
@@ -48,6 +58,12 @@ export interface RecordedHistoryEvent {
   readonly type: string;
   readonly activityStartedEventDetails?: { readonly workerName?: string };
   readonly executionAbortedEventDetails?: { readonly error?: string; readonly cause?: string };
+}
+
+/** When a case was recorded, in milliseconds since 1970; where it does not say, some time after all that changed. */
+export function recordingTime({ provenance }: RecordedCase): number {
+  const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})/.exec(provenance?.recorded ?? "") ?? [];
+  return year === undefined ? Number.POSITIVE_INFINITY : Date.UTC(Number(year), Number(month) - 1, Number(day));
 }
 
 /** What was submitted: the definition and the input, of whichever form the case has; or what cannot be read. */

@@ -64,17 +64,26 @@ const TOO_MUCH_WORK = "The evaluation of the state's fields did not end within t
  * any other error again.
  */
 export function queryFailure(run: Run, frame: Frame, error: unknown): Failure {
-  if (error instanceof WorkExceeded) return queryFailure(run, frame, new StateError(errorNames.runtime, TOO_MUCH_WORK));
-  if (!(error instanceof QueryError) && !(error instanceof StateError)) throw error;
-  const where = place(run, frame);
-  if (error instanceof StateError) {
+  const failed = stateFailure(run, frame, error);
+  if (!(error instanceof QueryError)) {
     frame.lastEvent = Math.max(frame.lastEvent, frame.enteredEvent);
-    return failure(error.error, `${where}${error.message}`);
+    return failed;
   }
-  const failed = failure(errorNames.queryEvaluation, `${where}${error.message}`);
   const details = { ...failed, location: error.location, state: frame.state };
   frame.lastEvent = record(run, frame.lastEvent, { type: "EvaluationFailed", details });
   return failed;
+}
+
+/** The failure of a query of the state that a frame is in, in AWS's words. Throws any other error again. */
+export function stateFailure(
+  run: Pick<Run, "test">,
+  frame: Frame,
+  error: unknown,
+): Failure & { readonly error: string } {
+  if (error instanceof WorkExceeded) return stateFailure(run, frame, new StateError(errorNames.runtime, TOO_MUCH_WORK));
+  if (!(error instanceof QueryError) && !(error instanceof StateError)) throw error;
+  const name = error instanceof StateError ? error.error : errorNames.queryEvaluation;
+  return { ...failure(name, `${place(run, frame)}${error.message}`), error: name };
 }
 
 /** What succeeded within a Map or Parallel is kept, unless it failed for too much data: then all of it is redriven (FACTS.md A5). */
@@ -86,7 +95,7 @@ function keepForRedrive(frame: Frame, failed: Failure): void {
 }
 
 /** The words that begin the cause of a query's failure. TestState leaves them out (recorded for ItemsPath). */
-export function place({ test }: Run, { state, enteredEvent }: Frame): string {
+export function place({ test }: Pick<Run, "test">, { state, enteredEvent }: Frame): string {
   if (test !== undefined) return "";
   return `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). `;
 }

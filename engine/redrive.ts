@@ -1,7 +1,7 @@
 import type { Execution } from "./execution.ts";
 import { type Frame, framesWithin, progressOf } from "./frame.ts";
 import { record } from "./history.ts";
-import { type RedriveStatus, redriveStatus } from "./redrive-status.ts";
+import { type RedriveStatus, redriveProblem, redriveStatus } from "./redrive-status.ts";
 import type { Run } from "./run.ts";
 
 /** A redrive that was asked for with a client token: asked again with it, nothing happens twice. */
@@ -42,15 +42,14 @@ export function redriveRefusal(execution: Execution, run: Pick<Run, "now" | "lim
   if (execution.machine.type === "EXPRESS") {
     return { refused: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: express'" };
   }
-  const status = statusOf(execution, run);
-  if (status.redriveStatus === "REDRIVABLE") return undefined;
-  return { refused: "ExecutionNotRedrivable", message: status.redriveStatusReason };
+  const message = redriveProblem(statusOf(execution, run));
+  return message === undefined ? undefined : { refused: "ExecutionNotRedrivable", message };
 }
 
 /** Whether an execution can be redriven now. */
 export function statusOf(execution: Execution, { now, limits }: Pick<Run, "now" | "limits">): RedriveStatus {
-  const { status, startDate, stopDate, history } = execution;
-  return redriveStatus({ status, startDate, stopDate, events: history.length }, now, limits);
+  const { status, startDate, stopDate, mapRunArn, history } = execution;
+  return redriveStatus({ status, startDate, stopDate, mapRunArn, events: history.length }, now, limits);
 }
 
 /** Makes an execution that ended run again, as of `now`; what happens in it next is {@link redriven}. */

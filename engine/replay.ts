@@ -1,3 +1,4 @@
+import { behaviourAt } from "./behaviour.ts";
 import { type VirtualClock, virtualClock } from "./clock.ts";
 import type { DefinitionProblem } from "./definition-fields.ts";
 import { describeExecution } from "./describe-execution.ts";
@@ -6,7 +7,8 @@ import type { Execution, ExecutionStatus } from "./execution.ts";
 import { type HistoryEvent, historyEvent } from "./history-event.ts";
 import { payload } from "./payload.ts";
 import { randomUuid, seededRandom } from "./random.ts";
-import { type RecordedCase, type RecordedEnd, submitted } from "./recorded-case.ts";
+import { type RecordedCase, type RecordedEnd, recordingTime, submitted } from "./recorded-case.ts";
+import { recordedObjects } from "./recorded-objects.ts";
 import { recordedAnswers } from "./recorded-tasks.ts";
 import { runVirtual } from "./run-virtual.ts";
 
@@ -31,6 +33,7 @@ export function replay(
   const clock = virtualClock();
   const random = seededRandom(1);
   const answer = recordedAnswers(recorded);
+  const objects = recordedObjects(recorded.resources?.s3 ?? [], clock.now());
   const engine: Engine = new Engine(
     {
       clock,
@@ -40,8 +43,9 @@ export function replay(
       activityExists: (arn) =>
         Object.values(recorded.tasks ?? {}).some((list) => list.some((at) => at.resource === arn)),
       startTask: (request) => answer(engine, request),
+      askObjects: (id, request) => engine.completeObjectRequest(id, objects(request)),
     },
-    { nested: false },
+    { nested: false, behaviour: behaviourAt(recordingTime(recorded)) },
   );
   const name = recorded.state_machine_name ?? "recorded";
   const roleArn = recorded.role_arn ?? undefined;

@@ -1,10 +1,12 @@
 import type { Json } from "../asl/types/json.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { MapItem } from "./context-object.ts";
 import type { Execution, ExecutionStatus } from "./execution.ts";
 import type { Failure } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { Limits } from "./limits.ts";
+import type { MapRunOutcome, MapRunStart } from "./map-run/map-run.ts";
 import type { Random } from "./random.ts";
 import type { Retry } from "./retry.ts";
 import type { TaskOutcome, TaskRequest } from "./task.ts";
@@ -26,6 +28,10 @@ export type StepEvent =
   /** A heartbeat should have come since the one of that number. */
   | { readonly type: "heartbeat-due"; readonly frame: Frame; readonly turn: number; readonly beat: number }
   | { readonly type: "task-timeout"; readonly frame: Frame; readonly turn: number }
+  /** The frame's Map Run has something to do: children to start, or its end. */
+  | { readonly type: "map-run-due"; readonly frame: Frame; readonly turn: number }
+  /** The frame's Map Run has ended. */
+  | { readonly type: "map-run-ended"; readonly frame: Frame; readonly turn: number; readonly outcome: MapRunOutcome }
   /** An iteration or a branch failed; its Map or Parallel is told. */
   | { readonly type: "child-failed"; readonly frame: Frame; readonly turn: number; readonly failure: Failure }
   /** `redrive` is how often the execution was redriven when its time began to count. */
@@ -41,6 +47,12 @@ export interface Commands {
   startTask(execution: Execution, frame: Frame, request: TaskRequest): void;
   /** Nobody waits for this attempt any more. */
   cancelTask(taskId: string): void;
+  /** Process the items by child executions; tell this frame what came of it, in this turn. */
+  startMapRun(execution: Execution, frame: Frame, start: MapRunStart): void;
+  /** Let a Map Run do what is due. */
+  continueMapRun(arn: string): void;
+  /** Nobody waits for this Map Run any more. */
+  abortMapRun(arn: string): void;
   /** An event was written. */
   recorded(execution: Execution, event: RecordedEvent): void;
   /** The execution has its final status. */
@@ -53,6 +65,7 @@ export interface Run {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly limits: Limits;
+  readonly behaviour: Behaviour;
   readonly random: Random;
   /** As TaskScheduled names it. */
   readonly region: string;

@@ -19,6 +19,7 @@ export interface SavedExecution {
   readonly aliasArn?: string;
   readonly input: string;
   readonly testCase?: string;
+  readonly mapRunArn?: string;
   /** Milliseconds since 1970, like every moment here. */
   readonly startDate: number;
   readonly stopDate: number;
@@ -71,6 +72,7 @@ export function saveExecution(execution: Execution): SavedExecution | undefined 
     ...(aliasArn === undefined ? {} : { aliasArn }),
     input: payloadText(execution.input),
     ...(testCase === undefined ? {} : { testCase }),
+    ...(execution.mapRunArn === undefined ? {} : { mapRunArn: execution.mapRunArn }),
     startDate,
     stopDate,
     status,
@@ -86,12 +88,13 @@ export function saveExecution(execution: Execution): SavedExecution | undefined 
 
 /** The execution that was saved, of the machine as it was, with its whole history. */
 export function restoreExecution(saved: SavedExecution, machine: Machine, history: readonly HistoryEvent[]): Execution {
-  const { root, input, redrives, redriveDate, testCase, ...kept } = saved;
+  const { root, input, redrives, redriveDate, testCase, mapRunArn, ...kept } = saved;
   return {
     ...kept,
     machine,
     input: payloadOfText(input),
     testCase,
+    mapRunArn,
     output: undefined,
     waitingTasks: [],
     redriveDate,

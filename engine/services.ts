@@ -1,6 +1,8 @@
 import type { Clock } from "./clock.ts";
 import type { Execution } from "./execution.ts";
 import type { RecordedEvent } from "./history-event.ts";
+import type { MapRun } from "./map-run/map-run.ts";
+import type { ObjectRequest } from "./map-run/object-request.ts";
 import type { Random } from "./random.ts";
 import type { TaskRequest } from "./task.ts";
 
@@ -17,6 +19,13 @@ export interface EngineServices {
   activityExists?(arn: string): boolean;
   /** Nobody waits for the attempt any more: it timed out, was cut, or its execution ended. */
   cancelTask?(taskId: string): void;
+  /**
+   * Asks the store of objects that Map Runs read their items from and write their results to. The answer is told with
+   * `Engine.completeObjectRequest`, at once or later. Default: there is no store, and a state that needs it fails.
+   */
+  askObjects?(requestId: string, request: ObjectRequest): void;
+  /** A Map Run was started, changed by UpdateMapRun, or ended. */
+  mapRunChanged?(run: MapRun): void;
   /** An event was written. */
   recorded?(execution: Execution, event: RecordedEvent): void;
   /** An execution was created; its first event follows. */

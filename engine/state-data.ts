@@ -10,12 +10,12 @@ export class StateData implements QueryData {
   readonly input: Json;
   readonly result: Json | undefined;
   readonly errorOutput: Json | undefined;
-  readonly #run: Run;
+  readonly #run: Pick<Run, "execution" | "test">;
   readonly #frame: Frame;
   readonly #item: MapItem | undefined;
 
   constructor(
-    run: Run,
+    run: Pick<Run, "execution" | "test">,
     frame: Frame,
     more: { readonly result?: Json; readonly errorOutput?: Json; readonly item?: MapItem } = {},
   ) {

@@ -9,6 +9,7 @@ import { whileEvaluating } from "./recover.ts";
 import { redriven } from "./redrive.ts";
 import type { Run, StepEvent } from "./run.ts";
 import { choose, enterChoice } from "./states/choice-state.ts";
+import { mapRunEnded } from "./states/distributed-map-state.ts";
 import { enterFail } from "./states/fail-state.ts";
 import { enterMap, iterationFailed, resumeMap, startMap } from "./states/map-state.ts";
 import { branchFailed, enterParallel, resumeParallel, startBranches } from "./states/parallel-state.ts";
@@ -122,6 +123,12 @@ function happenInState(run: Run, event: FrameEvent, plan: StatePlan): void {
       return;
     case "task-timeout":
       if (plan.type === "Task") taskTimedOut(run, frame, plan);
+      return;
+    case "map-run-due":
+      if (frame.waiting?.for === "map-run") run.commands.continueMapRun(frame.waiting.arn);
+      return;
+    case "map-run-ended":
+      if (plan.type === "Map" && plan.mode === "DISTRIBUTED") mapRunEnded(run, frame, plan, event.outcome);
       return;
     case "child-failed":
       if (frame.branch === undefined) iterationFailed(run, frame, event.failure);

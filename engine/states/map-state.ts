@@ -5,21 +5,27 @@ import { errorNames } from "../error-name.ts";
 import type { Failure } from "../failure.ts";
 import { type Frame, type MapProgress, newFrame } from "../frame.ts";
 import { record } from "../history.ts";
-import type { MapPlan } from "../machine.ts";
+import type { InlineMapPlan, MapPlan } from "../machine.ts";
 import { fits, type Payload, payload } from "../payload.ts";
 import { failForQuery, failState, queryFailure, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, recordEntered, tooLarge } from "../transition.ts";
+import { startMapRun } from "./distributed-map-state.ts";
 
-/** Enters an inline Map and starts its first iterations. */
+/** Enters a Map and starts its first iterations, or its Map Run. */
 export function enterMap(run: Run, frame: Frame, plan: MapPlan): void {
   recordEntered(run, frame, plan.type);
   startMap(run, frame, plan, frame.enteredEvent);
 }
 
-/** Starts all iterations anew: on entry, and again on each retry of the whole Map. */
+/** Starts everything anew: on entry, and again on each retry of the whole Map. */
 export function startMap(run: Run, frame: Frame, plan: MapPlan, follows: number): void {
+  if (plan.mode === "DISTRIBUTED") startMapRun(run, frame, plan, follows);
+  else startInlineMap(run, frame, plan, follows);
+}
+
+function startInlineMap(run: Run, frame: Frame, plan: InlineMapPlan, follows: number): void {
   frame.left = undefined;
   const data = new StateData(run, frame);
   const items = plan.items(data);
@@ -42,7 +48,7 @@ export function startMap(run: Run, frame: Frame, plan: MapPlan, follows: number)
 
 /** Goes on, redriven, with the iterations that had not succeeded; from the start where none was kept. */
 export function resumeMap(run: Run, frame: Frame, plan: MapPlan): void {
-  if (frame.waiting?.for !== "iterations") {
+  if (plan.mode === "DISTRIBUTED" || frame.waiting?.for !== "iterations") {
     startMap(run, frame, plan, frame.lastEvent);
     return;
   }
@@ -82,7 +88,7 @@ export function iterationFailed(run: Run, iteration: Frame, failed: Failure): vo
   failState(run, parent, plan, failed);
 }
 
-function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress, follows: number): void {
+function startIterations(run: Run, frame: Frame, plan: InlineMapPlan, map: MapProgress, follows: number): void {
   const startAt = run.execution.machine.plan.blocks[plan.block]?.startAt ?? "";
   while (map.started < map.items.length && map.running.size < map.concurrency) {
     const index = map.started;
@@ -110,7 +116,7 @@ function startIterations(run: Run, frame: Frame, plan: MapPlan, map: MapProgress
 }
 
 /** An iteration's input. Where ItemSelector has no value the whole Map fails, and undefined is returned. */
-function selectItem(run: Run, frame: Frame, plan: MapPlan, item: MapItem): Payload | undefined {
+function selectItem(run: Run, frame: Frame, plan: InlineMapPlan, item: MapItem): Payload | undefined {
   if (plan.itemSelector === undefined) return payload(item.value);
   try {
     return payload(plan.itemSelector(new StateData(run, frame, { item })));
@@ -122,7 +128,7 @@ function selectItem(run: Run, frame: Frame, plan: MapPlan, item: MapItem): Paylo
   }
 }
 
-function finishMap(run: Run, frame: Frame, plan: MapPlan, map: MapProgress): void {
+function finishMap(run: Run, frame: Frame, plan: InlineMapPlan, map: MapProgress): void {
   record(run, frame.lastEvent, { type: "MapStateSucceeded" });
   const result = payload(map.outputs as readonly Json[]);
   const data = new StateData(run, frame, { result: result.value });
@@ -133,9 +139,9 @@ function finishMap(run: Run, frame: Frame, plan: MapPlan, map: MapProgress): voi
   });
 }
 
-function mapOf(run: Run, frame: Frame): { readonly map: MapProgress; readonly plan: MapPlan } {
+function mapOf(run: Run, frame: Frame): { readonly map: MapProgress; readonly plan: InlineMapPlan } {
   const plan = run.execution.machine.plan.blocks[frame.block]?.states.get(frame.state);
-  if (plan?.type !== "Map" || frame.waiting?.for !== "iterations") {
+  if (plan?.type !== "Map" || plan.mode !== "INLINE" || frame.waiting?.for !== "iterations") {
     throw new Error(`The frame in ${JSON.stringify(frame.state)} runs no iterations.`);
   }
   return { map: frame.waiting.map, plan };

@@ -18,7 +18,13 @@ export interface Range {
  * A number that a field says, that its JSONata expression computes, or that its companion `…Path` finds; undefined where
  * neither is there.
  */
-export function numberField(compiler: StateCompiler, name: string, range: Range): NumberField | undefined {
+export function numberField(
+  compiler: StateCompiler,
+  name: string,
+  range: Range,
+  /** How AWS names the field in errors. */
+  location: string = name,
+): NumberField | undefined {
   const { fields, language } = compiler;
   if (language === "JSONPath" && fields.any(`${name}Path`) !== undefined) return foundByPath(compiler, name, range);
   const value = fields.any(name);
@@ -28,10 +34,10 @@ export function numberField(compiler: StateCompiler, name: string, range: Range)
       : fields.integer(name, range.least, range.most);
     return constant === undefined ? undefined : () => constant;
   }
-  const query = compiler.query(fields, name);
+  const query = compiler.query(fields, name, location);
   const type = `${range.fractions ? "number" : "integer"} from ${range.least} to ${range.most}`;
   const fits = (found: Json): found is number => typeof found === "number" && isIn(range, found);
-  return query && ((data) => expectType(query(data), type, fits, value, name));
+  return query && ((data) => expectType(query(data), type, fits, value, location));
 }
 
 /** A number at a path may be written as text, as AWS takes it. */

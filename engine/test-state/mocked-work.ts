@@ -3,6 +3,7 @@ import { errorNames, matchesError } from "../error-name.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Frame } from "../frame.ts";
 import type { MapPlan, ParallelPlan, RecoverablePlan } from "../machine.ts";
+import { itemAt, itemsOf } from "../map-run/item-list.ts";
 import { payload } from "../payload.ts";
 import { failState, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
@@ -74,12 +75,17 @@ const EXCEEDED: MockedOutcome = {
 
 function mapSettings(run: Run, frame: Frame, plan: MapPlan, read: readonly Json[] | undefined): MapSettings {
   const data = new StateData(run, frame);
-  const items = read ?? plan.items(data);
+  const list = itemsOf(read ?? plan.items(data), "STATE_DATA");
+  const items = list?.values ?? [];
   const { itemSelector } = plan;
   return {
     items,
     selected:
-      itemSelector && items.map((value, index) => itemSelector(new StateData(run, frame, { item: { index, value } }))),
+      itemSelector &&
+      items.map((value, index) => {
+        const item = list !== undefined && plan.mode === "DISTRIBUTED" ? itemAt(list, index) : { index, value };
+        return itemSelector(new StateData(run, frame, { item }));
+      }),
     maxConcurrency: plan.maxConcurrency?.(data) ?? 0,
     toleratedFailureCount: plan.toleratedFailureCount?.(data),
     toleratedFailurePercentage: plan.toleratedFailurePercentage?.(data),

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../asl/types/json.ts";
 import { type Place, stateMachineArn } from "../arn.ts";
+import { currentBehaviour } from "../behaviour.ts";
 import { contextObject } from "../context-object.ts";
 import { errorNames } from "../error-name.ts";
 import { type Execution, newExecution } from "../execution.ts";
@@ -87,6 +88,7 @@ export class TestRun {
       execution: this.#execution,
       now: this.#now,
       limits,
+      behaviour: currentBehaviour,
       random,
       region: place.region,
       uuid: () => this.#services.uuid(),
@@ -95,6 +97,9 @@ export class TestRun {
         schedule: (_, time, event) => this.#schedule(time, event),
         startTask: (_, __, request) => this.#services.startTask(request),
         cancelTask() {},
+        startMapRun() {},
+        continueMapRun() {},
+        abortMapRun() {},
         recorded() {},
         ended() {},
       },

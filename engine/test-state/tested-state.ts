@@ -30,18 +30,28 @@ export function compileTested(
   const whole = isAlone ? { StartAt: name, States: { [name]: definition } } : definition;
   const compiled = compileDefinition(whole, languages, "STANDARD", { name, isAlone, observe });
   if ("problems" in compiled) return compiled;
-  const { blocks } = compiled.plan;
-  const block = blocks.findIndex(({ states }) => states.has(name));
-  const plan = blocks[block]?.states.get(name);
-  if (plan === undefined) return { noState: name };
-  return { name, plan, machine: compiled.plan, block, isInMap: isInMap(compiled.plan, block) };
+  return findState(compiled.plan, name, false) ?? { noState: name };
+}
+
+/** The state in a machine, or in what the children of its Distributed Maps run. */
+function findState(machine: MachinePlan, name: string, isChild: boolean): TestedState | undefined {
+  for (const [block, { states }] of machine.blocks.entries()) {
+    const plan = states.get(name);
+    if (plan !== undefined) return { name, plan, machine, block, isInMap: isChild || isInMap(machine, block) };
+    for (const around of states.values()) {
+      if (around.type !== "Map" || around.mode === "INLINE") continue;
+      const found = findState(around.processor, name, true);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 /** True where some Map runs the block, directly or through other blocks. */
 function isInMap(machine: MachinePlan, number: number): boolean {
   for (const [index, { states }] of machine.blocks.entries()) {
     for (const plan of states.values()) {
-      if (plan.type === "Map" && plan.block === number) return true;
+      if (plan.type === "Map" && plan.mode === "INLINE" && plan.block === number) return true;
       if (plan.type === "Parallel" && plan.branches.includes(number)) return isInMap(machine, index);
     }
   }

@@ -22,18 +22,6 @@ describe("a definition", () => {
     expect(problems(jsonata({ P: { Type: "Parallel", Branches: [], End: true } }))).to.deep.equal([
       "/States/P/Branches: an array of at least one branch is required here",
     ]);
-    const map = {
-      Type: "Map",
-      ItemProcessor: {
-        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-        StartAt: "P",
-        States: { P: { Type: "Pass", End: true } },
-      },
-      End: true,
-    };
-    expect(problems(jsonata({ M: map }))).to.deep.equal([
-      "/States/M/ItemProcessor/ProcessorConfig/Mode: Distributed Map is not supported yet",
-    ]);
     const task = { Type: "Task", Resource: "arn:aws:states:::http:invoke", End: true };
     expect(problems(jsonata({ T: task }))).to.deep.equal(["/States/T/Resource: HTTP Tasks are not supported"]);
   });
@@ -51,7 +39,7 @@ describe("a definition", () => {
     ]);
   });
 
-  it("of an EXPRESS machine has no Tasks that wait", () => {
+  it("of an EXPRESS machine has no Tasks that wait, and no Distributed Map", () => {
     const { engine } = testEngine();
     for (const [resource, allowed] of [
       ["arn:aws:states:::lambda:invoke", true],
@@ -63,12 +51,77 @@ describe("a definition", () => {
       const added = engine.addMachine({ name: "m", type: "EXPRESS", definition: jsonata({ T: task }) });
       expect("plan" in added, resource).to.equal(allowed);
     }
+    const processor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      StartAt: "P",
+      States: { P: { Type: "Pass", End: true } },
+    };
+    const map = { Type: "Map", ItemProcessor: processor, End: true };
+    expect(engine.addMachine({ name: "d", type: "EXPRESS", definition: jsonata({ M: map }) })).to.deep.equal({
+      problems: [
+        {
+          path: "/States/M/ItemProcessor/ProcessorConfig/Mode",
+          message: "an EXPRESS machine has no Distributed Map",
+        },
+      ],
+    });
     const started = engine.start({
       machineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:m",
       name: "run",
       input: payload({}),
     });
     expect("execution" in started && started.execution.arn).to.match(/:express:m:run:[\w-]{36}$/);
+  });
+
+  it("of a Distributed Map names its children's type, and fields that fit each other", () => {
+    const distributed = (fields: { readonly [name: string]: Json }, config: Json = { ExecutionType: "STANDARD" }) =>
+      problems(
+        jsonata({
+          M: {
+            Type: "Map",
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ...(config as object) },
+              StartAt: "P",
+              States: { P: { Type: "Pass", End: true } },
+            },
+            End: true,
+            ...fields,
+          },
+        }),
+      );
+    const reader = (config: Json, action = "getObject") => ({
+      ItemReader: {
+        Resource: `arn:aws:states:::s3:${action}`,
+        Arguments: { Bucket: "b", Key: "k" },
+        ReaderConfig: config,
+      },
+    });
+    expect(distributed({})).to.deep.equal([]);
+    expect(distributed({}, {})).to.deep.equal([
+      '/States/M/ItemProcessor/ProcessorConfig/ExecutionType: "STANDARD" or "EXPRESS" is required of a Distributed Map, found nothing',
+    ]);
+    expect(distributed({ Label: "a b" })).to.deep.equal(['/States/M/Label: " " cannot stand in a label']);
+    expect(distributed({ ItemBatcher: { BatchInput: 1 } })).to.deep.equal([
+      "/States/M/ItemBatcher: an ItemBatcher needs MaxItemsPerBatch, MaxInputBytesPerBatch or both",
+    ]);
+    expect(distributed({ ResultWriter: {} })).to.deep.equal([
+      "/States/M/ResultWriter: a ResultWriter needs a Resource with its arguments, a WriterConfig, or both",
+    ]);
+    expect(distributed(reader({ InputType: "CSV" }))).to.deep.equal([
+      '/States/M/ItemReader/ReaderConfig/CSVHeaderLocation: "FIRST_ROW" or "GIVEN" is required with CSV',
+    ]);
+    expect(distributed(reader({ InputType: "JSONL", CSVDelimiter: "TAB" }))).to.deep.equal([
+      '/States/M/ItemReader/ReaderConfig/CSVDelimiter: "CSVDelimiter" is no field of a ReaderConfig in JSONata that reads JSONL',
+    ]);
+    expect(distributed(reader({ InputType: "JSON", MaxItems: 100_000_001 }))).to.deep.equal([
+      "/States/M/ItemReader/ReaderConfig/MaxItems: a whole number from 0 to 100000000 is expected, found 100000001",
+    ]);
+    expect(distributed(reader({ Transformation: "LOAD_AND_FLATTEN" }, "listObjectsV2"))).to.deep.equal([
+      "/States/M/ItemReader/ReaderConfig/InputType: CSV, JSON, JSONL or PARQUET is required with LOAD_AND_FLATTEN, found nothing",
+    ]);
+    expect(distributed(reader({ InputType: "JSON", ItemsPointer: "a" }))).to.deep.equal([
+      '/States/M/ItemReader/ReaderConfig/ItemsPointer: a JSON Pointer such as /orders/items is expected: it does not start with "/"',
+    ]);
   });
 
   it("may not set a variable of an outer scope in an inner one, nor name a state twice", () => {

@@ -20,7 +20,7 @@ interface CorpusCase extends RecordedCase {
 }
 
 /** Recordings whose machine the engine runs, when this was written; it only grows. */
-const FEWEST = 625;
+const FEWEST = 666;
 
 /** Recordings that differ, each for a reason that docs/conformance.md gives. */
 const KNOWN = ["test_lambda_service_invoke_with_retry_extended_input"];

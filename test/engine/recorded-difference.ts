@@ -3,7 +3,7 @@ import type { Replayed } from "../../engine/replay.ts";
 
 interface Recorded {
   readonly expected: { readonly [field: string]: Json };
-  /** `sequential`: the recorded order is exact. Otherwise only the result is compared here. */
+  /** `sequential` and `distributed`: the recorded order is exact. Otherwise only the result is compared here. */
   readonly concurrency?: string;
   /** What the recorder put in the place of which value. */
   readonly substitutions?: readonly { readonly placeholder: string; readonly value: string }[];
@@ -12,6 +12,7 @@ interface Recorded {
 
 /** Words and marks that the recorder put in the place of what differs from run to run. */
 const WORDS = ["timestamp", "date", "datetime"];
+const EXACT = ["sequential", "distributed"];
 const MARK = /<[A-Za-z][\w\- ]*(?::\d+)?>/;
 
 /**
@@ -31,7 +32,7 @@ export function difference(recorded: Recorded, replayed: Replayed): string | und
     output: produced.output ?? null,
   };
   const ended = compare(wanted as Json, got, "", anything);
-  if (ended !== undefined || !Array.isArray(events) || recorded.concurrency !== "sequential") return ended;
+  if (ended !== undefined || !Array.isArray(events) || !EXACT.includes(recorded.concurrency ?? "")) return ended;
   const list = (produced.events as unknown as readonly { readonly timestamp: number }[]).map((event) => ({
     ...event,
     timestamp: "timestamp",

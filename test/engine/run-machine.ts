@@ -3,6 +3,7 @@ import { type VirtualClock, virtualClock } from "../../engine/clock.ts";
 import { describeExecution, type ExecutionDescription } from "../../engine/describe-execution.ts";
 import { Engine, type EngineOptions } from "../../engine/engine.ts";
 import { type HistoryEvent, historyEvent } from "../../engine/history-event.ts";
+import type { ObjectOutcome, ObjectRequest } from "../../engine/map-run/object-request.ts";
 import { payload } from "../../engine/payload.ts";
 import { randomUuid, seededRandom } from "../../engine/random.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
@@ -21,6 +22,8 @@ export function testEngine(
     readonly model?: TaskModel;
     readonly seed?: number;
     readonly activities?: readonly string[];
+    /** The store of Map Runs; it answers at once. */
+    readonly objects?: (request: ObjectRequest) => ObjectOutcome;
     /** Default: the algorithm and the text, to be read in assertions. */
     readonly hash?: (text: string, algorithm: string) => string;
   } = {},
@@ -29,6 +32,7 @@ export function testEngine(
   const random = seededRandom(options.seed ?? 1);
   const cancelled: string[] = [];
   const model = options.model ?? (() => ({ result: {} }));
+  const { objects } = options;
   const engine: Engine = new Engine(
     {
       clock,
@@ -37,6 +41,9 @@ export function testEngine(
       hash: options.hash ?? ((text, algorithm) => `${algorithm}:${text}`),
       startTask: (request) => answerTask(engine, model, request),
       activityExists: (arn) => options.activities?.includes(arn) ?? false,
+      ...(objects === undefined
+        ? {}
+        : { askObjects: (id, request) => engine.completeObjectRequest(id, objects(request)) }),
       cancelTask: (taskId) => cancelled.push(taskId),
     },
     options,

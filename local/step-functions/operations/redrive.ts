@@ -1,5 +1,6 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { knownRedrive } from "../../../engine/redrive.ts";
+import { redriveProblem } from "../../../engine/redrive-status.ts";
 import { ServiceError } from "../../aws-json.ts";
 import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
@@ -30,8 +31,8 @@ export function redriveOperations(store: Store, engine: Engine, driver: Driver) 
 
 /** Takes an execution that ended back into the engine. Throws ExecutionNotRedrivable where it cannot be redriven. */
 function restore(store: Store, engine: Engine, record: ExecutionRecord): void {
-  const status = recordRedriveStatus(store, record, engine.now, engine.limits);
-  if (status.redriveStatus !== "REDRIVABLE") throw sfnError.notRedrivable(status.redriveStatusReason);
+  const problem = redriveProblem(recordRedriveStatus(store, record, engine.now, engine.limits));
+  if (problem !== undefined) throw sfnError.notRedrivable(problem);
   const saved = store.saved.read(record.sequence);
   const machine = store.revision(record.revision);
   if (saved === undefined || machine === undefined)

@@ -1,0 +1,44 @@
+import type { StateCompiler } from "../compile-state.ts";
+import type { DefinitionFields } from "../definition-fields.ts";
+import type { WriterPlan } from "../map-run/distributed-map-plan.ts";
+import { objectArguments } from "./object-arguments.ts";
+
+const RESOURCE = /^arn:[\w-]+:states:[\w-]*:\d*:s3:putObject$/;
+const TRANSFORMATIONS = ["NONE", "COMPACT", "FLATTEN"] as const;
+const OUTPUT_TYPES = ["JSON", "JSONL"] as const;
+
+/**
+ * Compiles a `ResultWriter`: with a Resource the results are written to S3, with a WriterConfig alone they are formatted and
+ * handed on. Where it names no Transformation, results that are written are NONE and others COMPACT.
+ */
+export function compileResultWriter(compiler: StateCompiler, writer: DefinitionFields): WriterPlan {
+  const resource = writer.text("Resource");
+  const config = writer.object("WriterConfig");
+  if (resource === undefined && config === undefined) {
+    writer.problem("", "a ResultWriter needs a Resource with its arguments, a WriterConfig, or both");
+  }
+  if (resource !== undefined && !RESOURCE.test(resource)) {
+    writer.problem("Resource", `arn:aws:states:::s3:putObject is expected, found ${JSON.stringify(resource)}`);
+  }
+  const plan: WriterPlan = {
+    arguments: resource === undefined ? undefined : objectArguments(compiler, writer, "ResultWriter"),
+    format: {
+      transformation:
+        (config && oneOf(config, "Transformation", TRANSFORMATIONS, resource === undefined ? "COMPACT" : "NONE")) ||
+        "NONE",
+      outputType: (config && oneOf(config, "OutputType", OUTPUT_TYPES, "JSON")) || "JSON",
+    },
+  };
+  config?.refuseOthers("a WriterConfig");
+  writer.refuseOthers(`a ResultWriter in ${compiler.language}`);
+  return plan;
+}
+
+function oneOf<T extends string>(fields: DefinitionFields, name: string, allowed: readonly T[], absent: T): T {
+  const value = fields.text(name);
+  const found = allowed.find((each) => each === value);
+  if (value !== undefined && found === undefined) {
+    fields.problem(name, `one of ${allowed.join(", ")} is expected, found ${JSON.stringify(value)}`);
+  }
+  return found ?? absent;
+}
