@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Node } from "../expressions/node.ts";
 import { type Arg, nodeOf } from "../expressions/ref.ts";
 import type { Json } from "../types/json.ts";
-import type { ItemReader } from "../types/map-state.ts";
 
 /**
  * Where a distributed Map reads its items from S3. The file is at most 10 GB and in the machine's account and Region; what the
@@ -123,14 +122,12 @@ export function loadObjects<S extends z.ZodType>(
 
 /** Prints `ItemReader`. */
 export function printItemReader(source: ItemSource<unknown>, template: (node: Node) => Json): Json {
-  const { resource, config, maxItems } = source;
-  const reader: ItemReader = {
-    Resource: `arn:aws:states:::${resource}`,
-    ReaderConfig: { ...config, ...(maxItems && { MaxItems: template(maxItems) as number }) },
+  const config = { ...source.config, ...(source.maxItems && { MaxItems: template(source.maxItems) }) };
+  return {
+    Resource: `arn:aws:states:::${source.resource}`,
+    ...(Object.keys(config).length > 0 && { ReaderConfig: config }),
     Arguments: template(source.arguments),
   };
-  const { ReaderConfig = {}, ...others } = reader;
-  return { ...others, ...(Object.keys(ReaderConfig).length > 0 && { ReaderConfig }) } as Json;
 }
 
 function objectSource<S extends z.ZodType>(

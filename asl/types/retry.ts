@@ -2,6 +2,8 @@
 export interface Retrier {
   /** Error names, at least one. `States.ALL` stands alone, in the last retrier. */
   readonly ErrorEquals: readonly string[];
+  /** Nothing looks at it. */
+  readonly Comment?: string;
   /** Seconds before the first retry, 1 to 99,999,999; default 1. */
   readonly IntervalSeconds?: number;
   /** Retries after the first attempt, 0 to 99,999,999; default 3. 0 never retries. */
