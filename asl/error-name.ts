@@ -5,7 +5,6 @@ export const errorNames = {
   dataLimitExceeded: "States.DataLimitExceeded",
   exceedToleratedFailureThreshold: "States.ExceedToleratedFailureThreshold",
   itemReaderFailed: "States.ItemReaderFailed",
-  noChoiceMatched: "States.NoChoiceMatched",
   queryEvaluation: "States.QueryEvaluationError",
   resultWriterFailed: "States.ResultWriterFailed",
   runtime: "States.Runtime",

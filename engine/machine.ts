@@ -33,6 +33,9 @@ export interface BlockPlan {
 
 export type StatePlan = TaskPlan | PassPlan | ChoicePlan | WaitPlan | SucceedPlan | FailPlan | MapPlan | ParallelPlan;
 
+/** States that can be retried and caught. */
+export type RecoverableStatePlan = TaskPlan | MapPlan | ParallelPlan;
+
 export interface CommonPlan {
   readonly name: string;
   /** The next state; undefined where the thread ends here. */

@@ -4,7 +4,7 @@ import { errorNames } from "./error-name.ts";
 import { errorOutput, type Failure, failure } from "./failure.ts";
 import { type Frame, progressOf } from "./frame.ts";
 import { record } from "./history.ts";
-import type { StatePlan } from "./machine.ts";
+import type { RecoverableStatePlan, StatePlan } from "./machine.ts";
 import { payload } from "./payload.ts";
 import { QueryError, StateError } from "./query/query-language.ts";
 import { WorkExceeded } from "./query/work.ts";
@@ -32,11 +32,17 @@ export function failState(run: Run, frame: Frame, plan: StatePlan, failed: Failu
     run.commands.schedule(run.execution, run.now + retry.delay, { type: "due", frame, turn: frame.turn });
     return;
   }
-  if (plan.type !== "Task") frame.lastEvent = record(run, frame.lastEvent, { type: `${plan.type}StateFailed` });
+  const cause = frame.lastEvent;
+  recordFailed(run, frame, plan);
   const catcher = catcherFor(plan.catch, failed.error);
   run.test?.failed(failed, catcher && { catcher: plan.catch.indexOf(catcher) });
-  const unhandled = catcher === undefined ? failed : goToCatcher(run, frame, plan, catcher, failed);
-  if (unhandled !== undefined) failFrame(run, frame, unhandled);
+  if (catcher === undefined) failFrame(run, frame, failed);
+  else goToCatcher(run, frame, plan, catcher, failed, cause);
+}
+
+/** A Map or Parallel says that it has failed; a Task's attempt has said so. */
+function recordFailed(run: Run, frame: Frame, plan: RecoverableStatePlan): void {
+  if (plan.type !== "Task") frame.lastEvent = record(run, frame.lastEvent, { type: `${plan.type}StateFailed` });
 }
 
 /** Runs a part of a frame's state; a query without a value fails that state. */
@@ -100,23 +106,33 @@ export function place({ test }: Pick<Run, "test">, { state, enteredEvent }: Fram
   return `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). `;
 }
 
+/**
+ * Leaves a state by one of its catchers. Where the catcher's own fields have no value the state fails once more, for good: what tells of
+ * it follows `cause`, the event that first failed the state, as users of AWS show.
+ */
 function goToCatcher(
   run: Run,
   frame: Frame,
-  plan: StatePlan,
+  plan: RecoverableStatePlan,
   catcher: NonNullable<ReturnType<typeof catcherFor>>,
   failed: Failure,
-): Failure | undefined {
+  cause: number,
+): void {
   const output = errorOutput(failed);
+  let unhandled: Failure | undefined;
   try {
     const data = new StateData(run, frame, { errorOutput: output });
-    return exitState(run, frame, plan, catcher, data, frame.lastEvent, payload(output));
+    unhandled = exitState(run, frame, plan, catcher, data, frame.lastEvent, payload(output));
   } catch (error) {
-    const unhandled = queryFailure(run, frame, error);
-    if (unhandled.error !== errorNames.runtime) return unhandled;
-    endExecution(run, { status: "FAILED", failure: unhandled }, frame.lastEvent);
-    return undefined;
+    frame.lastEvent = cause;
+    unhandled = queryFailure(run, frame, error);
+    if (unhandled.error === errorNames.runtime) {
+      endExecution(run, { status: "FAILED", failure: unhandled }, frame.lastEvent);
+      return;
+    }
+    recordFailed(run, frame, plan);
   }
+  if (unhandled !== undefined) failFrame(run, frame, unhandled);
 }
 
 /** The failure goes to whoever runs the frame: the execution ends, or the Map or Parallel is told once this moment's events are through. */

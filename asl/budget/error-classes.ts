@@ -31,7 +31,7 @@ export const mapRunErrors: readonly ErrorClass[] = [
 /** The classes of a machine that names these errors. */
 export function errorClasses(named: Iterable<string>): ReadonlySet<ErrorClass> {
   const wildcards: readonly string[] = [errorNames.all];
-  const own = [errorNames.timeout, errorNames.taskFailed, errorNames.queryEvaluation, errorNames.noChoiceMatched];
+  const own = [errorNames.timeout, errorNames.taskFailed, errorNames.queryEvaluation];
   const all = [...named].filter((name) => !wildcards.includes(name));
   return new Set([...all, ...own, ...pathErrors, ...mapRunErrors, anyOther]);
 }

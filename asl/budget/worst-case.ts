@@ -213,7 +213,7 @@ class WorstCase<W> {
     const { events } = this.#measure;
     const entered = events(path, 1, 1);
     const fails = new Map<ErrorClass, W>();
-    if (!hasDefault) fails.set(errorNames.noChoiceMatched, entered);
+    if (!hasDefault) fails.set(errorNames.runtime, entered);
     this.#exitFailures(fails, path, faults, entered);
     const leads = targets.map((to) => ({ to, weight: events(path, 2, 1) }));
     return { leads, ends: undefined, fails, cut: entered, during: entered };
@@ -247,8 +247,10 @@ class WorstCase<W> {
     const gone = (weight: W) => add(weight, events(path, failed + aborted));
     const refused = function* ({ exit }: CatcherModel, weight: W): Generator<readonly [ErrorClass, W]> {
       if (!queriesFail) return;
-      if (exit.evaluation) yield [errorNames.queryEvaluation, add(gone(weight), events(path, 1))];
-      if (exit.path) for (const error of pathErrors) yield [error, gone(weight)];
+      // The catcher's own failure fails the state once more.
+      const again = add(gone(weight), events(path, failed));
+      if (exit.evaluation) yield [errorNames.queryEvaluation, add(again, events(path, 1))];
+      if (exit.path) for (const error of pathErrors) yield [error, again];
       if (exit.size) yield [errorNames.dataLimitExceeded, gone(weight)];
     };
     const caught = (weight: W) => add(weight, events(path, failed + 1));

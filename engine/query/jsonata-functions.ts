@@ -1,4 +1,4 @@
-import { seededRandom } from "../random.ts";
+import { javaRandom } from "../java-random.ts";
 import { hashAlgorithms } from "./hash-algorithms.ts";
 import type { JsonataServices } from "./jsonata.ts";
 import jsonata, { type Expression } from "./jsonata-sync.generated.js";
@@ -9,17 +9,18 @@ const LONGEST_RANGE = 1e7;
 
 /**
  * AWS's functions beside JSONata's own, to be given to each expression: `$partition`, `$range`, `$hash`, `$random`, `$uuid`,
- * `$parse`; `$now`, `$millis` and `$shuffle` from the injected clock and generator. `$eval` is taken away.
+ * `$parse`; `$now`, `$millis` and `$shuffle` from the injected clock and generator. `$eval` is taken away. What they make of odd
+ * arguments was measured on AWS by others (floci-io/floci, pull request 2676): numbers are cut towards zero.
  */
 export function jsonataFunctions(services: JsonataServices): (expression: Expression) => void {
   const nowOf = now(services);
   return (expression) => {
-    expression.registerFunction("partition", partition, "<an:a>");
-    expression.registerFunction("range", range, "<nnn:a>");
-    expression.registerFunction("hash", hash(services), "<ss:s>");
+    expression.registerFunction("partition", partition, "<an?:a>");
+    expression.registerFunction("range", range, "<nnn?:a>");
+    expression.registerFunction("hash", hash(services), "<ss?:s>");
     expression.registerFunction("random", random(services), "<n?:n>");
     expression.registerFunction("uuid", () => services.uuid(), "<:s>");
-    expression.registerFunction("parse", parse, "<s:x>");
+    expression.registerFunction("parse", parse, "<s?:x>");
     expression.registerFunction("millis", () => services.now(), "<:n>");
     expression.registerFunction("now", nowOf, "<s?s?:s>");
     expression.registerFunction("shuffle", shuffle(services), "<a:a>");
@@ -27,39 +28,49 @@ export function jsonataFunctions(services: JsonataServices): (expression: Expres
   };
 }
 
-/** Cuts an array into arrays of at most `size` items. */
-function partition(array: readonly unknown[] | undefined, size: number): unknown[][] | undefined {
-  if (array === undefined) return undefined;
-  const step = Math.floor(size);
-  if (step < 1) throw new Error(`$partition: the size must be a positive integer, and is ${size}`);
+/** An error of a function, in jsonata's form: AWS gives its own functions' errors the code of `$error`. */
+function problem(message: string): Error {
+  return Object.assign(new Error(message), { code: "D3137" });
+}
+
+/** Cuts an array into arrays of at most `size` items; into one without a size. There is no value for nothing to cut, or for size 0. */
+function partition(array: readonly unknown[] | undefined, size?: number): unknown[][] | undefined {
+  if (array === undefined || array.length === 0) return undefined;
+  const step = Math.trunc(size ?? array.length);
+  if (step < 0) throw problem("Second argument must be zero or greater");
+  if (step === 0) return undefined;
   const parts: unknown[][] = [];
   for (let from = 0; from < array.length; from += step) parts.push(array.slice(from, from + step));
   return parts;
 }
 
-/** Numbers from `first` to `last`, both included, in steps of `step`. One number alone comes back bare, as AWS does. */
-function range(first: number, last: number, step: number): number[] {
-  const [from, to, by] = [Math.floor(first), Math.floor(last), Math.floor(step)];
-  if (by === 0) throw new Error("$range: the step must not be 0");
-  const count = Math.floor((to - from) / by) + 1;
+/**
+ * Numbers from `first` to `last`, both included, in steps of `step`. One number alone comes back bare, as AWS does; none, also for
+ * the step 0 or no step, is no value.
+ */
+function range(first: number, last: number, step?: number): number[] | undefined {
+  const [from, to, by] = [Math.trunc(first), Math.trunc(last), Math.trunc(step ?? 0)];
+  const count = by === 0 ? 0 : Math.floor((to - from) / by) + 1;
+  if (count < 1) return undefined;
   if (count > LONGEST_RANGE) throw new Error(`$range: ${count} elements; at most ${LONGEST_RANGE} are allowed`);
-  spend(Math.max(0, count) / 8);
+  spend(count / 8);
   const numbers: number[] = [];
   for (let index = 0; index < count; index++) numbers.push(from + index * by);
   return Object.assign(numbers, { sequence: true });
 }
 
-function hash(services: JsonataServices): (text: string, algorithm: string) => string {
+function hash(services: JsonataServices): (text: string, algorithm?: string) => string | undefined {
   return (text, algorithm) => {
+    if (algorithm === undefined) return undefined;
     if (!(hashAlgorithms as readonly string[]).includes(algorithm)) {
-      throw new Error(`$hash: ${JSON.stringify(algorithm)} is none of ${hashAlgorithms.join(", ")}`);
+      throw problem(`$hash: ${JSON.stringify(algorithm)} is none of ${hashAlgorithms.join(", ")}`);
     }
     return services.hash(text, algorithm);
   };
 }
 
 function random(services: JsonataServices): (seed?: number) => number {
-  return (seed) => (seed === undefined ? services.random() : seededRandom(Math.floor(seed))());
+  return (seed) => (seed === undefined ? services.random() : javaRandom(seed));
 }
 
 function parse(text: string | undefined): unknown {
@@ -67,7 +78,7 @@ function parse(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("$parse: the text is not JSON");
+    throw problem("Invalid JSON");
   }
 }
 

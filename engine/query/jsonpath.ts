@@ -2,7 +2,7 @@ import type { Json } from "../../asl/types/json.ts";
 import { evaluateCall } from "./intrinsics/call.ts";
 import type { IntrinsicServices } from "./intrinsics/intrinsic.ts";
 import { parseCall } from "./intrinsics/parse-call.ts";
-import { evaluatePath, isObject } from "./json-path/evaluate-path.ts";
+import { endsBeyondArray, evaluatePath, isObject } from "./json-path/evaluate-path.ts";
 import { parsePath } from "./json-path/parse-path.ts";
 import { PathSyntaxError } from "./json-path/path.ts";
 import { rootOf } from "./json-path/root.ts";
@@ -42,7 +42,7 @@ export function jsonPathLanguage(services: IntrinsicServices): QueryLanguage {
   return { template };
 }
 
-/** A `.$` member's path. */
+/** A `.$` member's path. One that leads past the end of an array has null, as users of AWS show. */
 function pathQuery(text: string, field: string): Query {
   const path = parsePath(text);
   return (data) => {
@@ -52,6 +52,7 @@ function pathQuery(text: string, field: string): Query {
     }
     const value = root === undefined ? undefined : evaluatePath(path, root);
     if (value !== undefined) return value;
+    if (root !== undefined && endsBeyondArray(path, root)) return null;
     const input = jsonText(root ?? data.input);
     const what = `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`;
     throw new StateError("States.Runtime", what);

@@ -1,6 +1,6 @@
 import { nested, spend } from "./jsonata-guard.ts";
 
-/** A value of an evaluation that JSON cannot hold: a function, a regular expression, NaN or an infinity. */
+/** A value of an evaluation that JSON cannot hold: a function or a regular expression. */
 export class UnsupportedValue extends Error {}
 
 /**
@@ -8,7 +8,8 @@ export class UnsupportedValue extends Error {}
  *
  * jsonata marks arrays (`sequence`, `keepSingleton`, `outerWrapper`, `cons`), and a marked array that is stored and read
  * again behaves differently: those are copied. Whatever is plain already is returned as it is, so that data passed through
- * is shared. Throws {@link UnsupportedValue}; undefined stays undefined at the top, and members that are undefined go. Every place
+ * is shared. NaN and the infinities become texts of their names, as on AWS (measured by others: floci-io/floci, issue 2737). Throws
+ * {@link UnsupportedValue}; undefined stays undefined at the top, and members that are undefined go. Every place
  * that holds a value counts as work, also where places share one.
  */
 export function plainValue(value: unknown): unknown {
@@ -18,8 +19,7 @@ export function plainValue(value: unknown): unknown {
     case "undefined":
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw new UnsupportedValue();
-      return value;
+      return Number.isFinite(value) ? value : String(value);
     case "object":
       if (value === null) return value;
       return Array.isArray(value) ? nested(plainArray, 1 / 4, value) : nested(plainObject, 1 / 4, value);

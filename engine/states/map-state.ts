@@ -129,12 +129,14 @@ function selectItem(run: Run, frame: Frame, plan: InlineMapPlan, item: MapItem):
 }
 
 function finishMap(run: Run, frame: Frame, plan: InlineMapPlan, map: MapProgress): void {
-  record(run, frame.lastEvent, { type: "MapStateSucceeded" });
+  const follows = frame.lastEvent;
+  // What fails from here on follows MapStateSucceeded; the exit does not.
+  frame.lastEvent = record(run, follows, { type: "MapStateSucceeded" });
   const result = payload(map.outputs as readonly Json[]);
   const data = new StateData(run, frame, { result: result.value });
   const exit = { ...plan.flow, next: plan.next };
   whileEvaluating(run, frame, plan, () => {
-    const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
+    const failed = exitState(run, frame, plan, exit, data, follows, result);
     if (failed !== undefined) failState(run, frame, plan, failed);
   });
 }

@@ -68,6 +68,7 @@ function isIn(range: Range, value: number): boolean {
 }
 
 function outOfRange(name: string, { least, most }: Range, value: number): string {
+  if (name === "MaxConcurrency") return `Expected non-negative integer for MaxConcurrency, got '${value}' instead.`;
   return least === 0 && most > 100 && value < 0
     ? `${name} cannot be negative.`
     : `${name} must be between ${least} and ${most}.`;

@@ -70,12 +70,14 @@ export function branchFailed(run: Run, branch: Frame, failed: Failure): void {
 }
 
 function finishParallel(run: Run, frame: Frame, plan: ParallelPlan, parallel: ParallelProgress): void {
-  record(run, frame.lastEvent, { type: "ParallelStateSucceeded" });
+  const follows = frame.lastEvent;
+  // What fails from here on follows ParallelStateSucceeded; the exit does not.
+  frame.lastEvent = record(run, follows, { type: "ParallelStateSucceeded" });
   const result = payload(parallel.outputs as readonly Json[]);
   const data = new StateData(run, frame, { result: result.value });
   const exit = { ...plan.flow, next: plan.next };
   whileEvaluating(run, frame, plan, () => {
-    const failed = exitState(run, frame, plan, exit, data, frame.lastEvent, result);
+    const failed = exitState(run, frame, plan, exit, data, follows, result);
     if (failed !== undefined) failState(run, frame, plan, failed);
   });
 }

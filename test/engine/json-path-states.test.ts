@@ -114,6 +114,35 @@ describe("a JSONPath state", () => {
     for (const { description } of [parallel, map]) expect(description.error).to.equal("States.Runtime");
   });
 
+  it("has null in a template where a path leads past the end of an array", () => {
+    const Parameters = { "past.$": "$.l[5]", "further.$": "$.l[5].x", "last.$": "$.l[1]" };
+    expect(runState({ Type: "Pass", Parameters }, { l: [1, 2] }).output).to.deep.equal({
+      past: null,
+      further: null,
+      last: 2,
+    });
+  });
+
+  it("fails after its work has succeeded as what follows that success", () => {
+    const body = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
+    for (const state of [
+      { Type: "Parallel", Branches: [body] },
+      { Type: "Map", ItemsPath: "$.l", ItemProcessor: body },
+    ]) {
+      const { events } = runState({ ...state, ResultSelector: { "m.$": "$.nope" } }, { l: [1] });
+      const [succeeded, failed] = events.slice(-2);
+      expect([succeeded?.type, failed?.type]).to.deep.equal([`${state.Type}StateSucceeded`, "ExecutionFailed"]);
+      expect(failed?.previousEventId).to.equal(succeeded?.id);
+    }
+  });
+
+  it("says what is wrong with a MaxConcurrency below zero", () => {
+    const body = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
+    const map = { Type: "Map", ItemsPath: "$.l", MaxConcurrencyPath: "$.m", ItemProcessor: body };
+    const { cause } = runState(map, { l: [1], m: -1 }).description;
+    expect(cause).to.equal(`${where} Expected non-negative integer for MaxConcurrency, got '-1' instead.`);
+  });
+
   it("fails with States.ReferencePathConflict where ResultPath or ItemsPath does not fit", () => {
     expect(runState({ Type: "Pass", Result: 1, ResultPath: "$.a" }, "text").description).to.include({
       error: "States.ReferencePathConflict",

@@ -228,7 +228,7 @@ describe("a redrive", () => {
       "ChoiceStateEntered",
       "ExecutionFailed",
     ]);
-    expect(first.description.error).to.equal("States.NoChoiceMatched");
+    expect(first.description.error).to.equal("States.Runtime");
     const second = test.redrive();
     expect(second.types).to.deep.equal([
       "ExecutionRedriven",

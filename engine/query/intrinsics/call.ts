@@ -1,5 +1,6 @@
 import type { Json } from "../../../asl/types/json.ts";
-import { evaluatePath } from "../json-path/evaluate-path.ts";
+import { evaluatePath, whyMissing } from "../json-path/evaluate-path.ts";
+import type { Path } from "../json-path/path.ts";
 import { rootOf } from "../json-path/root.ts";
 import { jsonText } from "../json-text.ts";
 import { type QueryData, StateError } from "../query-language.ts";
@@ -29,8 +30,15 @@ export function evaluateCall(call: Call, data: QueryData, services: IntrinsicSer
     const root = rootOf(arg.path, data);
     const value = root === undefined ? undefined : evaluatePath(arg.path, root);
     if (value !== undefined) return value;
-    const input = jsonText(root ?? data.input);
-    throw failed(`The JsonPath argument for the field '${arg.path.text}' could not be found in the input '${input}'`);
+    throw failed(missing(arg.path, root));
+  }
+
+  /** AWS writes a path into the context as one into the input; it quotes its library where an index meets no array. */
+  function missing(path: Path, root: Json | undefined): string {
+    const why = root === undefined ? "" : whyMissing(path, root);
+    if (why.startsWith("Filter:")) return why;
+    const [text, input] = [path.text.replace(/^\$\$/, "$"), jsonText(data.input)];
+    return `The JsonPath argument for the field '${text}' could not be found in the input '${input}'`;
   }
 
   function failed(why: string): StateError {

@@ -45,25 +45,36 @@ export function matchesOf(path: Path, start: Json, visit: Visit): readonly Json[
  * what it found there.
  */
 export function whyMissing(path: Path, root: Json): string {
+  const { index, value } = breakOf(path, root);
+  const step = path.steps[index];
+  const before = written(path.steps.slice(0, index));
+  if (step?.type === "names") {
+    if (!isObject(value)) return `Property ${fragment(step)} not found in path ${before}`;
+    if (index < path.steps.length - 1) return `Missing property in path ${before}${fragment(step)}`;
+  }
+  if (step?.type === "indexes" && !isArray(value)) {
+    return `Filter: ${fragment(step)} can only be applied to arrays. Current context is: ${jsonText(value)}`;
+  }
+  return `No results for path: ${written(path.steps)}`;
+}
+
+/** True where a definite path breaks off past the end of an array. */
+export function endsBeyondArray(path: Path, root: Json): boolean {
+  const { index, value } = breakOf(path, root);
+  return path.steps[index]?.type === "indexes" && isArray(value);
+}
+
+/** Where a definite path without a value breaks off: at which step, and the value that has no such place. */
+function breakOf(path: Path, root: Json): { readonly index: number; readonly value: Json } {
   let value = root;
-  let seen = "$";
   for (const [index, step] of path.steps.entries()) {
-    if (step.type === "names" && !isObject(value)) return `Property ${written(step)} not found in path ${seen}`;
-    if (step.type === "indexes" && !isArray(value)) {
-      return `Filter: ${written(step)} can only be applied to arrays. Current context is: ${jsonText(value)}`;
-    }
     const into: Json[] = [];
     take(step, value, { path, left: MOST_PLACES }, into);
-    seen += written(step);
     const [next] = into;
-    if (next === undefined) {
-      return step.type === "names" && index < path.steps.length - 1
-        ? `Missing property in path ${seen}`
-        : `No results for path: $${path.steps.map((each) => written(each)).join("")}`;
-    }
+    if (next === undefined) return { index, value };
     value = next;
   }
-  return `No results for path: ${seen}`;
+  return { index: path.steps.length, value };
 }
 
 function take(step: PathStep, value: Json, visit: Visit, into: Json[]): void {
@@ -143,7 +154,12 @@ function members(value: Json): readonly Json[] {
   return typeof value === "object" && value !== null ? Object.values(value) : [];
 }
 
-function written(step: PathStep): string {
+/** Steps as the library writes them: `$['a'][0]`. */
+function written(steps: readonly PathStep[]): string {
+  return `$${steps.map((step) => fragment(step)).join("")}`;
+}
+
+function fragment(step: PathStep): string {
   switch (step.type) {
     case "names":
       return `[${step.names.map((name) => `'${name}'`).join(",")}]`;

@@ -32,13 +32,13 @@ describe("a Choice", () => {
     expect(runMachine(machine, { n: 1 }).output).to.equal("default");
   });
 
-  it("fails with States.NoChoiceMatched where no rule holds and there is no Default", () => {
+  it("fails with States.Runtime where no rule holds and there is no Default", () => {
     const machine = {
       StartAt: "C",
       States: { C: { Type: "Choice", Choices: [{ Condition: false, Next: "E" }] }, E: end },
     };
     const ran = runMachine(machine);
-    expect(ran.description.error).to.equal("States.NoChoiceMatched");
+    expect(ran.description.error).to.equal("States.Runtime");
     expect(ran.types).to.deep.equal(["ExecutionStarted", "ChoiceStateEntered", "ExecutionFailed"]);
   });
 

@@ -84,6 +84,20 @@ describe("a Parallel", () => {
     expect(output).to.deep.equal({ Error: "E", Cause: "because" });
   });
 
+  it("fails once more where its catcher's own Output has no value", () => {
+    const Catch = [{ ErrorEquals: ["States.ALL"], Output: { v: "{% $states.input.missing %}" }, Next: "Caught" }];
+    const { events, description } = runMachine(parallelOf([fails("E")], { Catch }));
+    expect(events.slice(3).map(({ type, previousEventId }) => `${type} ${previousEventId}`)).to.deep.equal([
+      "FailStateEntered 3",
+      "ParallelStateFailed 4",
+      "EvaluationFailed 4",
+      "ParallelStateFailed 6",
+      "ExecutionFailed 7",
+    ]);
+    expect(description.error).to.equal("States.QueryEvaluationError");
+    expect(events[5]?.evaluationFailedEventDetails).to.include({ location: "Catch[0]/Output/v" });
+  });
+
   it("nests in Maps and in itself, and is aborted with what is around it", () => {
     const waits = { Type: "Wait", Seconds: 5, End: true };
     const inner = { Type: "Parallel", Branches: [{ StartAt: "W", States: { W: waits } }], End: true };

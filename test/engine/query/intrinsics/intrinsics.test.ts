@@ -96,6 +96,19 @@ describe("intrinsic functions", () => {
       "The JsonPath argument for the field '$.nope' could not be found in the input '{\"other\":1}'",
       { other: 1 },
     );
+    fails("States.Format('{}', $.other[0])", "Filter: [0] can only be applied to arrays. Current context is: 1", {
+      other: 1,
+    });
+    fails(
+      "States.Format('{}', $$.Nope.Deep)",
+      "The JsonPath argument for the field '$.Nope.Deep' could not be found in the input '{\"other\":1}'",
+      { other: 1 },
+    );
+    fails(
+      "States.Format('{}', $.items[5])",
+      "The JsonPath argument for the field '$.items[5]' could not be found in the input '{\"items\":[1]}'",
+      { items: [1] },
+    );
   });
 
   it("are refused at creation where they are unknown or do not parse", () => {
