@@ -1,6 +1,6 @@
 import type { Assigning, Described, InputOutputPaths, JsonataExpression, JsonataOutput, Path } from "./common.ts";
 
-/** Goes where the first rule that holds says, else to Default, else fails with `States.NoChoiceMatched`. */
+/** Goes where the first rule that holds says, else to Default, else fails with `States.Runtime`. */
 export interface ChoiceState extends Described, InputOutputPaths, Assigning, JsonataOutput {
   readonly Type: "Choice";
   readonly Choices: readonly ChoiceRule[];

@@ -8,6 +8,9 @@ import type { QueryData } from "./query-language.ts";
  */
 export const NOT_DIRECT: unique symbol = Symbol("not direct");
 
+/** Constructors within constructors; deeper ones are the evaluator's, which ends what is nested too deeply. */
+const DEEPEST = 50;
+
 /** A closure with the value that jsonata would give, undefined included, or {@link NOT_DIRECT}. */
 export type DirectQuery = (data: QueryData) => Json | undefined | typeof NOT_DIRECT;
 
@@ -17,7 +20,8 @@ export type DirectQuery = (data: QueryData) => Json | undefined | typeof NOT_DIR
  *
  * Most expressions of generated machines are of this kind, and a closure takes a thirtieth of the evaluator's time.
  */
-export function directQuery(node: SyntaxNode): DirectQuery | undefined {
+export function directQuery(node: SyntaxNode, depth = 0): DirectQuery | undefined {
+  if (depth > DEEPEST) return undefined;
   switch (node.type) {
     case "string":
     case "number":
@@ -28,8 +32,8 @@ export function directQuery(node: SyntaxNode): DirectQuery | undefined {
     case "path":
       return has(node, "steps") ? path(node.steps ?? []) : undefined;
     case "unary":
-      if (node.value === "{" && has(node, "value", "lhs")) return objectConstructor(node);
-      if (node.value === "[" && has(node, "value", "expressions")) return arrayConstructor(node);
+      if (node.value === "{" && has(node, "value", "lhs")) return objectConstructor(node, depth);
+      if (node.value === "[" && has(node, "value", "expressions")) return arrayConstructor(node, depth);
       return undefined;
     default:
       return undefined;
@@ -83,11 +87,11 @@ function walk(
   return value;
 }
 
-function objectConstructor(node: SyntaxNode): DirectQuery | undefined {
+function objectConstructor(node: SyntaxNode, depth: number): DirectQuery | undefined {
   const members: [string, DirectQuery][] = [];
   for (const pair of Array.isArray(node.lhs) ? node.lhs : []) {
     const [key, value] = pair as readonly [SyntaxNode, SyntaxNode];
-    const member = directQuery(value);
+    const member = directQuery(value, depth + 1);
     if (key.type !== "string" || !has(key, "value") || member === undefined) return undefined;
     if (key.value === "__proto__" || members.some(([name]) => name === key.value)) return undefined;
     members.push([String(key.value), member]);
@@ -104,10 +108,10 @@ function objectConstructor(node: SyntaxNode): DirectQuery | undefined {
 }
 
 /** `[a, b]` flattens what is an array, except what is itself written as a constructor. */
-function arrayConstructor(node: SyntaxNode): DirectQuery | undefined {
+function arrayConstructor(node: SyntaxNode, depth: number): DirectQuery | undefined {
   const items: { readonly query: DirectQuery; readonly flattens: boolean }[] = [];
   for (const item of node.expressions ?? []) {
-    const query = directQuery(item);
+    const query = directQuery(item, depth + 1);
     if (query === undefined) return undefined;
     items.push({ query, flattens: item.value !== "[" });
   }

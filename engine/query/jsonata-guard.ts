@@ -10,7 +10,14 @@ export { LinearRegExp, spend };
 /** Deepest nesting of evaluation, of the values it makes, and of an expression's text. Well within the smallest stack. */
 const DEEPEST = 800;
 
+/**
+ * Deepest nesting of evaluations within evaluations. Step Functions refuses the 101st: measured by others on sums of 101 terms, 100
+ * parentheses and a recursion of 32 calls (floci-io/floci, issue 2737).
+ */
+const DEEPEST_EVALUATION = 100;
+
 let depth = 0;
+let evaluations = 0;
 
 /** Thrown where an evaluation, a value or an expression is nested deeper than {@link DEEPEST}. */
 export class TooDeep extends Error {}
@@ -18,12 +25,13 @@ export class TooDeep extends Error {}
 /** A node's evaluation begins. */
 export function enter(): void {
   spend(1);
-  if (++depth > DEEPEST) throw new TooDeep();
+  if (++depth > DEEPEST || ++evaluations > DEEPEST_EVALUATION) throw new TooDeep();
 }
 
 /** It ends. An error ends the whole evaluation, so that nobody counts back there. */
 export function leave(): void {
   depth--;
+  evaluations--;
 }
 
 /** Calls a function that calls itself, one level deeper, at the price of `steps`. */
@@ -37,12 +45,14 @@ export function nested<A extends readonly unknown[], T>(call: (...given: A) => T
 
 /** Calls what begins an evaluation or a parse, at depth 0; the depth around it is back afterwards. */
 export function outermost<A extends readonly unknown[], T>(call: (...given: A) => T, ...given: A): T {
-  const around = depth;
+  const around = { depth, evaluations };
   depth = 0;
+  evaluations = 0;
   try {
     return call(...given);
   } finally {
-    depth = around;
+    depth = around.depth;
+    evaluations = around.evaluations;
   }
 }
 

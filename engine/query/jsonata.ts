@@ -66,10 +66,7 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
         if (error instanceof UnsupportedValue) {
           throw new QueryError(location, `${about(text, location)} returned an unsupported result type.`);
         }
-        throw new QueryError(
-          location,
-          `${about(text, location)} threw an error during evaluation. ${reason(error, services)}`,
-        );
+        throw new QueryError(location, `${about(text, location)} threw an error during evaluation. ${reason(error)}`);
       }
       return defined(value as Json | undefined, text, location);
     };
@@ -82,7 +79,7 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
     try {
       parsed = jsonata(text, services);
     } catch (error) {
-      throw new QuerySyntaxError(location, `The JSONata expression '${text}' is not valid: ${reason(error, services)}`);
+      throw new QuerySyntaxError(location, `The JSONata expression '${text}' is not valid: ${reason(error)}`);
     }
     giveFunctions(parsed);
     const names = variableNames(text);
@@ -159,10 +156,15 @@ function typeName(value: Json): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** What went wrong, from what jsonata throws: `{code, message}`, an error of the guard's, or one of JavaScript's. */
-function reason(error: unknown, { evaluationSteps }: JsonataServices): string {
-  if (error instanceof WorkExceeded) return `The evaluation did not end within ${evaluationSteps} steps.`;
-  if (error instanceof TooDeep || isStackOverflow(error)) return "The evaluation is nested too deeply.";
+/**
+ * What went wrong, from what jsonata throws: `{code, message}`, an error of the guard's in the words that others measured on AWS
+ * (floci-io/floci, issues 2667 and 2737), or one of JavaScript's.
+ */
+function reason(error: unknown): string {
+  if (error instanceof WorkExceeded) return "Expression evaluation timeout: Check for infinite loop";
+  if (error instanceof TooDeep || isStackOverflow(error)) {
+    return "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.";
+  }
   if (typeof error !== "object" || error === null) return String(error);
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return typeof code === "string" ? `${code}: ${String(message)}` : String(message);

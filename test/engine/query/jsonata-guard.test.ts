@@ -36,8 +36,9 @@ function evaluate(expression: string, input: Json = data, by = language): unknow
   }
 }
 
-const ENDLESS = "threw an error during evaluation. The evaluation did not end within 200000 steps.";
-const DEEP = "threw an error during evaluation. The evaluation is nested too deeply.";
+const ENDLESS = "threw an error during evaluation. Expression evaluation timeout: Check for infinite loop";
+const DEEP =
+  "threw an error during evaluation. Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.";
 
 describe("the guarded JSONata evaluator", () => {
   it("ends what would not end, or would grow without bound", () => {
@@ -68,8 +69,9 @@ describe("the guarded JSONata evaluator", () => {
 
   it("is as deep as it may be on any stack, and no deeper", () => {
     const depth = (levels: number) => `($f := function($n){ $n = 0 ? 0 : 1 + $f($n - 1) }; $f(${levels}))`;
-    expect(evaluate(depth(100))).to.equal(100);
+    expect(evaluate(depth(31))).to.equal(31);
     for (const expression of [
+      depth(32),
       depth(100_000),
       "$string($states.input.deep)",
       "$states.input.deep.a",
@@ -81,6 +83,18 @@ describe("the guarded JSONata evaluator", () => {
     }
     for (const text of ["(".repeat(5000), `${"1+".repeat(5000)}1`, "-".repeat(5000)]) {
       expect(() => language.template(`{% ${text} %}`, "Output"), text.slice(0, 10)).to.throw(QuerySyntaxError);
+    }
+  });
+
+  it("nests as deeply as Step Functions does, whatever nests", () => {
+    for (const nested of [
+      (levels: number) => `1${"+1".repeat(levels)}`,
+      (levels: number) => `${"(".repeat(levels)}1${")".repeat(levels)}`,
+      (levels: number) => `${"[".repeat(levels)}1${"]".repeat(levels)}`,
+      (levels: number) => `1${"~>$string".repeat(levels)}`,
+    ]) {
+      expect(evaluate(nested(99)), nested(3)).to.not.equal(DEEP);
+      expect(evaluate(nested(100)), nested(3)).to.equal(DEEP);
     }
   });
 
