@@ -62,6 +62,9 @@ export class Engine {
   readonly #executions: Executions;
   readonly #tasks = new WaitingTasks();
   readonly #mapRuns: MapRuns;
+  /** ARNs of children to be stopped when the step that gave them up has ended. */
+  readonly #abandoned: string[] = [];
+  #isStopping = false;
   readonly #commands: Commands;
 
   constructor(services: EngineServices, options: EngineOptions = {}) {
@@ -341,8 +344,20 @@ export class Engine {
   #cancelTask(taskId: string): void {
     const task = this.#tasks.drop(taskId);
     if (task === undefined) return;
-    if (task.child !== undefined) this.stop(task.child);
+    if (task.child !== undefined) this.#abandoned.push(task.child);
     else this.#services.cancelTask?.(taskId);
+  }
+
+  /**
+   * Stops the children that nobody waits for any more, after the step that gave them up and never from within it: children of
+   * children would take a stack as deep as they are nested.
+   */
+  #stopAbandoned(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    for (const arn of this.#abandoned) this.stop(arn);
+    this.#abandoned.length = 0;
+    this.#isStopping = false;
   }
 
   #ended(execution: Execution): void {
@@ -372,5 +387,6 @@ export class Engine {
       },
       event,
     );
+    if (this.#abandoned.length > 0) this.#stopAbandoned();
   }
 }

@@ -1,5 +1,5 @@
 import { LinearRegExp } from "./regular-expression/linear-reg-exp.ts";
-import { spend } from "./work.ts";
+import { spend, withWork } from "./work.ts";
 
 /**
  * What the generated evaluator calls where the package would work without bound (`scripts/jsonata-patches.mjs`). Weights are
@@ -87,10 +87,13 @@ export function spendOnPicture(picture: unknown): void {
   if (typeof picture === "string") spend((picture.length / 8) ** 2);
 }
 
-/** A value in an error's message, cut where it is long. */
+/** Work for one value in a message, enough for the 32,768 characters that a cause may have. */
+const MOST_SHOWN = 10_000;
+
+/** A value in an error's message; a large one is not shown. */
 export function shownValue(value: unknown): string | undefined {
   try {
-    spendOnTree(value, 0);
+    withWork(MOST_SHOWN, () => spendOnTree(value, 0));
     return JSON.stringify(value);
   } catch {
     return Array.isArray(value) ? "[…]" : "{…}";

@@ -102,6 +102,28 @@ describe("a nested execution", () => {
     expect(outcome(late.engine, `${executions}child:kid`).description.status).to.equal("ABORTED");
   });
 
+  it("is stopped with its children and theirs, however many levels there are", () => {
+    const { engine } = testEngine();
+    const machineArn = addMachine(engine, "endless", {
+      StartAt: "Again",
+      States: {
+        Again: {
+          Type: "Task",
+          Resource: "arn:aws:states:::states:startExecution.sync:2",
+          Arguments: { StateMachineArn: `${machines}endless` },
+          End: true,
+        },
+      },
+    });
+    const started = engine.start({ machineArn, name: "first", input: payload({}) });
+    if ("refused" in started) throw new Error(started.message);
+    engine.runDue(20_000);
+    engine.stop(started.execution.arn);
+    const statuses = [...engine.executions()].map(({ status }) => status);
+    expect(statuses.length).to.be.greaterThan(5000);
+    expect(new Set(statuses)).to.deep.equal(new Set(["ABORTED"]));
+  });
+
   it("whose name is taken, or whose machine is not there, fails the Task with the API's error", () => {
     const taken = family(".sync:2", waits);
     taken.engine.start({ machineArn: `${machines}child`, name: "kid", input: payload({ other: true }) });
