@@ -20,7 +20,7 @@ import { mockedOutcomes } from "./mocks/mocked-outcomes.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
 import { knownRedrive, type Redriven, redriveRefusal, reopen } from "./redrive.ts";
 import { startsExecution } from "./resource.ts";
-import type { Commands, StepEvent } from "./run.ts";
+import type { Run, StepEvent } from "./run.ts";
 import { restoreExecution, type SavedExecution } from "./saved-execution.ts";
 import type { EngineServices } from "./services.ts";
 import { step } from "./step.ts";
@@ -34,6 +34,12 @@ export interface EngineOptions {
   readonly limits?: Limits;
   /** False hands `states:startExecution` to `startTask` like any other Task. Default true: children run in this engine. */
   readonly nested?: boolean;
+  /**
+   * False keeps no events: they are told to `EngineServices.recorded` and forgotten, so that an execution of a million
+   * iterations takes no more memory than its data. Default true. Without its history an execution can be continued by
+   * `redrive` in this engine, and not be saved.
+   */
+  readonly keepHistories?: boolean;
   /** Test cases that executions can be started with. Default: none. */
   readonly mocks?: MockConfig;
   /** Default: {@link currentBehaviour}. */
@@ -56,7 +62,6 @@ export class Engine {
   readonly #services: EngineServices;
   readonly #nested: boolean;
   readonly #mocks: MockConfig;
-  readonly #behaviour: Behaviour;
   readonly #agenda: Agenda;
   readonly #machines: Machines;
   readonly #executions: Executions;
@@ -65,7 +70,8 @@ export class Engine {
   /** ARNs of children to be stopped when the step that gave them up has ended. */
   readonly #abandoned: string[] = [];
   #isStopping = false;
-  readonly #commands: Commands;
+  /** What is the same for every step. */
+  readonly #world: Omit<Run, "execution" | "now">;
 
   constructor(services: EngineServices, options: EngineOptions = {}) {
     this.place = options.place ?? { partition: "aws", region: "us-east-1", account: "111111111111" };
@@ -73,7 +79,6 @@ export class Engine {
     this.#services = services;
     this.#nested = options.nested ?? true;
     this.#mocks = options.mocks ?? new Map();
-    this.#behaviour = options.behaviour ?? currentBehaviour;
     this.#agenda = new Agenda(services.clock);
     this.#machines = new Machines(
       this.place,
@@ -93,21 +98,30 @@ export class Engine {
       uuid: () => services.uuid(),
       openChild: (run, input) => this.#executions.openChild(run, input, this.now),
       beginChild: (child) => this.#begin(child),
-      stopChild: (arn) => this.stop(arn),
+      stopChild: (arn) => this.#abandoned.push(arn),
       childArn: (machine, name) => this.#executions.arnOf(machine, name),
       ask: services.askObjects && ((requestId, request) => services.askObjects?.(requestId, request)),
       schedule: (run, event) => this.#agenda.schedule(run.parent, this.now, event),
       changed: (run) => services.mapRunChanged?.(run),
     });
-    this.#commands = {
-      schedule: (execution, time, event) => this.#agenda.schedule(execution, time, event),
-      startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
-      cancelTask: (taskId) => this.#cancelTask(taskId),
-      startMapRun: (execution, frame, start) => this.#mapRuns.begin(start, execution, frame),
-      continueMapRun: (arn) => this.#mapRuns.goOn(arn),
-      abortMapRun: (arn) => this.#mapRuns.abort(arn),
-      recorded: (execution, event) => services.recorded?.(execution, event),
-      ended: (execution) => this.#ended(execution),
+    this.#world = {
+      limits: this.limits,
+      behaviour: options.behaviour ?? currentBehaviour,
+      keepsHistories: options.keepHistories ?? true,
+      random: services.random,
+      region: this.place.region,
+      uuid: () => services.uuid(),
+      activityExists: (arn) => services.activityExists?.(arn) ?? false,
+      commands: {
+        schedule: (execution, time, event) => this.#agenda.schedule(execution, time, event),
+        startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
+        cancelTask: (taskId) => this.#cancelTask(taskId),
+        startMapRun: (execution, frame, start) => this.#mapRuns.begin(start, execution, frame),
+        continueMapRun: (arn) => this.#mapRuns.goOn(arn),
+        abortMapRun: (arn) => this.#mapRuns.abort(arn),
+        recorded: (execution, event) => services.recorded?.(execution, event),
+        ended: (execution) => this.#ended(execution),
+      },
     };
   }
 
@@ -373,20 +387,7 @@ export class Engine {
     if (event.type === "task-told" && endsAttempt(event.outcome) && event.frame.waiting?.for === "task") {
       this.#tasks.drop(event.frame.waiting.taskId);
     }
-    step(
-      {
-        execution,
-        now: this.now,
-        limits: this.limits,
-        behaviour: this.#behaviour,
-        random: this.#services.random,
-        region: this.place.region,
-        uuid: () => this.#services.uuid(),
-        activityExists: (arn) => this.#services.activityExists?.(arn) ?? false,
-        commands: this.#commands,
-      },
-      event,
-    );
+    step({ execution, now: this.now, ...this.#world }, event);
     if (this.#abandoned.length > 0) this.#stopAbandoned();
   }
 }

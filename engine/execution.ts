@@ -33,7 +33,10 @@ export interface Execution {
   output: Payload | undefined;
   /** Why it ended otherwise. */
   failure: Failure;
+  /** Its events; empty where the engine keeps none. */
   readonly history: RecordedEvent[];
+  /** Events written so far: the id of the last one. */
+  eventCount: number;
   /** The top level's thread; iterations hang under the Map state that they belong to. */
   readonly root: Frame;
   /** Tasks begun so far, to number them. */
@@ -73,6 +76,7 @@ export function newExecution(
     output: undefined,
     failure: {},
     history: [],
+    eventCount: 0,
     root: newFrame({ block: 0, parent: undefined, state, input, lastEvent: 0 }),
     taskCount: 0,
     redriveCount: 0,

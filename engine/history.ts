@@ -21,10 +21,11 @@ export class HistoryFull extends Error {
  * throws {@link HistoryFull}, and {@link historyFullFailure} is written there (FACTS.md B, "At the limit").
  */
 export function record(run: Run, previousEventId: number, body: EventBody): number {
-  const id = run.execution.history.length + 1;
+  const id = run.execution.eventCount + 1;
   if (id >= run.limits.historyEvents && !endsInTime(body)) throw new HistoryFull(previousEventId);
   const event: RecordedEvent = { id, previousEventId, timestamp: run.now, body };
-  run.execution.history.push(event);
+  run.execution.eventCount = id;
+  if (run.keepsHistories) run.execution.history.push(event);
   run.commands.recorded(run.execution, event);
   return id;
 }

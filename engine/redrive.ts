@@ -48,8 +48,8 @@ export function redriveRefusal(execution: Execution, run: Pick<Run, "now" | "lim
 
 /** Whether an execution can be redriven now. */
 export function statusOf(execution: Execution, { now, limits }: Pick<Run, "now" | "limits">): RedriveStatus {
-  const { status, startDate, stopDate, mapRunArn, history } = execution;
-  return redriveStatus({ status, startDate, stopDate, mapRunArn, events: history.length }, now, limits);
+  const { status, startDate, stopDate, mapRunArn, eventCount } = execution;
+  return redriveStatus({ status, startDate, stopDate, mapRunArn, events: eventCount }, now, limits);
 }
 
 /** Makes an execution that ended run again, as of `now`; what happens in it next is {@link redriven}. */
@@ -74,7 +74,7 @@ export function reopen(execution: Execution, clientToken: string | undefined, no
 export function redriven(run: Run): void {
   const { execution } = run;
   const details = { redriveCount: execution.redriveCount };
-  const event = record(run, execution.history.length, { type: "ExecutionRedriven", details });
+  const event = record(run, execution.eventCount, { type: "ExecutionRedriven", details });
   goOn(run, execution.root, event);
 }
 

@@ -67,6 +67,8 @@ export interface Run {
   readonly limits: Limits;
   readonly behaviour: Behaviour;
   readonly random: Random;
+  /** False where events are told and not kept. */
+  readonly keepsHistories: boolean;
   /** As TaskScheduled names it. */
   readonly region: string;
   uuid(): string;

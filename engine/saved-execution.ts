@@ -100,6 +100,7 @@ export function restoreExecution(saved: SavedExecution, machine: Machine, histor
     redriveDate,
     redrives: [...redrives],
     history: history.map(readEvent),
+    eventCount: history.length,
     root: restoreFrame(root, undefined),
   };
 }

@@ -47,7 +47,7 @@ export function withinLimits(run: Run, part: () => void): void {
       endExecution(run, { status: "FAILED", failure: full }, error.previousEventId);
     } else if (error instanceof RangeError) {
       const deep = failure(errorNames.runtime, "The execution's data is nested too deeply.");
-      endExecution(run, { status: "FAILED", failure: deep }, run.execution.history.length);
+      endExecution(run, { status: "FAILED", failure: deep }, run.execution.eventCount);
     } else throw error;
   }
 }

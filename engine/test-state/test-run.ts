@@ -89,6 +89,7 @@ export class TestRun {
       now: this.#now,
       limits,
       behaviour: currentBehaviour,
+      keepsHistories: true,
       random,
       region: place.region,
       uuid: () => this.#services.uuid(),

@@ -174,7 +174,29 @@ function map(draw: Draw, language: Language, place: Place): Fields {
     ...(draw.chance(0.3) ? { ItemSelector: template(draw, language) } : {}),
     ...(draw.chance(0.4) ? { MaxConcurrency: draw.integer(4) } : {}),
     ...(draw.chance(0.05) ? { ToleratedFailurePercentage: draw.integer(101) } : {}),
-    [draw.chance(0.1) ? "Iterator" : "ItemProcessor"]: block(draw, place.around, `${place.prefix}M`, place.levels - 2),
+    ...(draw.chance(0.2) ? distributed(draw, language, place) : inline(draw, place)),
+  };
+}
+
+function inline(draw: Draw, place: Place): Fields {
+  const name = draw.chance(0.1) ? "Iterator" : "ItemProcessor";
+  return { [name]: block(draw, place.around, `${place.prefix}M`, place.levels - 2) };
+}
+
+function distributed(draw: Draw, language: Language, place: Place): Fields {
+  const config = { Mode: "DISTRIBUTED", ExecutionType: draw.pick(["STANDARD", "EXPRESS"]) };
+  const parameters = { [language === "JSONata" ? "Arguments" : "Parameters"]: { Bucket: "bucket", Key: "key.json" } };
+  return {
+    ItemProcessor: { ProcessorConfig: config, ...block(draw, place.around, `${place.prefix}M`, place.levels - 2) },
+    ...(draw.chance(0.3) ? { ItemBatcher: { MaxItemsPerBatch: 1 + draw.integer(3) } } : {}),
+    ...(draw.chance(0.3) ? { ToleratedFailureCount: draw.integer(3) } : {}),
+    ...(draw.chance(0.2) ? { Label: "label" } : {}),
+    ...(draw.chance(0.05) ? { ResultWriter: { Resource: "arn:aws:states:::s3:putObject", ...parameters } } : {}),
+    ...(draw.chance(0.05)
+      ? {
+          ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig: { InputType: "JSON" }, ...parameters },
+        }
+      : {}),
   };
 }
 
