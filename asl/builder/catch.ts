@@ -3,7 +3,7 @@ import type { Node } from "../expressions/node.ts";
 import { type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
 import type { Json } from "../types/json.ts";
-import type { Catching } from "./catch-options.ts";
+import type { Catchers } from "./catch-options.ts";
 import type { FieldPrinter, Site } from "./draft.ts";
 import type { ErrorOutput } from "./error-output.ts";
 import type { Sequence } from "./sequence.ts";
@@ -12,18 +12,14 @@ import { sourceNode, valueRef } from "./value.ts";
 const errorShape = shapeOf(z.strictObject({ Error: z.string().max(256), Cause: z.string().max(32_768) }));
 
 /** One edge for each catcher, for the state's draft. */
-export function catcherEdges<Out>(
-  sequence: Sequence,
-  state: string,
-  catchers: readonly Catching<Out, unknown>[],
-): Site[] {
+export function catcherEdges<Out>(sequence: Sequence, state: string, catchers: Catchers<Out>): Site[] {
   return catchers.map(() => sequence.site(state));
 }
 
 /** Prints `Catch`: what the state was given goes on to the catcher's states, as it does to the next one. */
 export function printCatch<Out>(
   printer: FieldPrinter,
-  catchers: readonly Catching<Out, unknown>[],
+  catchers: Catchers<Out>,
   edges: readonly Site[],
 ): Json | undefined {
   if (catchers.length === 0) return undefined;
@@ -44,7 +40,7 @@ export function recordCatchers<Out, T>(
   name: string,
   site: Site,
   result: Node,
-  catchers: readonly Catching<Out, unknown>[],
+  catchers: Catchers<Out>,
   edges: readonly Site[],
 ): Ref<T> {
   const ends: Site[] = [site];

@@ -7,7 +7,7 @@ import type { RetryPolicy } from "./retry-policy.ts";
  * Options of a distributed Map. `T` is what an item is, `Batch` and `Writer` are given or undefined and decide what the body is
  * handed and what the Map comes to.
  */
-export interface DistributedMapOptions<Out, T, R, Batch, Writer> extends CatchOptions<Out, R> {
+export interface DistributedMapOptions<T, C, Batch, Writer> extends CatchOptions<C> {
   /** An array of the machine's, which fits 256 KiB, or where they are read from. */
   readonly items: Ref<readonly T[]> | Ref<T[]> | ItemSource<T>;
   /**

@@ -5,6 +5,7 @@ import { arrayNodeOf, expressionOf, nodeOf, objectNode, type Ref } from "../expr
 import { itemOf, mostItems, type Shape, shapeOf } from "../expressions/shape.ts";
 import type { Json } from "../types/json.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
+import type { Catchers } from "./catch-options.ts";
 import type {
   BatchOptions,
   DistributedMapOptions,
@@ -20,9 +21,8 @@ import type { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
 
 type Options<Out> = DistributedMapOptions<
-  Out,
   unknown,
-  unknown,
+  Catchers<Out>,
   BatchOptions | undefined,
   ResultWriterOptions | undefined
 >;

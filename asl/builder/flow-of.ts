@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { FunctionContract } from "../contract.ts";
 import { type Arg, nodeOf, type Ref } from "../expressions/ref.ts";
 import type { Activity } from "./activity.ts";
+import type { Catchers } from "./catch-options.ts";
 import { recordChoice } from "./choice.ts";
 import { recordDistributedMap } from "./distributed-map.ts";
 import { recordSucceed } from "./end.ts";
@@ -15,36 +16,32 @@ import type { PollOptions } from "./poll-options.ts";
 import type { Sequence } from "./sequence.ts";
 import { recordFail, recordPass, recordWait } from "./simple-states.ts";
 import { recordActivity, recordCall, recordInvoke, recordStart } from "./task.ts";
-import type { StartAction, StartOptions, TaskOptions } from "./task-options.ts";
+import type { StartOptions, TaskOptions } from "./task-options.ts";
 import { recordWaitForToken } from "./wait-for-token.ts";
 
 /** The flow that records into a sequence. */
 export function flowOf<Out>(sequence: Sequence): Flow<Out> {
   const flow: { [K in keyof Flow<Out>]: (...args: never[]) => unknown } = {
-    invoke: (name: string, fn: FunctionContract, payload: Arg<unknown>, options: TaskOptions<Out, unknown> = {}) =>
+    invoke: (name: string, fn: FunctionContract, payload: Arg<unknown>, options: TaskOptions<Catchers<Out>> = {}) =>
       recordInvoke(sequence, name, fn, payload, options),
-    start: (
-      name: string,
-      machine: AnyMachine,
-      input: Arg<unknown>,
-      options: StartOptions<Out, unknown, string, StartAction> = {},
-    ) => recordStart(sequence, name, machine, input, options),
-    call: (name: string, of: Integration, args: Arg<unknown>, options: TaskOptions<Out, unknown> = {}) =>
+    start: (name: string, machine: AnyMachine, input: Arg<unknown>, options: StartOptions<Catchers<Out>> = {}) =>
+      recordStart(sequence, name, machine, input, options),
+    call: (name: string, of: Integration, args: Arg<unknown>, options: TaskOptions<Catchers<Out>> = {}) =>
       recordCall(sequence, name, of, args, options),
     waitForToken: (
       name: string,
       callee: Callable,
       args: (token: Ref<string>) => unknown,
       result: z.ZodType,
-      options: TaskOptions<Out, unknown>,
+      options: TaskOptions<Catchers<Out>>,
     ) => recordWaitForToken(sequence, name, callee, args, result, options),
-    activity: (name: string, activity: Activity, input: Arg<unknown>, options: TaskOptions<Out, unknown>) =>
+    activity: (name: string, activity: Activity, input: Arg<unknown>, options: TaskOptions<Catchers<Out>>) =>
       recordActivity(sequence, name, activity, input, options),
-    map: (name: string, options: MapOptions<Out, unknown, unknown>, body: MapRun) =>
+    map: (name: string, options: MapOptions<unknown, Catchers<Out>>, body: MapRun) =>
       recordMap(sequence, name, options, body),
     distributedMap: (name: string, options: Parameters<typeof recordDistributedMap<Out>>[2], body: MapRun) =>
       recordDistributedMap(sequence, name, options, body),
-    parallel: (name: string, branches: Branches, options: ParallelOptions<Out, unknown> = {}) =>
+    parallel: (name: string, branches: Branches, options: ParallelOptions<Catchers<Out>> = {}) =>
       recordParallel(sequence, name, branches, options),
     choice: (name: string, rules: readonly Rule<Out>[], otherwise: (flow: Flow<Out>) => unknown = () => null) =>
       recordChoice(sequence, name, rules, otherwise),

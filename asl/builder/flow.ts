@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { FunctionContract } from "../contract.ts";
 import type { Arg, Ref, Value } from "../expressions/ref.ts";
 import type { Activity } from "./activity.ts";
-import type { LambdaError, StartError, StatesError } from "./catch-options.ts";
+import type { Catchers, Caught, LambdaError, StartError, StatesError } from "./catch-options.ts";
 import type {
   BatchOptions,
   DistributedMapOptions,
@@ -27,32 +27,36 @@ export interface Flow<Out> {
    * Task `lambda:invoke`: calls a function with a payload of its contract's input and yields its contract's output.
    * Five events, and three more for each attempt that is retried.
    */
-  invoke<F extends FunctionContract, const R = never>(
+  invoke<F extends FunctionContract, const C extends Catchers<Out, ErrorsOf<F>> = Catchers<Out, ErrorsOf<F>>>(
     name: string,
     fn: F,
     payload: Arg<z.output<F["input"]>>,
-    options?: TaskOptions<Out, R, ErrorsOf<F>>,
-  ): Ref<z.output<F["output"]> | Value<R>>;
+    options?: TaskOptions<C>,
+  ): Ref<z.output<F["output"]> | Caught<C>>;
 
   /**
    * Task `states:startExecution.sync:2`: runs another machine with a history of its own, waits for it, and yields its
    * output. Six events. A child that fails surfaces as `States.TaskFailed`, its own error inside the cause. Other ways to
    * start one: `options.action`.
    */
-  start<M extends AnyMachine, const R = never, Action extends StartAction = "startExecution.sync:2">(
+  start<
+    M extends AnyMachine,
+    const C extends Catchers<Out, StatesError | StartError> = Catchers<Out, StatesError | StartError>,
+    Action extends StartAction = "startExecution.sync:2",
+  >(
     name: string,
     machine: M,
     input: Arg<z.output<M["input"]>>,
-    options?: StartOptions<Out, R, StatesError | StartError, Action>,
-  ): Ref<StartResult<M, Action> | Value<R>>;
+    options?: StartOptions<C, Action>,
+  ): Ref<StartResult<M, Action> | Caught<C>>;
 
   /** Task of any other integration: `aws-sdk:s3:getObject`, `athena:startQueryExecution.sync`, … */
-  call<I extends Integration, const R = never>(
+  call<I extends Integration, const C extends Catchers<Out> = Catchers<Out>>(
     name: string,
     integration: I,
     args: Arg<z.output<I["input"]>>,
-    options?: TaskOptions<Out, R>,
-  ): Ref<z.output<I["output"]> | Value<R>>;
+    options?: TaskOptions<C>,
+  ): Ref<z.output<I["output"]> | Caught<C>>;
 
   /**
    * Task with `.waitForTaskToken`: calls a function, starts a machine or calls an integration, handing it a token, and waits until
@@ -61,31 +65,31 @@ export interface Flow<Out> {
    * @param args makes the payload, input or arguments, with the token somewhere in them; at most 2,048 characters
    * @param result what the answer is; nothing checks that it is
    */
-  waitForToken<C extends Callable, S extends z.ZodType, const R = never>(
+  waitForToken<Callee extends Callable, S extends z.ZodType, const C extends Catchers<Out> = Catchers<Out>>(
     name: string,
-    callee: C,
-    args: (token: Ref<string>) => Arg<z.output<C["input"]>>,
+    callee: Callee,
+    args: (token: Ref<string>) => Arg<z.output<Callee["input"]>>,
     result: S,
-    options: TokenOptions<Out, R>,
-  ): Ref<z.output<S> | Value<R>>;
+    options: TokenOptions<C>,
+  ): Ref<z.output<S> | Caught<C>>;
 
   /** Task of an activity: waits until a worker has fetched the work and answered. Five events. */
-  activity<A extends Activity, const R = never>(
+  activity<A extends Activity, const C extends Catchers<Out> = Catchers<Out>>(
     name: string,
     activity: A,
     input: Arg<z.output<A["input"]>>,
-    options: TokenOptions<Out, R>,
-  ): Ref<z.output<A["output"]> | Value<R>>;
+    options: TokenOptions<C>,
+  ): Ref<z.output<A["output"]> | Caught<C>>;
 
   /**
    * Inline Map: runs its body once for each item, in this execution's history, and yields an array of what the bodies
    * came to, by index. At most 40 at once, whatever `maxConcurrency` says.
    */
-  map<T, const Each, const R = never>(
+  map<T, const Each, const C extends Catchers<Out> = Catchers<Out>>(
     name: string,
-    options: MapOptions<Out, T, R>,
+    options: MapOptions<T, C>,
     body: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => Each,
-  ): Ref<Value<Each>[] | Value<R>>;
+  ): Ref<Value<Each>[] | Caught<C>>;
 
   /**
    * Distributed Map: runs its body once for each item, or batch of items, in an execution of its own, and yields an array of what they
@@ -100,26 +104,26 @@ export interface Flow<Out> {
     const Each,
     const Batch extends BatchOptions | undefined = undefined,
     Writer extends ResultWriterOptions | undefined = undefined,
-    const R = never,
+    const C extends Catchers<Out> = Catchers<Out>,
   >(
     name: string,
-    options: DistributedMapOptions<Out, T, R, Batch, Writer>,
+    options: DistributedMapOptions<T, C, Batch, Writer>,
     body: (
       flow: Flow<never>,
       item: Ref<ItemOrBatch<T, Batch>>,
       index: Batch extends undefined ? Ref<number> : never,
     ) => Each,
-  ): Ref<DistributedMapResult<Each, Writer> | Value<R>>;
+  ): Ref<DistributedMapResult<Each, Writer> | Caught<C>>;
 
   /**
    * Parallel: runs branches side by side, all of them to their ends, and yields what they came to: a tuple in branch order for an
    * array of branches, an object for an object of them. A branch that fails cuts the others. Four events, and the branches' own.
    */
-  parallel<const B extends Branches, const R = never>(
+  parallel<const B extends Branches, const C extends Catchers<Out> = Catchers<Out>>(
     name: string,
     branches: B,
-    options?: ParallelOptions<Out, R>,
-  ): Ref<BranchOutputs<B> | Value<R>>;
+    options?: ParallelOptions<C>,
+  ): Ref<BranchOutputs<B> | Caught<C>>;
 
   /** Choice: takes the branch of the first rule that holds, else `otherwise`; yields what the branch came to. */
   choice<const Rules extends readonly Rule<Out>[], const Else = null>(

@@ -3,7 +3,7 @@ import type { CatchOptions } from "./catch-options.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /** Options of a Parallel. */
-export interface ParallelOptions<Out, R> extends CatchOptions<Out, R> {
+export interface ParallelOptions<C> extends CatchOptions<C> {
   /**
    * Default: no retry. A retry runs all branches again, those that succeeded too, and their events count again: put the policy on
    * the Task inside unless the branches can only succeed together.
@@ -12,7 +12,7 @@ export interface ParallelOptions<Out, R> extends CatchOptions<Out, R> {
 }
 
 /** Options of an inline Map. */
-export interface MapOptions<Out, T, R> extends CatchOptions<Out, R> {
+export interface MapOptions<T, C> extends CatchOptions<C> {
   readonly items: Ref<readonly T[]> | Ref<T[]>;
   /**
    * Iterations at once: 1 to 40. Default 40, the most an inline Map runs. What the body calls is called this often at

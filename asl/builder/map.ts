@@ -2,6 +2,7 @@ import type { Node } from "../expressions/node.ts";
 import { type Arg, arrayNodeOf, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import { itemOf, mostItems, type Shape } from "../expressions/shape.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
+import type { Catchers } from "./catch-options.ts";
 import type { Block, ChildInput, MapBody, Scope, Site } from "./draft.ts";
 import { endBlock } from "./end.ts";
 import type { Flow } from "./flow.ts";
@@ -11,10 +12,10 @@ import { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
 
 /** Records an inline Map; see {@link Flow.map}. */
-export function recordMap<Out, T, R>(
+export function recordMap<Out, T>(
   sequence: Sequence,
   name: string,
-  options: MapOptions<Out, T, R>,
+  options: MapOptions<T, Catchers<Out>>,
   run: (flow: Flow<never>, item: Ref<T>, index: Ref<number>) => unknown,
 ): Ref<never> {
   const { retry, catch: catchers = [], comment } = options;

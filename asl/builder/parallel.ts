@@ -2,6 +2,7 @@ import type { Node } from "../expressions/node.ts";
 import { memberAt, nodeOf, objectNode, type Ref } from "../expressions/ref.ts";
 import { tuple } from "../expressions/shape.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
+import type { Catchers } from "./catch-options.ts";
 import type { Block } from "./draft.ts";
 import { endBlock } from "./end.ts";
 import type { Branch, Branches } from "./flow.ts";
@@ -11,11 +12,11 @@ import { Sequence } from "./sequence.ts";
 import { sourceNode } from "./value.ts";
 
 /** Records a Parallel and its branches; see {@link import("./flow.ts").Flow.parallel}. */
-export function recordParallel<Out, R>(
+export function recordParallel<Out>(
   sequence: Sequence,
   name: string,
   branches: Branches,
-  options: ParallelOptions<Out, R>,
+  options: ParallelOptions<Catchers<Out>>,
 ): Ref<never> {
   const { retry, catch: catchers = [], comment } = options;
   const named = Object.entries<Branch>(branches as Readonly<Record<string, Branch>>);

@@ -2,8 +2,8 @@ import type { Arg } from "../expressions/ref.ts";
 import type { CatchOptions } from "./catch-options.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-/** Options of every Task. `Out` is what the machine ends with, `R` what its catchers come to. */
-export interface TaskOptions<Out, R, Names extends string = string> extends CatchOptions<Out, R, Names> {
+/** Options of every Task; `C` are its catchers. */
+export interface TaskOptions<C> extends CatchOptions<C> {
   /** Default: no retry. Each retry adds three events, four where the integration waits (`.sync`). */
   readonly retry?: RetryPolicy;
   /**
@@ -23,8 +23,7 @@ export interface TaskOptions<Out, R, Names extends string = string> extends Catc
   readonly roleArn?: Arg<string>;
 }
 
-export interface StartOptions<Out, R, Names extends string = string, Action extends StartAction = StartAction>
-  extends TaskOptions<Out, R, Names> {
+export interface StartOptions<C, Action extends StartAction = StartAction> extends TaskOptions<C> {
   /**
    * How the child's name begins: at most 71 characters of letters, digits, `-` and `_`. Eight hexadecimal digits follow that
    * change with every retry and redrive, because a name is taken for 90 days. Default: a name that AWS makes up.
@@ -45,5 +44,5 @@ export type StartAction = "startExecution.sync:2" | "startExecution.sync" | "sta
  * A Task that waits for its token has to end if nobody answers: one of the two is needed. Without them it would wait for a
  * year.
  */
-export type TokenOptions<Out, R> = TaskOptions<Out, R> &
+export type TokenOptions<C> = TaskOptions<C> &
   ({ readonly heartbeatSeconds: Arg<number> } | { readonly timeoutSeconds: Arg<number> });

@@ -7,6 +7,7 @@ import { concat, hash, substring, text } from "../expressions/text.ts";
 import type { Json } from "../types/json.ts";
 import type { Activity } from "./activity.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
+import type { Catchers } from "./catch-options.ts";
 import { context } from "./context.ts";
 import type { FieldPrinter } from "./draft.ts";
 import type { AnyMachine } from "./flow.ts";
@@ -15,7 +16,7 @@ import type { Names } from "./names.ts";
 import { printRetry } from "./retry-policy.ts";
 import type { Sequence } from "./sequence.ts";
 import { startResults } from "./start-results.ts";
-import type { StartAction, StartOptions, TaskOptions } from "./task-options.ts";
+import type { StartOptions, TaskOptions } from "./task-options.ts";
 import { sourceNode } from "./value.ts";
 
 /** A Task as the one function that records them all takes it. */
@@ -28,12 +29,12 @@ export interface TaskDraft {
 }
 
 /** Records a Task that calls one of our functions; see {@link import("./flow.ts").Flow.invoke}. */
-export function recordInvoke<Out, R>(
+export function recordInvoke<Out>(
   sequence: Sequence,
   name: string,
   fn: FunctionContract,
   payload: Arg<z.output<FunctionContract["input"]>>,
-  options: TaskOptions<Out, R>,
+  options: TaskOptions<Catchers<Out>>,
 ): Ref<never> {
   return recordTask(sequence, options, {
     name,
@@ -44,12 +45,12 @@ export function recordInvoke<Out, R>(
 }
 
 /** Records a Task that starts another machine; see {@link import("./flow.ts").Flow.start}. */
-export function recordStart<Out, R>(
+export function recordStart<Out>(
   sequence: Sequence,
   name: string,
   machine: AnyMachine,
   input: Arg<unknown>,
-  options: StartOptions<Out, R, string, StartAction>,
+  options: StartOptions<Catchers<Out>>,
 ): Ref<never> {
   const { childName, action = "startExecution.sync:2" } = options;
   const output = { member: "Output", shape: shapeOf(machine.output, `The output of ${machine.name}`) };
@@ -62,12 +63,12 @@ export function recordStart<Out, R>(
 }
 
 /** Records a Task of any other integration; see {@link import("./flow.ts").Flow.call}. */
-export function recordCall<Out, R>(
+export function recordCall<Out>(
   sequence: Sequence,
   name: string,
   integration: Integration,
   args: Arg<unknown>,
-  options: TaskOptions<Out, R>,
+  options: TaskOptions<Catchers<Out>>,
 ): Ref<never> {
   const node = nodeOf(args);
   return recordTask(sequence, options, {
@@ -79,12 +80,12 @@ export function recordCall<Out, R>(
 }
 
 /** Records a Task that waits for a worker; see {@link import("./flow.ts").Flow.activity}. */
-export function recordActivity<Out, R>(
+export function recordActivity<Out>(
   sequence: Sequence,
   name: string,
   activity: Activity,
   input: Arg<unknown>,
-  options: TaskOptions<Out, R>,
+  options: TaskOptions<Catchers<Out>>,
 ): Ref<never> {
   const node = nodeOf(input);
   return recordTask(sequence, options, {
@@ -127,7 +128,7 @@ function uniqueName(prefix: Arg<string>): Ref<string> {
 }
 
 /** Records any Task. */
-export function recordTask<Out, R>(sequence: Sequence, options: TaskOptions<Out, R>, task: TaskDraft): Ref<never> {
+export function recordTask<Out>(sequence: Sequence, options: TaskOptions<Catchers<Out>>, task: TaskDraft): Ref<never> {
   const { retry, catch: catchers = [], comment } = options;
   const [timeout, heartbeat, role] = [options.timeoutSeconds, options.heartbeatSeconds, options.roleArn].map((given) =>
     given === undefined ? undefined : nodeOf(given),

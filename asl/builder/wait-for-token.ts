@@ -3,6 +3,7 @@ import { BuildError } from "../build-error.ts";
 import { children, type Node } from "../expressions/node.ts";
 import { nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
+import type { Catchers } from "./catch-options.ts";
 import type { Source } from "./draft.ts";
 import type { Callable } from "./flow.ts";
 import type { Sequence } from "./sequence.ts";
@@ -11,13 +12,13 @@ import type { TaskOptions } from "./task-options.ts";
 import { sourceNode } from "./value.ts";
 
 /** Records a Task that waits for its token; see {@link import("./flow.ts").Flow.waitForToken}. */
-export function recordWaitForToken<Out, R>(
+export function recordWaitForToken<Out>(
   sequence: Sequence,
   name: string,
   callee: Callable,
   args: (token: Ref<string>) => unknown,
   result: z.ZodType,
-  options: TaskOptions<Out, R>,
+  options: TaskOptions<Catchers<Out>>,
 ): Ref<never> {
   const token = sourceNode({ kind: "token", state: name }, { kind: "string", max: 2048 });
   const node = nodeOf(args(refOf(token)));

@@ -6,6 +6,7 @@ import type { Json } from "../../asl/types/json.ts";
 import type { StateMachine } from "../../asl/types/state-machine.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Execution } from "../../engine/execution.ts";
+import type { HistoryEvent } from "../../engine/history-event.ts";
 import { payload } from "../../engine/payload.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
@@ -19,6 +20,8 @@ export interface VirtualRun {
   readonly cause: string | undefined;
   /** Types of the history's events, in order. */
   readonly events: readonly string[];
+  /** Seconds after the start at which events of a type were written, in order. */
+  secondsOf(type: HistoryEvent["type"]): number[];
   /** Seconds of virtual time. */
   readonly seconds: number;
   /** Every execution that ran: name and machine. */
@@ -72,6 +75,10 @@ export function runVirtually(
     error: execution.failure?.error,
     cause: execution.failure?.cause,
     events: execution.history.map((event) => event.body.type),
+    secondsOf: (type) =>
+      execution.history
+        .filter((event) => event.body.type === type)
+        .map((event) => (event.timestamp - execution.startDate) / 1000),
     seconds: milliseconds / 1000,
     executions: [...engine.executions()].map(({ name, machine, status }: Execution) => ({
       name,
