@@ -75,11 +75,14 @@ export function header(request: IncomingMessage, name: string): string | undefin
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const body = (await readBody(request)).toString("utf8");
+  let read: unknown;
   try {
-    return body === "" ? {} : JSON.parse(body);
+    read = body === "" ? {} : JSON.parse(body);
   } catch {
     throw new ServiceError("SerializationException", "The request's body is not JSON.");
   }
+  if (typeof read === "object" && read !== null && !Array.isArray(read)) return read;
+  throw new ServiceError("SerializationException", "The request's body is no JSON object.");
 }
 
 function send(response: ServerResponse, status: number, type: string, body: unknown): void {

@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
+import { makeFolder } from "./make-folder.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -8,7 +9,7 @@ import { UsageError } from "./usage-error.ts";
  */
 export async function makeHomeFolder(home: string): Promise<void> {
   try {
-    await mkdir(home, { recursive: true });
+    await makeFolder(home);
     await access(home, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
@@ -21,6 +22,7 @@ export async function makeHomeFolder(home: string): Promise<void> {
 
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: "it is not a folder",
+  ENOENT: "its file system makes no folders there",
   ENOTDIR: "something above it is not a folder",
   EACCES: "this user may not write there",
   EPERM: "writing there is not allowed",

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { makeFolder } from "../local/make-folder.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { ProgressDisplay } from "./backfill/progress.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
@@ -44,7 +44,7 @@ async function sample(args: Arguments): Promise<number> {
     hz: number("hz", defaultSample.hz, 1, 1000),
     seed: number("seed", defaultSample.seed, 0, 0xffffffff),
   };
-  await mkdir(root, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+  await makeFolder(root).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--out names ${root}, which cannot be a folder (${error.code}).`);
   });
   const made = await generateSample({ ...options, onFile: (done, of) => display.show(`${done} of ${of} files`) });

@@ -27,6 +27,10 @@ export const sfnError = {
     new ServiceError("InvalidDefinition", `Invalid State Machine Definition: '${problems.join("; ")}'`),
   invalidInput: (problem: string) =>
     new ServiceError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${problem}'`),
+  invalidLogging: (problem: string) =>
+    new ServiceError("InvalidLoggingConfiguration", `Invalid Logging Configuration: ${problem}`),
+  invalidEncryption: (problem: string) =>
+    new ServiceError("InvalidEncryptionConfiguration", `Invalid Encryption Configuration: ${problem}`),
   notRedrivable: (reason: string) => new ServiceError("ExecutionNotRedrivable", reason),
   conflict: (problem: string) => new ServiceError("ConflictException", problem, 409),
   quota: (problem: string) =>

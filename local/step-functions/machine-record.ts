@@ -1,4 +1,5 @@
 import type { MachineType } from "../../engine/machine.ts";
+import type { MachineConfigurations } from "./machine-configurations.ts";
 
 /** A state machine as it was created or last updated. */
 export interface MachineRecord {
@@ -8,6 +9,8 @@ export interface MachineRecord {
   readonly definition: string;
   readonly roleArn: string;
   readonly type: MachineType;
+  /** None in records of before there were any. */
+  readonly configurations?: MachineConfigurations;
   /** Milliseconds since 1970. */
   readonly creationDate: number;
   readonly updateDate: number;

@@ -124,7 +124,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   loadMachines(store, engine);
   const driver = drive(engine, now, () => store.flush());
   const operations = {
-    ...machineOperations(store, engine, options.validate ?? validateDefinition, now, tokens),
+    ...machineOperations({ store, engine, validate: options.validate ?? validateDefinition, now, tokens, tags }),
     ...versionOperations(store, engine, now, tokens),
     ...aliasOperations(store, engine, now, tokens),
     ...executionOperations(store, engine, driver, tokens),

@@ -4,6 +4,7 @@ import type { Execution } from "../../engine/execution.ts";
 import { type HistoryEvent, historyEvent, type RecordedEvent } from "../../engine/history-event.ts";
 import { abortLeftovers } from "./abort-leftovers.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
+import { HistoryPages } from "./history-pages.ts";
 import { appendLines, readEnds, readLines } from "./line-file.ts";
 import type { MachineRecord } from "./machine-record.ts";
 import { MachineReferences, type ReferenceLine } from "./machine-references.ts";
@@ -24,9 +25,6 @@ const NEVER_REDRIVEN: Redrives = { redriveCount: 0, redriveDate: undefined, redr
 
 /** What a machine is whose line was written before there were types. */
 const OLDER_MACHINE = { type: "STANDARD" } as const;
-
-/** Histories of ended executions that are kept in memory, because a reader asks for one page after the other. */
-const CACHED_HISTORIES = 8;
 
 /**
  * Machines, executions and histories, in memory and in a folder: `index.jsonl`, one file of events per execution,
@@ -49,7 +47,7 @@ export class Store {
   #nextSequence = 0;
   #indexLines: string[] = [];
   readonly #historyLines = new Map<number, string[]>();
-  readonly #cache = new Map<number, readonly HistoryEvent[]>();
+  readonly #pages = new HistoryPages();
 
   /** Reads what a folder holds; executions that were RUNNING when their process ended become ABORTED, as of `now`. */
   constructor(folder: string, now: number) {
@@ -116,7 +114,7 @@ export class Store {
     this.flush();
     this.#write({ type: "redriven", sequence: record.sequence, redriveCount, redriveDate, redrives: [...redrives] });
     this.flush();
-    this.#cache.delete(record.sequence);
+    this.#pages.forget(this.#historyFile(record.sequence));
     this.saved.remove(record.sequence);
   }
 
@@ -139,16 +137,21 @@ export class Store {
     this.#write({ type: "ended", sequence: record.sequence, status, stopDate });
   }
 
-  /** The history of an execution that has ended. */
+  /** The whole history of an execution that has ended. */
   history(record: ExecutionRecord): readonly HistoryEvent[] {
     this.flush();
-    const cached = this.#cache.get(record.sequence);
-    if (cached !== undefined) return cached;
-    const events = readLines(this.#historyFile(record.sequence)) as readonly HistoryEvent[];
-    const [oldest] = this.#cache.keys();
-    if (this.#cache.size >= CACHED_HISTORIES && oldest !== undefined) this.#cache.delete(oldest);
-    this.#cache.set(record.sequence, events);
-    return events;
+    return readLines(this.#historyFile(record.sequence)) as readonly HistoryEvent[];
+  }
+
+  /** How many events an execution has that has ended. */
+  historyLength(record: ExecutionRecord): number {
+    this.flush();
+    return this.#pages.count(this.#historyFile(record.sequence));
+  }
+
+  /** Some events of an execution that has ended: those after the first `from`, and of the first `to`. */
+  historyPage(record: ExecutionRecord, from: number, to: number): readonly HistoryEvent[] {
+    return this.#pages.read(this.#historyFile(record.sequence), from, to) as readonly HistoryEvent[];
   }
 
   /** The last event that was written of an execution whose process ended; what a kill left unfinished is cut off. */

@@ -179,6 +179,10 @@ describe("the gateway", () => {
         `${file} cannot hold the local state: it is not a folder. Set SLUICE_HOME to another folder.`,
       );
       expect(await refusal({ home: join(file, "home") })).to.match(/: something above it is not a folder\. /);
+      if (process.platform !== "linux") return;
+      expect(await refusal({ home: "/proc/sluice/home" })).to.equal(
+        "/proc/sluice/home cannot hold the local state: its file system makes no folders there. Set SLUICE_HOME to another folder.",
+      );
     });
 
     it("closes its services in order, once, and is not found meanwhile", async () => {

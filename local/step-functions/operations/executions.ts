@@ -2,8 +2,10 @@ import { machineArnOfExecution } from "../../../engine/arn.ts";
 import { describeExecution } from "../../../engine/describe-execution.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import type { ExecutionStatus } from "../../../engine/execution.ts";
+import type { Started } from "../../../engine/executions.ts";
 import { parseMachineArn } from "../../../engine/machine-reference.ts";
-import { payload, payloadOfText } from "../../../engine/payload.ts";
+import { splitTestCase } from "../../../engine/mocks/test-case.ts";
+import { type Payload, payload, payloadOfText } from "../../../engine/payload.ts";
 import { ServiceError } from "../../aws-json.ts";
 import { describeEnded } from "../describe-ended.ts";
 import type { Driver } from "../driver.ts";
@@ -12,7 +14,11 @@ import type { ExecutionRecord } from "../execution-record.ts";
 import type { MachineRecord } from "../machine-record.ts";
 import type { PageTokens } from "../page-token.ts";
 import {
+  arnLength,
+  nameLength,
+  optionalPayload,
   optionalText,
+  optionalWord,
   pageSize,
   type RequestBody,
   refuseMembers,
@@ -22,21 +28,28 @@ import {
 import type { Store } from "../store.ts";
 import { seconds } from "./machines.ts";
 
-const STATUSES: readonly ExecutionStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
+const STATUSES: readonly (ExecutionStatus | "PENDING_REDRIVE")[] = [
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+  "TIMED_OUT",
+  "ABORTED",
+  "PENDING_REDRIVE",
+];
 
 /** Operations on executions. */
 export function executionOperations(store: Store, engine: Engine, driver: Driver, tokens: PageTokens) {
   return {
+    /** What is answered is on disk, so that a kill later leaves the execution ABORTED instead of unheard of. */
     StartExecution(body: RequestBody) {
-      const machineArn = startableArn(body);
-      const started = engine.start({ machineArn, name: optionalText(body, "name"), input: readInput(body) });
-      if ("refused" in started) throw new ServiceError(started.refused, started.message);
+      const started = start(engine, body);
       driver.wake();
+      store.flush();
       return { executionArn: started.execution.arn, startDate: seconds(started.execution.startDate) };
     },
 
     DescribeExecution(body: RequestBody) {
-      const record = existing(store, requiredText(body, "executionArn"));
+      const record = existing(store, requiredText(body, "executionArn", arnLength));
       const running = engine.execution(record.executionArn);
       const { now, limits } = engine;
       const description =
@@ -51,10 +64,7 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
       const machine = store.machines.get(parseMachineArn(arn)?.machineArn ?? arn);
       if (machine === undefined) throw sfnError.noMachine(arn);
       if (machine.type === "EXPRESS") throw sfnError.unsupportedType(machine.type, "STANDARD");
-      const status = optionalText(body, "statusFilter");
-      if (status !== undefined && !STATUSES.some((known) => known === status)) {
-        throw sfnError.invalid(`'statusFilter' is ${JSON.stringify(status)}; it must be one of ${STATUSES.join(", ")}`);
-      }
+      const status = optionalWord(body, "statusFilter", STATUSES);
       const size = pageSize(body);
       const question = `executions ${arn} ${status ?? ""}`;
       const token = optionalText(body, "nextToken");
@@ -68,7 +78,7 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
 
     /** Of an execution that has ended, answers when it did. */
     StopExecution(body: RequestBody) {
-      const record = existing(store, requiredText(body, "executionArn"));
+      const record = existing(store, requiredText(body, "executionArn", arnLength));
       const [error, cause] = [
         optionalText(body, "error", { min: 0, max: 256 }),
         optionalText(body, "cause", { min: 0, max: 32_768 }),
@@ -89,6 +99,16 @@ export function existing(store: Store, arn: string): ExecutionRecord {
   throw sfnError.noExecution(arn);
 }
 
+/** Starts what a request asks for. AWS looks at the lengths first, then for the machine, then at name and input. */
+export function start(engine: Engine, body: RequestBody): Extract<Started, { execution: unknown }> {
+  const name = optionalText(body, "name", nameLength);
+  const text = optionalPayload(body, "input");
+  const machineArn = startableArn(body);
+  const started = engine.start({ machineArn, name, input: readInput(engine, machineArn, text) });
+  if ("refused" in started) throw new ServiceError(started.refused, started.message);
+  return started;
+}
+
 /** The ARN that an execution is started by: a machine's, a version's or an alias's. */
 export function startableArn(body: RequestBody): string {
   const arn = requiredMachineArn(body);
@@ -102,13 +122,14 @@ function executionsOf(store: Store, machine: MachineRecord, arn: string): readon
   return all.filter((each) => each.stateMachineVersionArn === arn || each.stateMachineAliasArn === arn);
 }
 
-/** `input` as it was given, `{}` where it was not. Throws InvalidExecutionInput where it is not JSON. */
-export function readInput(body: RequestBody) {
-  const input = optionalText(body, "input");
-  if (input === undefined) return payload({});
+/** `{}` where no input was given. Throws InvalidExecutionInput where it is not JSON. */
+function readInput(engine: Engine, machineArn: string, text: string | undefined): Payload {
+  if (text === undefined) return payload({});
   try {
-    return payloadOfText(input);
+    return payloadOfText(text);
   } catch (error) {
+    const { arn } = splitTestCase(machineArn);
+    if (engine.machine(parseMachineArn(arn)?.machineArn ?? arn) === undefined) throw sfnError.noMachine(arn);
     throw sfnError.invalidInput(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,12 +1,12 @@
 import { describeExecution } from "../../../engine/describe-execution.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { parseMachineArn } from "../../../engine/machine-reference.ts";
-import { ServiceError } from "../../aws-json.ts";
+import { splitTestCase } from "../../../engine/mocks/test-case.ts";
 import type { Driver } from "../driver.ts";
 import type { Endings } from "../endings.ts";
 import { sfnError } from "../errors.ts";
 import { optionalText, type RequestBody, refuseMembers } from "../request-members.ts";
-import { readInput, startableArn } from "./executions.ts";
+import { start, startableArn } from "./executions.ts";
 import { seconds } from "./machines.ts";
 
 /** An EXPRESS execution is billed by 100 ms begun, and by 64 MB begun of the memory it takes; here it is said to take little. */
@@ -19,12 +19,11 @@ export function expressOperations(engine: Engine, driver: Driver, endings: Endin
     /** Answers when the execution has ended, at the latest after five minutes; an error of the execution is no error here. */
     async StartSyncExecution(body: RequestBody) {
       refuseMembers(body, "StartSyncExecution", ["includedData"]);
-      const arn = startableArn(body);
+      const { arn } = splitTestCase(startableArn(body));
       const machine = engine.machine(parseMachineArn(arn)?.machineArn ?? arn);
       if (machine === undefined) throw sfnError.noMachine(arn);
       if (machine.type !== "EXPRESS") throw sfnError.unsupportedType(machine.type, "EXPRESS");
-      const started = engine.start({ machineArn: arn, name: optionalText(body, "name"), input: readInput(body) });
-      if ("refused" in started) throw new ServiceError(started.refused, started.message);
+      const started = start(engine, body);
       driver.wake();
       const execution = await endings.of(started.execution.arn);
       const { executionArn, stateMachineArn, name, status, startDate, stopDate, input, inputDetails, ...rest } =

@@ -1,33 +1,40 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { type HistoryEvent, historyEvent } from "../../../engine/history-event.ts";
+import type { ExecutionRecord } from "../execution-record.ts";
 import type { PageTokens } from "../page-token.ts";
-import { optionalText, pageSize, type RequestBody, requiredText } from "../request-members.ts";
+import { arnLength, optionalFlag, optionalText, pageSize, type RequestBody, requiredText } from "../request-members.ts";
 import type { Store } from "../store.ts";
 import { existing } from "./executions.ts";
 import { seconds } from "./machines.ts";
 
 /** Reads histories: of executions that run from the engine, of ended ones from the store. */
 export function historyOperations(store: Store, engine: Engine, tokens: PageTokens) {
+  /** The events after the first `from`, and of the first `to`. */
+  function slice(record: ExecutionRecord, from: number, to: number, data: boolean): readonly HistoryEvent[] {
+    const running = engine.execution(record.executionArn);
+    if (running === undefined) return store.historyPage(record, from, to);
+    return running.history.slice(from, to).map((event) => historyEvent(event, data));
+  }
+
   return {
     GetExecutionHistory(body: RequestBody) {
-      const record = existing(store, requiredText(body, "executionArn"));
+      const record = existing(store, requiredText(body, "executionArn", arnLength));
       const size = pageSize(body);
-      const data = body.includeExecutionData !== false;
-      const reverse = body.reverseOrder === true;
+      const data = optionalFlag(body, "includeExecutionData") ?? true;
+      const reverse = optionalFlag(body, "reverseOrder") ?? false;
       const question = `history ${record.sequence} ${reverse}`;
       const token = optionalText(body, "nextToken");
-      const running = engine.execution(record.executionArn);
-      const recorded = running?.history ?? [];
-      const stored = running === undefined ? store.history(record) : [];
-      const count = running === undefined ? stored.length : recorded.length;
-      const events: object[] = [];
-      let at = token === undefined ? (reverse ? count - 1 : 0) : tokens.read(question, token);
-      for (; events.length < size && at >= 0 && at < count; at += reverse ? -1 : 1) {
-        const event = recorded[at];
-        const shaped = event === undefined ? stored[at] : historyEvent(event, data);
-        if (shaped !== undefined) events.push(answered(shaped, data));
-      }
-      return { events, ...(at >= 0 && at < count ? { nextToken: tokens.make(question, at) } : {}) };
+      const count = engine.execution(record.executionArn)?.history.length ?? store.historyLength(record);
+      // Read backwards, a page ends where the one before began, however many events were written since.
+      const from = token === undefined ? (reverse ? count : 0) : tokens.read(question, token);
+      const [start, end] = reverse ? [Math.max(0, from - size), from] : [from, Math.min(count, from + size)];
+      const events = slice(record, start, end, data).map((event) => answered(event, data));
+      const next = reverse ? start : end;
+      const isLast = reverse ? next === 0 : next >= count;
+      return {
+        events: reverse ? events.reverse() : events,
+        ...(isLast ? {} : { nextToken: tokens.make(question, next) }),
+      };
     },
   };
 }

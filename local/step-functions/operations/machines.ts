@@ -1,40 +1,47 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, formatDiagnostic } from "../../../asl/diagnostic.ts";
 import type { Json } from "../../../asl/types/json.ts";
 import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { parseMachineArn } from "../../../engine/machine-reference.ts";
 import { sfnError } from "../errors.ts";
+import { defaultConfigurations, readConfigurations } from "../machine-configurations.ts";
 import type { MachineRecord } from "../machine-record.ts";
 import { type PageTokens, page } from "../page-token.ts";
 import { publishVersion } from "../publish-version.ts";
 import {
+  arnLength,
   descriptionLength,
+  nameLength,
   optionalText,
+  optionalWord,
   pageSize,
   type RequestBody,
-  refuseMembers,
   requiredMachineArn,
   requiredText,
 } from "../request-members.ts";
 import type { Store } from "../store.ts";
+import { addTags, readTags, type TagFile } from "../tags.ts";
 
 /** Says what is wrong with a definition; its errors refuse the machine, except those that only a run would show. */
 export type Validate = (definition: unknown) => readonly Diagnostic[];
 
-const UNSUPPORTED = ["encryptionConfiguration", "tags"];
-
 /** Largest definition, in bytes (FACTS.md A1). */
 const LARGEST_DEFINITION = 1_048_576;
 
-/** Operations on state machines. `now` is in milliseconds since 1970. */
-export function machineOperations(
-  store: Store,
-  engine: Engine,
-  validate: Validate,
-  now: () => number,
-  tokens: PageTokens,
-) {
+export interface MachineParts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly validate: Validate;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly tokens: PageTokens;
+  readonly tags: TagFile;
+}
+
+/** Operations on state machines. */
+export function machineOperations({ store, engine, validate, now, tokens, tags }: MachineParts) {
   function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
     const { name, roleArn, type, definition } = machine;
     const parsed = parseDefinition(definition);
@@ -69,44 +76,53 @@ export function machineOperations(
   }
 
   return {
-    /** The same name with the same definition and type is the machine that exists; otherwise StateMachineAlreadyExists. */
+    /**
+     * The same name with the same definition, type and configurations is the machine that exists, whose role and tags stay;
+     * otherwise StateMachineAlreadyExists.
+     */
     CreateStateMachine(body: RequestBody) {
-      refuseMembers(body, "CreateStateMachine", UNSUPPORTED);
-      const type = optionalText(body, "type") ?? "STANDARD";
-      if (type !== "STANDARD" && type !== "EXPRESS") throw sfnError.unsupportedType(type, "STANDARD or EXPRESS");
-      const name = requiredText(body, "name");
+      const type = optionalWord(body, "type", ["STANDARD", "EXPRESS"]) ?? "STANDARD";
+      const name = requiredText(body, "name", nameLength);
       const problem = nameProblem(name);
       if (problem !== undefined) throw sfnError.invalidName(name, problem);
       const definition = requiredText(body, "definition");
-      const roleArn = readRole(requiredText(body, "roleArn"));
+      const roleArn = readRole(requiredText(body, "roleArn", arnLength));
+      const configurations = readConfigurations(body);
       const arn = stateMachineArn(engine.place, name);
       const before = store.machines.get(arn);
-      if (before !== undefined && (before.definition !== definition || before.type !== type)) {
+      if (before !== undefined && !isSame(before, { definition, type, configurations }))
         throw sfnError.machineExists(arn);
-      }
+      const wanted = readTags(body, arn);
       const date = now();
       const dates = { creationDate: date, updateDate: date };
-      const created = before ?? install({ stateMachineArn: arn, name, definition, roleArn, type, ...dates });
+      const created =
+        before ?? install({ stateMachineArn: arn, name, definition, roleArn, type, configurations, ...dates });
+      if (before === undefined) addTags(tags, arn, wanted);
       const creationDate = seconds(created.creationDate);
       return { stateMachineArn: arn, creationDate, ...published(created, body) };
     },
 
     /** Executions that run keep the definition they started with. What is as before makes no revision. */
     UpdateStateMachine(body: RequestBody) {
-      refuseMembers(body, "UpdateStateMachine", UNSUPPORTED);
       const arn = requiredMachineArn(body);
       refuseQualified(arn);
       const before = existing(arn);
       const definition = optionalText(body, "definition");
-      const roleArn = optionalText(body, "roleArn");
-      if (definition === undefined && roleArn === undefined) {
-        throw sfnError.missingParameter("Either the definition or the role ARN must be specified.");
+      const roleArn = optionalText(body, "roleArn", arnLength);
+      const given = readConfigurations(body);
+      if (definition === undefined && roleArn === undefined && Object.keys(given).length === 0) {
+        throw sfnError.missingParameter(
+          "One of definition, roleArn, loggingConfiguration, tracingConfiguration and encryptionConfiguration must be specified.",
+        );
       }
+      const configurations = { ...before.configurations, ...given };
       const changed = {
         definition: definition ?? before.definition,
         roleArn: roleArn === undefined ? before.roleArn : readRole(roleArn),
+        type: before.type,
+        configurations,
       };
-      const same = changed.definition === before.definition && changed.roleArn === before.roleArn;
+      const same = changed.roleArn === before.roleArn && isSame(before, changed);
       const updated = same ? before : install({ ...before, ...changed, updateDate: now(), revisionId: randomUUID() });
       const { revisionId } = updated;
       return { updateDate: seconds(updated.updateDate), revisionId, ...published(updated, body) };
@@ -150,6 +166,7 @@ export function machineOperations(
       refuseQualified(arn);
       if (store.machines.has(arn)) store.deleteMachine(arn);
       engine.removeMachine(arn);
+      tags.delete(arn);
       store.flush();
       return {};
     },
@@ -167,14 +184,22 @@ function refuseQualified(arn: string): void {
   throw sfnError.invalid(`${arn} is the ARN of a part of a state machine: name the state machine itself.`);
 }
 
-function described({ stateMachineArn: arn, name, definition, roleArn, revisionId }: MachineRecord) {
+function isSame(
+  before: MachineRecord,
+  { definition, type, configurations = {} }: Pick<MachineRecord, "definition" | "type" | "configurations">,
+): boolean {
+  const sameDefinition = before.definition === definition && before.type === type;
+  return sameDefinition && isDeepStrictEqual(before.configurations ?? {}, configurations);
+}
+
+function described({ stateMachineArn: arn, name, definition, roleArn, revisionId, configurations }: MachineRecord) {
   return {
     stateMachineArn: arn,
     name,
     definition,
     roleArn,
-    loggingConfiguration: { level: "OFF", includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
+    ...defaultConfigurations,
+    ...configurations,
     ...(revisionId === undefined ? {} : { revisionId }),
   };
 }

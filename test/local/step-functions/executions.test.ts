@@ -71,6 +71,31 @@ describe("executions over the API", () => {
     expect(await errorName(history({ executionArn: `${executionArn}x` }))).to.equal("ExecutionDoesNotExist");
   });
 
+  it("show all of a history of 25,000 events over its pages, in both directions", async () => {
+    const never = [{ Condition: "{% false %}", Next: "B" }];
+    const A = { Type: "Choice", Choices: never, Default: "A" };
+    const loop = { StartAt: "A", States: { A, B: { Type: "Succeed" } } };
+    const { executionArn = "" } = await start(await service.create("loop", loop));
+    expect((await service.ended(executionArn)).cause).to.contain("(25000)");
+    async function* pages(reverseOrder: boolean) {
+      for (let nextToken: string | undefined; ; ) {
+        const page = { executionArn, reverseOrder, maxResults: 1000, nextToken, includeExecutionData: false };
+        const answered = await service.client.send(new GetExecutionHistoryCommand(page));
+        yield (answered.events ?? []).map(({ id }) => id ?? 0);
+        nextToken = answered.nextToken;
+        if (nextToken === undefined) return;
+      }
+    }
+    const ids = Array.from({ length: 25_000 }, (_, at) => at + 1);
+    const read: number[][] = [];
+    for await (const page of pages(false)) read.push(page);
+    expect(read).to.have.length(25);
+    expect(read.flat()).to.deep.equal(ids);
+    const backwards: number[] = [];
+    for await (const page of pages(true)) backwards.push(...page);
+    expect(backwards).to.deep.equal(ids.reverse());
+  });
+
   it("are listed newest first, by status, in pages that stay right while more are started", async () => {
     const arn = await service.create("m", pass);
     for (let number = 0; number < 5; number++) await service.ended((await start(arn, `n${number}`)).executionArn ?? "");

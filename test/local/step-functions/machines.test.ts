@@ -4,6 +4,7 @@ import {
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
   ListStateMachinesCommand,
+  ListTagsForResourceCommand,
   StartExecutionCommand,
   UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
@@ -60,11 +61,25 @@ describe("state machines over the API", () => {
     ).to.equal("StateMachineAlreadyExists");
   });
 
+  it("keep their tags and configurations, which have no effect here", async () => {
+    const group = { cloudWatchLogsLogGroup: { logGroupArn: "arn:aws:logs:us-east-1:000000000000:log-group:g:*" } };
+    const loggingConfiguration = { level: "ALL" as const, includeExecutionData: true, destinations: [group] };
+    const given = { name: "m", definition, roleArn: role, loggingConfiguration };
+    const tags = [{ key: "k", value: "v" }];
+    const created = await service.client.send(new CreateStateMachineCommand({ ...given, tags }));
+    const { stateMachineArn } = created;
+    const tracingConfiguration = { enabled: true };
+    await service.client.send(new UpdateStateMachineCommand({ stateMachineArn, tracingConfiguration }));
+    const described = await service.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    expect(described).to.deep.include({ loggingConfiguration, tracingConfiguration, definition });
+    const { tags: kept } = await service.client.send(new ListTagsForResourceCommand({ resourceArn: stateMachineArn }));
+    expect(kept).to.deep.equal(tags);
+    expect(await errorName(create("m"))).to.equal("StateMachineAlreadyExists");
+  });
+
   it("are refused with AWS's errors", async () => {
     expect(await errorName(create("a b"))).to.equal("InvalidName");
     expect(await errorName(create("m", "{"))).to.equal("InvalidDefinition");
-    const tagged = { name: "m", definition, roleArn: role, tags: [{ key: "k", value: "v" }] };
-    expect(await errorName(service.client.send(new CreateStateMachineCommand(tagged)))).to.equal("ValidationException");
     const roleless = new CreateStateMachineCommand({ name: "m", definition, roleArn: "role" });
     expect(await errorName(service.client.send(roleless))).to.equal("InvalidArn");
   });

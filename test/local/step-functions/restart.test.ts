@@ -1,13 +1,20 @@
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CreateActivityCommand,
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  ListActivitiesCommand,
   ListExecutionsCommand,
+  SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
-import { errorName, type RunningService, runService } from "./running-service.ts";
+import { errorName, type RunningService, role, runService } from "./running-service.ts";
 
 const pass = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
 const waits = { StartAt: "W", States: { W: { Type: "Wait", Seconds: 3600, End: true } } };
@@ -105,6 +112,30 @@ describe("a folder opened again", () => {
     const after = await open(before.folder);
     const listed = await after.client.send(new ListExecutionsCommand({ stateMachineArn: machine }));
     expect(listed.executions?.[0]?.status).to.equal("SUCCEEDED");
+  });
+
+  it("after a kill has every machine, activity and execution whose creation was answered", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "step-functions-"));
+    const killed = fork(new URL("service-process.ts", import.meta.url), [folder]);
+    const [endpoint] = (await once(killed, "message")) as [string];
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const client = new SFNClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+    const definition = JSON.stringify({ ...waits, QueryLanguage: "JSONata" });
+    const created = await client.send(new CreateStateMachineCommand({ name: "slow", definition, roleArn: role }));
+    const { stateMachineArn = "" } = created;
+    const names = Array.from({ length: 30 }, (_, at) => `run-${at}`);
+    await Promise.all(names.map((name) => client.send(new StartExecutionCommand({ stateMachineArn, name }))));
+    await client.send(new CreateActivityCommand({ name: "work" }));
+    killed.kill("SIGKILL");
+    await once(killed, "exit");
+    client.destroy();
+
+    const after = await open(folder);
+    const { executions = [] } = await after.client.send(new ListExecutionsCommand({ stateMachineArn }));
+    expect(executions.map(({ name, status }) => `${name} ${status}`)).to.have.members(
+      names.map((name) => `${name} ABORTED`),
+    );
+    expect((await after.client.send(new ListActivitiesCommand({}))).activities).to.have.length(1);
   });
 
   it("never writes after the events of an execution whose index line was lost", async () => {
