@@ -25,13 +25,18 @@ export function cutFrame(run: Run, frame: Frame, cause: number): void {
   cutRunning(run, frame, cause);
 }
 
-/** Cuts every iteration or branch that still runs under a frame, in the order of the items or branches; what they came to stays for a redrive. */
-export function cutRunning(run: Run, frame: Frame, cause: number): void {
+/**
+ * Cuts every iteration or branch that still runs under a frame, in the order of the items or branches; what they came to stays for a
+ * redrive. `failed` is the iteration that failed, and is told of in its place among the others (measured by others on AWS, FLOCI in
+ * FACTS.md).
+ */
+export function cutRunning(run: Run, frame: Frame, cause: number, failed?: Frame): void {
   const place = ({ item, branch }: Frame) => item?.index ?? branch ?? 0;
   for (const running of [...framesWithin(frame)].sort((a, b) => place(a) - place(b))) {
     if (running.over) continue;
     if (running.item !== undefined) {
-      record(run, cause, { type: "MapIterationAborted", details: { name: frame.state, index: running.item.index } });
+      const type = running === failed ? "MapIterationFailed" : "MapIterationAborted";
+      record(run, cause, { type, details: { name: frame.state, index: running.item.index } });
     }
     cutFrame(run, running, cause);
   }

@@ -1,6 +1,6 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { MapItem } from "../context-object.ts";
-import { cutFrame, cutRunning } from "../cut-frame.ts";
+import { cutRunning } from "../cut-frame.ts";
 import { errorNames } from "../error-name.ts";
 import type { Failure } from "../failure.ts";
 import { type Frame, type MapProgress, newFrame } from "../frame.ts";
@@ -80,10 +80,7 @@ export function iterationFailed(run: Run, iteration: Frame, failed: Failure): vo
   if (parent === undefined) return;
   const { plan } = mapOf(run, parent);
   const cause = iteration.lastEvent;
-  const index = iteration.item?.index ?? 0;
-  record(run, cause, { type: "MapIterationFailed", details: { name: parent.state, index } });
-  cutFrame(run, iteration, cause);
-  cutRunning(run, parent, cause);
+  cutRunning(run, parent, cause, iteration);
   parent.lastEvent = cause;
   failState(run, parent, plan, failed);
 }

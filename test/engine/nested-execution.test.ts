@@ -94,7 +94,11 @@ describe("a nested execution", () => {
       error: "Enough",
       cause: "by hand",
     });
-    expect(outcome(stopped.engine, `${executions}child:kid`).types.at(-1)).to.equal("ExecutionAborted");
+    const child = outcome(stopped.engine, `${executions}child:kid`);
+    expect(child.types.at(-1)).to.equal("ExecutionAborted");
+    expect(child.description.cause).to.equal(
+      `The Task state in AWS Step Functions execution [${stopped.arn}] which was managing this resource was aborted`,
+    );
 
     const late = family(".sync:2", waits, { TimeoutSeconds: 5 });
     runVirtual(late.engine, late.clock);
