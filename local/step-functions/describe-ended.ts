@@ -15,7 +15,7 @@ export function describeEnded(
   now: number,
   limits: Limits,
 ): ExecutionDescription {
-  const { stateMachineVersionArn, stateMachineAliasArn } = record;
+  const { stateMachineVersionArn, stateMachineAliasArn, mapRunArn } = record;
   const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } = record;
   const ends = store.historyEnds(record);
   const last = ends?.[1];
@@ -26,6 +26,7 @@ export function describeEnded(
     stateMachineArn,
     ...(stateMachineVersionArn === undefined ? {} : { stateMachineVersionArn }),
     ...(stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn }),
+    ...(mapRunArn === undefined ? {} : { mapRunArn }),
     name,
     status,
     startDate,

@@ -8,6 +8,9 @@ export interface ExecutionRecord {
   /** The version that it runs and the alias that led there, where it was started by them. */
   readonly stateMachineVersionArn?: string;
   readonly stateMachineAliasArn?: string;
+  /** The Map Run whose child it is, and how many of its items it processes. */
+  readonly mapRunArn?: string;
+  readonly itemCount?: number;
   readonly name: string;
   /** Its place in the order of all starts; also names its history's file. */
   readonly sequence: number;

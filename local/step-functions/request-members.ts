@@ -16,6 +16,9 @@ export const nameLength: Length = { max: 80 };
 /** ARNs, except those of Map Runs and their executions. */
 export const arnLength: Length = { max: 256 };
 
+/** ARNs of Map Runs and of executions that may be theirs. */
+export const longArnLength: Length = { max: 2000 };
+
 /** Descriptions of versions and aliases. */
 export const descriptionLength: Length = { min: 0, max: 256 };
 

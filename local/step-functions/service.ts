@@ -4,6 +4,7 @@ import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
 import { isTaken } from "../../engine/executions.ts";
+import { describeMapRun } from "../../engine/map-run/describe-map-run.ts";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
@@ -19,12 +20,15 @@ import { createIntegrations } from "./integrations/integrations.ts";
 import { KeyedFile } from "./keyed-file.ts";
 import { type Later, systemLater } from "./later.ts";
 import { loadMachines } from "./load-machines.ts";
+import { MapRunRecords } from "./map-runs/map-run-records.ts";
+import { createObjectStore } from "./map-runs/object-store.ts";
 import { activityOperations } from "./operations/activities.ts";
 import { aliasOperations } from "./operations/aliases.ts";
 import { executionOperations } from "./operations/executions.ts";
 import { expressOperations } from "./operations/express.ts";
 import { historyOperations } from "./operations/history.ts";
 import { machineOperations, type Validate } from "./operations/machines.ts";
+import { mapRunOperations } from "./operations/map-runs.ts";
 import { redriveOperations } from "./operations/redrive.ts";
 import { tagOperations } from "./operations/tags.ts";
 import { taskTokenOperations } from "./operations/task-tokens.ts";
@@ -73,10 +77,12 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const place = options.place ?? localPlace;
   const activities = new KeyedFile<ActivityRecord>(join(options.folder, "activities.jsonl"));
   const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
+  const mapRuns = new MapRunRecords(options.folder, store, now());
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
   const endings = new Endings();
   const { lambda, endpoint, handlers = {}, mocks } = options;
+  const objects = createObjectStore({ endpoint, region: place.region });
   const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
   const engine: Engine = new Engine(
     {
@@ -99,8 +105,19 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       activityExists: (arn) => activities.get(arn) !== undefined,
       cancelTask: (taskId) => queues.cancel(taskId),
       created(execution) {
-        if (execution.machine.type === "STANDARD") store.created(execution);
+        const mapRun = engine.mapRun(execution.mapRunArn ?? "");
+        if (mapRun !== undefined) {
+          const itemCount = mapRun.running.get(execution.arn)?.items ?? 0;
+          store.created(execution, { executionArn: mapRun.parent.arn, itemCount });
+        } else if (execution.machine.type === "STANDARD") store.created(execution);
       },
+      askObjects(requestId, request) {
+        void objects.answer(request).then((outcome) => {
+          engine.completeObjectRequest(requestId, outcome);
+          driver.wake();
+        });
+      },
+      mapRunChanged: (run) => mapRuns.put(describeMapRun(run)),
       recorded: (execution, event) => store.recorded(execution, event),
       redriven(execution) {
         const record = store.executions.get(execution.arn);
@@ -127,8 +144,9 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     ...machineOperations({ store, engine, validate: options.validate ?? validateDefinition, now, tokens, tags }),
     ...versionOperations(store, engine, now, tokens),
     ...aliasOperations(store, engine, now, tokens),
-    ...executionOperations(store, engine, driver, tokens),
+    ...executionOperations(store, mapRuns, engine, driver, tokens),
     ...expressOperations(engine, driver, endings),
+    ...mapRunOperations(store, mapRuns, engine, driver, tokens),
     ...historyOperations(store, engine, tokens),
     ...activityOperations({ activities, queues, tags, tokens, engine, driver }),
     ...taskTokenOperations(engine, driver),
@@ -145,6 +163,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       queues.close();
       store.flush();
       integrations.close();
+      objects.close();
     },
   };
 }

@@ -30,7 +30,7 @@ const OLDER_MACHINE = { type: "STANDARD" } as const;
  * Machines, executions and histories, in memory and in a folder: `index.jsonl`, one file of events per execution,
  * `history/<sequence>.jsonl`, and what redrives need, `redrive/<sequence>.json`. Lines are gathered and appended by
  * {@link flush}, histories before the index, so that what the index says is in the history. After a kill at most the
- * unflushed lines are missing. EXPRESS executions are not kept: AWS has no history of them either.
+ * unflushed lines are missing. EXPRESS executions are not kept, but for children of Map Runs: AWS has no history of them either.
  */
 export class Store {
   readonly #folder: string;
@@ -43,6 +43,8 @@ export class Store {
   readonly #revisions = new Map<number, MachineRecord>();
   /** Executions of each machine, in the order of their starts. */
   readonly #byMachine = new Map<string, ExecutionRecord[]>();
+  /** Children of each Map Run, in the order of their starts. */
+  readonly #byMapRun = new Map<string, ExecutionRecord[]>();
   readonly #bySequence: ExecutionRecord[] = [];
   #nextSequence = 0;
   #indexLines: string[] = [];
@@ -80,6 +82,11 @@ export class Store {
     return this.#byMachine.get(stateMachineArn) ?? [];
   }
 
+  /** Children of a Map Run, oldest first. */
+  childrenOf(mapRunArn: string): readonly ExecutionRecord[] {
+    return this.#byMapRun.get(mapRunArn) ?? [];
+  }
+
   putMachine(machine: MachineRecord): void {
     this.#write({ type: "machine", machine });
   }
@@ -88,14 +95,24 @@ export class Store {
     this.#write({ type: "machine-deleted", stateMachineArn });
   }
 
-  /** Notes an execution that the engine has created; its index line is written with its first event. */
-  created({ arn, machine, versionArn, aliasArn, ...execution }: Execution): void {
-    const of = versionArn === undefined ? this.machines.get(machine.arn) : this.references.versions.get(versionArn);
+  /**
+   * Notes an execution that the engine has created; its index line is written with its first event. A child of a Map Run is
+   * given the run's own execution and the number of its items: it runs a part of the same revision.
+   */
+  created(
+    { arn, machine, versionArn, aliasArn, mapRunArn, ...execution }: Execution,
+    childOf?: { readonly executionArn: string; readonly itemCount: number },
+  ): void {
+    const parent = childOf === undefined ? undefined : this.executions.get(childOf.executionArn);
+    const own = versionArn === undefined ? this.machines.get(machine.arn) : this.references.versions.get(versionArn);
+    const of = parent ?? own;
     this.#add({
       executionArn: arn,
       stateMachineArn: machine.arn,
       ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
       ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
+      ...(mapRunArn === undefined ? {} : { mapRunArn }),
+      ...(childOf === undefined ? {} : { itemCount: childOf.itemCount }),
       name: execution.name,
       sequence: this.#nextSequence++,
       revision: of?.revision ?? 0,
@@ -222,6 +239,10 @@ export class Store {
     const siblings = this.#byMachine.get(record.stateMachineArn);
     if (siblings === undefined) this.#byMachine.set(record.stateMachineArn, [record]);
     else siblings.push(record);
+    if (record.mapRunArn === undefined) return;
+    const children = this.#byMapRun.get(record.mapRunArn);
+    if (children === undefined) this.#byMapRun.set(record.mapRunArn, [record]);
+    else children.push(record);
   }
 
   get #indexFile(): string {

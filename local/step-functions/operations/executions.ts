@@ -12,9 +12,11 @@ import type { Driver } from "../driver.ts";
 import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
 import type { MachineRecord } from "../machine-record.ts";
+import type { MapRunRecords } from "../map-runs/map-run-records.ts";
 import type { PageTokens } from "../page-token.ts";
 import {
   arnLength,
+  longArnLength,
   nameLength,
   optionalPayload,
   optionalText,
@@ -38,7 +40,13 @@ const STATUSES: readonly (ExecutionStatus | "PENDING_REDRIVE")[] = [
 ];
 
 /** Operations on executions. */
-export function executionOperations(store: Store, engine: Engine, driver: Driver, tokens: PageTokens) {
+export function executionOperations(
+  store: Store,
+  runs: MapRunRecords,
+  engine: Engine,
+  driver: Driver,
+  tokens: PageTokens,
+) {
   return {
     /** What is answered is on disk, so that a kill later leaves the execution ABORTED instead of unheard of. */
     StartExecution(body: RequestBody) {
@@ -57,21 +65,18 @@ export function executionOperations(store: Store, engine: Engine, driver: Driver
       return { ...description, ...dates(description) };
     },
 
-    /** Of a machine, a version or an alias; the newest first. A token stays right while executions are added. */
+    /** Of a machine, a version, an alias or a Map Run; the newest first. A token stays right while executions are added. */
     ListExecutions(body: RequestBody) {
-      refuseMembers(body, "ListExecutions", ["mapRunArn", "redriveFilter"]);
-      const arn = requiredMachineArn(body);
-      const machine = store.machines.get(parseMachineArn(arn)?.machineArn ?? arn);
-      if (machine === undefined) throw sfnError.noMachine(arn);
-      if (machine.type === "EXPRESS") throw sfnError.unsupportedType(machine.type, "STANDARD");
+      refuseMembers(body, "ListExecutions", ["redriveFilter"]);
+      const { arn, records } = listed(store, runs, body);
       const status = optionalWord(body, "statusFilter", STATUSES);
       const size = pageSize(body);
       const question = `executions ${arn} ${status ?? ""}`;
       const token = optionalText(body, "nextToken");
       const before = token === undefined ? Number.POSITIVE_INFINITY : tokens.read(question, token);
-      const { page, next } = newestFirst(executionsOf(store, machine, arn), before, size, status);
+      const { page, next } = newestFirst(records, before, size, status);
       return {
-        executions: page.map(listed),
+        executions: page.map(listedRecord),
         ...(next === undefined ? {} : { nextToken: tokens.make(question, next) }),
       };
     },
@@ -116,8 +121,30 @@ export function startableArn(body: RequestBody): string {
   throw sfnError.invalid(`${arn} is the ARN of a Distributed Map state, which cannot be started by itself.`);
 }
 
+/** The executions that ListExecutions is asked for: of what, and which. */
+function listed(
+  store: Store,
+  runs: MapRunRecords,
+  body: RequestBody,
+): { readonly arn: string; readonly records: readonly ExecutionRecord[] } {
+  const mapRunArn = optionalText(body, "mapRunArn", longArnLength);
+  if (mapRunArn !== undefined) {
+    if (body.stateMachineArn !== undefined) {
+      throw sfnError.invalid("Either 'stateMachineArn' or 'mapRunArn' must be given, not both.");
+    }
+    if (runs.get(mapRunArn) === undefined) throw sfnError.noResource(mapRunArn);
+    return { arn: mapRunArn, records: store.childrenOf(mapRunArn) };
+  }
+  const arn = requiredMachineArn(body);
+  const machine = store.machines.get(parseMachineArn(arn)?.machineArn ?? arn);
+  if (machine === undefined) throw sfnError.noMachine(arn);
+  if (machine.type === "EXPRESS") throw sfnError.unsupportedType(machine.type, "STANDARD");
+  return { arn, records: executionsOf(store, machine, arn) };
+}
+
 function executionsOf(store: Store, machine: MachineRecord, arn: string): readonly ExecutionRecord[] {
   const all = store.executionsOf(machine.stateMachineArn);
+  if (parseMachineArn(arn)?.label !== undefined) return store.executionsOf(arn);
   if (arn === machine.stateMachineArn) return all;
   return all.filter((each) => each.stateMachineVersionArn === arn || each.stateMachineAliasArn === arn);
 }
@@ -151,11 +178,11 @@ function newestFirst(
   return { page, next: undefined };
 }
 
-function listed(record: ExecutionRecord) {
-  const { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn } = record;
+function listedRecord(record: ExecutionRecord) {
+  const { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn, mapRunArn, itemCount } = record;
   const { name, status, redriveCount } = record;
-  const arns = { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn };
-  return { ...arns, name, status, redriveCount, ...dates(record) };
+  const arns = { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn, mapRunArn };
+  return { ...arns, itemCount, name, status, redriveCount, ...dates(record) };
 }
 
 function dates({

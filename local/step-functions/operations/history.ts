@@ -1,5 +1,6 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { type HistoryEvent, historyEvent } from "../../../engine/history-event.ts";
+import { sfnError } from "../errors.ts";
 import type { ExecutionRecord } from "../execution-record.ts";
 import type { PageTokens } from "../page-token.ts";
 import { arnLength, optionalFlag, optionalText, pageSize, type RequestBody, requiredText } from "../request-members.ts";
@@ -19,6 +20,8 @@ export function historyOperations(store: Store, engine: Engine, tokens: PageToke
   return {
     GetExecutionHistory(body: RequestBody) {
       const record = existing(store, requiredText(body, "executionArn", arnLength));
+      // Of a Map Run's children too: they can be described, but AWS has no histories of EXPRESS executions (FACTS.md I).
+      if (record.executionArn.includes(":express:")) throw sfnError.invalidArn(record.executionArn);
       const size = pageSize(body);
       const data = optionalFlag(body, "includeExecutionData") ?? true;
       const reverse = optionalFlag(body, "reverseOrder") ?? false;
