@@ -49,6 +49,12 @@ export function blocksOf(state: Members): [block: Members, field: string][] {
   ];
 }
 
+/** True of a Map whose iterations are executions of their own. */
+export function isDistributed(state: Members): boolean {
+  const { ProcessorConfig } = members(state.ItemProcessor ?? state.Iterator);
+  return state.Type === "Map" && members(ProcessorConfig).Mode === "DISTRIBUTED";
+}
+
 /** A JSON object's members; none for anything else. */
 export function members(value: unknown): Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};

@@ -1,3 +1,4 @@
+import { distributedMap } from "./distributed-map.ts";
 import { expressChild } from "./express-child.ts";
 import {
   definedVariable,
@@ -25,6 +26,7 @@ export const allRules: readonly Rule[] = [
   heartbeatBelowTimeout,
   integrations,
   inlineMap,
+  distributedMap,
   expressChild,
   jsonataSyntax,
   knownFunction,

@@ -37,5 +37,5 @@ function waitsFor(visit: StateVisit): string | undefined {
 }
 
 function configOf({ state }: StateVisit) {
-  return members(members(state.ItemProcessor).ProcessorConfig);
+  return members(members(state.ItemProcessor ?? state.Iterator).ProcessorConfig);
 }

@@ -1,5 +1,5 @@
 import { expressionsOf, knownFunctions, type Reads, readsOf } from "../jsonata-expressions.ts";
-import { items, type Members, members, type StateVisit } from "../walk-states.ts";
+import { isDistributed, items, type Members, members, type StateVisit } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** An expression that does not parse fails the state; JSONata tells where. */
@@ -126,10 +126,11 @@ function parsedExpressions(visit: StateVisit): readonly ParsedExpression[] {
   return expressions;
 }
 
-/** The variables that some state of this scope, or of one around it, assigns. */
+/** The variables that some state of this scope, or of one around it, assigns; a distributed Map's children see none of those around. */
 function visibleVariables({ siblings, parent }: StateVisit): ReadonlySet<string> {
   const own = Object.values(siblings).flatMap((sibling) => [...assignedBy(members(sibling))]);
-  return new Set([...own, ...(parent ? visibleVariables(parent) : [])]);
+  const around = parent === undefined || isDistributed(parent.state) ? [] : visibleVariables(parent);
+  return new Set([...own, ...around]);
 }
 
 function assignedBy(state: Members): ReadonlySet<string> {

@@ -17,7 +17,7 @@ export const inlineMap: Rule = {
   code: "inline-map",
   atRunTime: true,
   check({ state }) {
-    const { Mode = "INLINE" } = members(members(state.ItemProcessor).ProcessorConfig);
+    const { Mode = "INLINE" } = members(members(state.ItemProcessor ?? state.Iterator).ProcessorConfig);
     if (state.Type !== "Map" || Mode !== "INLINE") return [];
     return distributedOnly
       .filter((field) => state[field] !== undefined)

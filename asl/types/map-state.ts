@@ -20,8 +20,8 @@ import type { States } from "./state-machine.ts";
 export interface MapState extends Described, Transition, InputOutputPaths, ResultPath, Assigning, JsonataOutput {
   readonly Type: "Map";
   readonly ItemProcessor?: ItemProcessor;
-  /** The older spelling of ItemProcessor; always inline. */
-  readonly Iterator?: States;
+  /** JSONPath: the older spelling of ItemProcessor. */
+  readonly Iterator?: ItemProcessor;
   /** JSONPath: the array; default the whole input. */
   readonly ItemsPath?: ReferencePath;
   /** JSONata: the array (a distributed Map also takes an object); required unless an ItemReader reads them. */

@@ -92,6 +92,22 @@ describe("validateDefinition()", () => {
       /ItemBatcher belongs to a distributed Map; this one is inline/,
     ],
     [
+      "distributed-map",
+      machineOf({
+        A: {
+          Type: "Map",
+          End: true,
+          Label: "a b",
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "B",
+            States: { B: task },
+          },
+        },
+      }),
+      /Label holds " ", which a label cannot/,
+    ],
+    [
       "express-child",
       machineOf({
         A: {
@@ -112,6 +128,22 @@ describe("validateDefinition()", () => {
       "undefined-variable",
       machineOf({ A: { ...task, Output: "{% $nope.x %}" } }),
       /Output reads \$nope, which no state before it can assign/,
+    ],
+    [
+      "undefined-variable",
+      machineOf({
+        A: { Type: "Pass", Assign: { outer: 1 }, Next: "M" },
+        M: {
+          Type: "Map",
+          End: true,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "B",
+            States: { B: { ...task, Output: "{% $outer %}" } },
+          },
+        },
+      }),
+      /Output reads \$outer, which no state before it can assign\. Assigned: nothing/,
     ],
     [
       "states-member",

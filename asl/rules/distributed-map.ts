@@ -1,0 +1,43 @@
+import { isDistributed, members } from "../walk-states.ts";
+import type { Rule } from "./rule.ts";
+
+/** Longest Label, and what it cannot hold (FACTS.md A4; the characters are those of names, A1). */
+const longestLabel = 40;
+const forbiddenInLabel = /[^!-~]|[?*<>{}[\]"#%\\^|~`$&,;:/]/;
+
+/** A distributed Map says what its children are, and its label, batcher and writer say something that it can do. */
+export const distributedMap: Rule = {
+  code: "distributed-map",
+  check({ state }) {
+    if (!isDistributed(state)) return [];
+    const { ProcessorConfig } = members(state.ItemProcessor ?? state.Iterator);
+    const { ExecutionType } = members(ProcessorConfig);
+    return [
+      ...(ExecutionType === "STANDARD" || ExecutionType === "EXPRESS"
+        ? []
+        : [`ProcessorConfig.ExecutionType is ${JSON.stringify(ExecutionType ?? null)}; it is STANDARD or EXPRESS.`]),
+      ...labelProblems(state.Label),
+      ...(state.ItemBatcher === undefined || hasLimit(members(state.ItemBatcher))
+        ? []
+        : ["ItemBatcher needs MaxItemsPerBatch, MaxInputBytesPerBatch or both."]),
+      ...(state.ResultWriter === undefined || Object.keys(members(state.ResultWriter)).length > 0
+        ? []
+        : ["ResultWriter needs a Resource with its arguments, a WriterConfig, or both."]),
+    ].map((message) => ({ message }));
+  },
+};
+
+function labelProblems(label: unknown): string[] {
+  if (label === undefined) return [];
+  if (typeof label !== "string" || label.length < 1 || label.length > longestLabel) {
+    return [`Label is ${JSON.stringify(label)}; it is a text of 1 to ${longestLabel} characters.`];
+  }
+  const forbidden = forbiddenInLabel.exec(label);
+  return forbidden === null ? [] : [`Label holds ${JSON.stringify(forbidden[0])}, which a label cannot.`];
+}
+
+function hasLimit(batcher: Readonly<Record<string, unknown>>): boolean {
+  return ["MaxItemsPerBatch", "MaxInputBytesPerBatch"].some(
+    (name) => batcher[name] !== undefined || batcher[`${name}Path`] !== undefined,
+  );
+}
