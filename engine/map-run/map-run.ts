@@ -87,6 +87,8 @@ export interface MapRun {
   readonly itemCounts: MapRunTally;
   /** True while it is about to be looked at. */
   isDue: boolean;
+  /** True once nobody asks for it any more. */
+  isForgotten: boolean;
   /** Why it is going to fail, while it stops what runs and writes what there is. */
   failure: Failure | undefined;
 }
@@ -121,6 +123,7 @@ export function newMapRun(start: MapRunStart, parent: Execution, frame: Frame, n
     executions: newTally(),
     itemCounts: newTally(),
     isDue: false,
+    isForgotten: false,
     failure: undefined,
   };
 }

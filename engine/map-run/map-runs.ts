@@ -28,6 +28,7 @@ export interface MapRunWorld {
   openChild(run: MapRun, input: Payload): Execution;
   /** Lets a child run. */
   beginChild(execution: Execution): void;
+  /** Stops a child, at once or soon; {@link MapRuns.childEnded} tells of its end like of any other. */
   stopChild(arn: string): void;
   /** The ARN that a child of that name would have. */
   childArn(machine: Machine, name: string): string;
@@ -85,9 +86,12 @@ export class MapRuns {
     return this.#byExecution.get(executionArn) ?? [];
   }
 
-  /** Drops the Map Runs of an execution. */
+  /** Drops the Map Runs of an execution; one whose children are still to be stopped, when they have ended. */
   forget(executionArn: string): void {
-    for (const { start } of this.of(executionArn)) this.#byArn.delete(start.arn);
+    for (const run of this.of(executionArn)) {
+      run.isForgotten = true;
+      this.#dropForgotten(run);
+    }
     this.#byExecution.delete(executionArn);
   }
 
@@ -136,7 +140,8 @@ export class MapRuns {
     count(run, tallyOf(child.status), 1, place.items);
     run.results[place.number] = childResult(child, run.start.writer);
     if (child.status !== "SUCCEEDED") run.notSucceeded.add(place.number);
-    this.#wake(run);
+    if (run.running.size > 0 || (run.status === "RUNNING" && run.failure === undefined)) this.#wake(run);
+    else this.#stopped(run);
   }
 
   /** Changes a run that runs (UpdateMapRun). False where it does not run. */
@@ -171,11 +176,9 @@ export class MapRuns {
   abort(arn: string): void {
     const run = this.#byArn.get(arn);
     if (run === undefined || run.status !== "RUNNING") return;
-    this.#stop(run, "ABORTED");
-    const { writer } = run.start;
-    if (writer?.target === undefined || run.items === undefined) return;
-    const ignored = () => {};
-    this.#converse(writeResults(run, writer.target, writer.format, this.#pending(run)), ignored, ignored);
+    run.status = "ABORTED";
+    run.stopDate = this.#world.now();
+    this.#stop(run);
   }
 
   #process(run: MapRun, items: ItemList): void {
@@ -238,16 +241,30 @@ export class MapRuns {
   #fail(run: MapRun, why: Failure): void {
     if (run.status !== "RUNNING" || run.failure !== undefined) return;
     run.failure = why;
-    this.#stop(run, "RUNNING");
-    this.#settle(run);
+    this.#stop(run);
   }
 
-  #stop(run: MapRun, status: "RUNNING" | "ABORTED"): void {
-    run.status = status;
-    for (const arn of [...run.running.keys()]) this.#world.stopChild(arn);
-    if (status === "RUNNING") return;
-    run.stopDate = this.#world.now();
+  #stop(run: MapRun): void {
+    if (run.running.size === 0) this.#stopped(run);
+    else for (const arn of run.running.keys()) this.#world.stopChild(arn);
+  }
+
+  /** No child of a run that failed or was aborted runs any more. */
+  #stopped(run: MapRun): void {
+    if (run.status === "RUNNING") {
+      this.#settle(run);
+      return;
+    }
     this.#world.changed(run);
+    this.#dropForgotten(run);
+    const { writer } = run.start;
+    if (writer?.target === undefined || run.items === undefined) return;
+    const ignored = () => {};
+    this.#converse(writeResults(run, writer.target, writer.format, this.#pending(run)), ignored, ignored);
+  }
+
+  #dropForgotten(run: MapRun): void {
+    if (run.isForgotten && run.running.size === 0) this.#byArn.delete(run.start.arn);
   }
 
   /** Everything has ended: the results are written where the state has a ResultWriter, and the state is told. */
