@@ -1,23 +1,18 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { UsageError } from "../../local/usage-error.ts";
-import { type Arguments, type Command, exitCodes, runCommand } from "../../scripts/command/command.ts";
 import { type Line, measure, passes } from "./measure.ts";
 
-const command: Command = {
-  usage: "npm run bench --",
-  summary: "Measures the engine, by ratios in one run and beside what other local Step Functions took.",
-  options: { runs: { value: "N", help: "runs of each workload, of which the best counts; default 15" } },
-};
-
-async function bench({ option, json }: Arguments): Promise<number> {
-  const runs = option("runs") ?? "15";
-  if (!/^[1-9]\d{0,3}$/.test(runs))
-    throw new UsageError(`--runs takes a number from 1 to 9999, not ${JSON.stringify(runs)}.`);
+/**
+ * Measures the engine, by ratios in one run and beside what other local Step Functions took; prints the table.
+ *
+ * @param runs of each workload, of which the best counts
+ * @returns whether every line keeps what it promises
+ */
+export function benchEngine(runs: number, json: boolean): boolean {
   collectOnDemand();
-  const lines = measure(Number(runs));
+  const lines = measure(runs);
   console.log(json ? JSON.stringify(lines.map((line) => ({ ...line, pass: passes(line) }))) : table(lines));
-  return lines.every((line) => passes(line)) ? exitCodes.done : exitCodes.failed;
+  return lines.every((line) => passes(line));
 }
 
 /** Memory is looked at after a collection, so that garbage does not count: what `--expose-gc` gives. */
@@ -49,5 +44,3 @@ function table(lines: readonly Line[]): string {
 function shown(value: number): string {
   return value < 100 ? value.toFixed(1).replace(/\.0$/, "") : value.toFixed(0);
 }
-
-await runCommand(command, bench);
