@@ -37,5 +37,5 @@ export const awsLimits: Limits = {
   expressSeconds: 5 * 60,
   nameSeconds: 90 * 24 * 3600,
   redrivableSeconds: 14 * 24 * 3600,
-  evaluationSteps: 1_500_000,
+  evaluationSteps: 1_000_000,
 };

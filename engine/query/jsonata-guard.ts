@@ -1,10 +1,8 @@
 import { LinearRegExp } from "./regular-expression/linear-reg-exp.ts";
 import { spend, withWork } from "./work.ts";
 
-/**
- * What the generated evaluator calls where the package would work without bound (`scripts/jsonata-patches.mjs`). Weights are
- * measured: a step of any kind takes at most about half a microsecond.
- */
+// What the generated evaluator calls where the package would work without bound (`scripts/jsonata-patches.mjs`). Weights are
+// measured: a step of any kind takes at most about half a microsecond.
 export { LinearRegExp, spend };
 
 /** Deepest nesting of evaluation, of the values it makes, and of an expression's text. Well within the smallest stack. */

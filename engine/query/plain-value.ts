@@ -22,7 +22,7 @@ export function plainValue(value: unknown): unknown {
       return Number.isFinite(value) ? value : String(value);
     case "object":
       if (value === null) return value;
-      return Array.isArray(value) ? nested(plainArray, 1 / 4, value) : nested(plainObject, 1 / 4, value);
+      return Array.isArray(value) ? nested(plainArray, 1 / 2, value) : nested(plainObject, 1, value);
     default:
       throw new UnsupportedValue();
   }
@@ -30,7 +30,7 @@ export function plainValue(value: unknown): unknown {
 
 function plainArray(array: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined = isMarked(array) ? [] : undefined;
-  spend(array.length / 16);
+  spend(array.length / 8);
   for (const [index, item] of array.entries()) {
     const plain = plainValue(item);
     if (copy === undefined && plain !== item) copy = array.slice(0, index);
@@ -45,7 +45,7 @@ function plainObject(object: object): object {
   let changed = false;
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(object)) {
-    spend(1 / 8);
+    spend(1 / 4);
     const plain = plainValue(member);
     changed ||= plain !== member || plain === undefined;
     if (plain !== undefined) members.push([name, plain]);

@@ -28,7 +28,7 @@ export interface CaseResult {
 export const fuzzLimits: Limits = { ...awsLimits, historyEvents: 1000 };
 
 /** Calls of `runDue` that one case may take, each of one step; executions that start each other might go on forever. */
-const MOST_STEPS = 3000;
+const MOST_STEPS = 1000;
 
 /** Runs a case in virtual time to its end. Whatever the engine throws goes through. */
 export function runCase(given: FuzzCase, limits: Limits = fuzzLimits): CaseResult {

