@@ -2,10 +2,14 @@ import type { ObjectOutcome, ObjectRequest } from "./map-run/object-request.ts";
 import { utf8Bytes } from "./payload.ts";
 import type { RecordedObject } from "./recorded-case.ts";
 
-/** Answers what Map Runs ask of S3 from the objects that a recording says were in place, and from what they wrote since. */
+/**
+ * Answers what Map Runs ask of S3 from the objects that a recording says were in place, and from what they wrote since. All were
+ * last modified at `now`, in milliseconds since 1970; `md5` gives lower-case hex digests.
+ */
 export function recordedObjects(
   inPlace: readonly RecordedObject[],
   now: number,
+  md5: (text: string) => string,
 ): (request: ObjectRequest) => ObjectOutcome {
   const buckets = new Map<string, Map<string, string>>();
   const bucketOf = (name: string) => {
@@ -26,7 +30,7 @@ export function recordedObjects(
         const keys = [...objects.keys()].filter((key) => key.startsWith(request.prefix)).sort();
         const listed = keys.slice(0, request.limit).map((key) => ({
           key,
-          etag: `"${key}"`,
+          etag: `"${md5(objects.get(key) ?? "")}"`,
           lastModified: now,
           size: utf8Bytes(objects.get(key) ?? ""),
           storageClass: "STANDARD",

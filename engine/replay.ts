@@ -33,7 +33,7 @@ export function replay(
   const clock = virtualClock();
   const random = seededRandom(1);
   const answer = recordedAnswers(recorded);
-  const objects = recordedObjects(recorded.resources?.s3 ?? [], clock.now());
+  const objects = recordedObjects(recorded.resources?.s3 ?? [], clock.now(), (text) => hash(text, "MD5"));
   const engine: Engine = new Engine(
     {
       clock,

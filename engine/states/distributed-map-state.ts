@@ -15,6 +15,7 @@ import { failState, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, tooLarge } from "../transition.ts";
+import { mapStateStarted, startedWithTolerance } from "./map-started.ts";
 
 /**
  * Starts a Map Run: on entry, and a new one on each retry. The items of the state's own data and MaxConcurrency are evaluated
@@ -25,11 +26,7 @@ export function startMapRun(run: Run, frame: Frame, plan: DistributedMapPlan, fo
   const given = plan.reader === undefined ? stateItems(plan, data) : undefined;
   const maxConcurrency = plan.maxConcurrency?.(data) ?? 0;
   const length = given?.values.length ?? 0;
-  frame.lastEvent = record(run, follows, { type: "MapStateStarted", details: { length } });
-  const tolerance = {
-    count: plan.toleratedFailureCount?.(data) ?? 0,
-    percentage: plan.toleratedFailurePercentage?.(data) ?? 0,
-  };
+  const tolerance = startedWithTolerance(frame, plan, data, record(run, follows, mapStateStarted(length)));
   const label = plan.label ?? run.uuid();
   const start = {
     arn: mapRunArn(run.execution.machine.arn, label, run.uuid()),

@@ -12,6 +12,7 @@ import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, recordEntered, tooLarge } from "../transition.ts";
 import { startMapRun } from "./distributed-map-state.ts";
+import { mapStateStarted, startedWithTolerance } from "./map-started.ts";
 
 /** Enters a Map and starts its first iterations, or its Map Run. */
 export function enterMap(run: Run, frame: Frame, plan: MapPlan): void {
@@ -30,9 +31,7 @@ function startInlineMap(run: Run, frame: Frame, plan: InlineMapPlan, follows: nu
   const data = new StateData(run, frame);
   const items = plan.items(data);
   const wanted = plan.maxConcurrency?.(data) ?? 0;
-  plan.toleratedFailureCount?.(data);
-  plan.toleratedFailurePercentage?.(data);
-  frame.lastEvent = record(run, follows, { type: "MapStateStarted", details: { length: items.length } });
+  startedWithTolerance(frame, plan, data, record(run, follows, mapStateStarted(items.length)));
   const map: MapProgress = {
     items,
     concurrency: Math.min(wanted === 0 ? Number.POSITIVE_INFINITY : wanted, run.limits.inlineIterations),

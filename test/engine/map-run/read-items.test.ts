@@ -14,7 +14,7 @@ function read(
   parquet: readonly Json[] = [],
 ) {
   const stored = Object.entries(files).map(([key, body]) => ({ bucket: "b", key, body }));
-  const store = recordedObjects(stored, LISTED_AT);
+  const store = recordedObjects(stored, LISTED_AT, (text) => `md5 of ${text}`);
   const answer = (request: ObjectRequest): ObjectOutcome =>
     request.type === "read-parquet" ? { type: "rows", rows: parquet.slice(0, request.limit) } : store(request);
   const dialogue = readItems({
@@ -68,7 +68,7 @@ describe("an ItemReader", () => {
       index: 0,
       key: undefined,
       value: {
-        Etag: '"in/a.json"',
+        Etag: '"md5 of [1,2]"',
         Key: "in/a.json",
         LastModified: LISTED_AT / 1000,
         Size: 5,

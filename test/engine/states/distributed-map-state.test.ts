@@ -214,10 +214,14 @@ describe("a Distributed Map", () => {
       ReaderConfig: { InputType: "JSON" },
     };
     const reads = machine(distributed(hands, { ItemReader }));
-    const read = runMachine(reads, {}, { objects: recordedObjects([{ bucket: "b", key: "k", body: "[1,2]" }], 0) });
+    const read = runMachine(
+      reads,
+      {},
+      { objects: recordedObjects([{ bucket: "b", key: "k", body: "[1,2]" }], 0, String) },
+    );
     expect(read.output).to.deep.equal([1, 2]);
     expect(read.events[2]?.mapStateStartedEventDetails).to.deep.equal({ length: 0 });
-    const missing = runMachine(reads, {}, { objects: recordedObjects([], 0) });
+    const missing = runMachine(reads, {}, { objects: recordedObjects([], 0, String) });
     expect(missing.description).to.include({ error: "States.ItemReaderFailed" });
     expect(missing.description.cause).to.match(/^The specified key does not exist/);
     expect(missing.types.slice(2)).to.deep.equal([
@@ -227,7 +231,7 @@ describe("a Distributed Map", () => {
   });
 
   it("writes its results by status with a manifest, and hands on where that is", () => {
-    const objects = recordedObjects([], 0);
+    const objects = recordedObjects([], 0, String);
     const file = (key: string) => {
       const answer = objects({
         type: "get-object",
