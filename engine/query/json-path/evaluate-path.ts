@@ -61,7 +61,8 @@ export function whyMissing(path: Path, root: Json): string {
 /** True where a definite path breaks off past the end of an array. */
 export function endsBeyondArray(path: Path, root: Json): boolean {
   const { index, value } = breakOf(path, root);
-  return path.steps[index]?.type === "indexes" && isArray(value);
+  const step = path.steps[index];
+  return step?.type === "indexes" && isArray(value) && step.indexes.every((at) => at >= value.length);
 }
 
 /** Where a definite path without a value breaks off: at which step, and the value that has no such place. */
