@@ -14,7 +14,8 @@ export function enterChoice(run: Run, frame: Frame, plan: ChoicePlan): void {
 
 /**
  * Goes where the first rule that holds leads, with that rule's Output and Assign; else to Default, with the state's own;
- * else fails with `States.Runtime`: users of AWS show that, not the States Language's `States.NoChoiceMatched`. `follows` is the event that leaving it follows.
+ * else fails with `States.Runtime`: users of AWS show that, not the States Language's `States.NoChoiceMatched`. `follows` is the
+ * event that leaving it follows.
  */
 export function choose(run: Run, frame: Frame, plan: ChoicePlan, follows: number): void {
   const data = new StateData(run, frame);

@@ -121,6 +121,8 @@ describe("a JSONPath state", () => {
       further: null,
       last: 2,
     });
+    const before = runState({ Type: "Pass", Parameters: { "before.$": "$.l[-1]" } }, { l: [1] }).description;
+    expect(before.cause).to.match(/The JSONPath '\$\.l\[-1\]' specified for the field 'before\.\$' could not be found/);
   });
 
   it("fails after its work has succeeded as what follows that success", () => {
