@@ -16,10 +16,10 @@ export type PlannedPartition = z.infer<typeof PlannedPartition>;
 
 /** What a backfill is going to do: one partition an item, oldest first. */
 export const Plan = z.strictObject({
-  partitions: z.array(PlannedPartition).max(1000),
+  partitions: z.array(PlannedPartition).max(700),
   /** Partitions of the range that are published from exactly these files and this description. */
   upToDate: z.int().min(0),
 });
 export type Plan = z.infer<typeof Plan>;
 
-export const maxPlannedPartitions = 1000;
+export const maxPlannedPartitions = 700;

@@ -1,58 +1,34 @@
-import { localNames } from "../asl/builder/names.ts";
-import { type Diagnostic, formatDiagnostic } from "../asl/diagnostic.ts";
+import { formatDiagnostic } from "../asl/diagnostic.ts";
 import { retrySchedule } from "../asl/retry-schedule.ts";
-import { validateDefinition } from "../asl/validate.ts";
-import { machines } from "../workflows/machines.ts";
 import { retries } from "../workflows/retries.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
-import { functions } from "./platform/functions.ts";
+import { checkFiles } from "./validate/check-file.ts";
+import { type Checked, checkPlatform } from "./validate/check-platform.ts";
+import { defaultStage, quotasOf, readStage } from "./validate/stage.ts";
+import { budgetTable } from "./validate/table.ts";
 
 const command: Command = {
   usage: "npm run validate --",
-  summary: "Builds every state machine and checks its definition; lists the retry policies with their true schedules.",
-  options: {},
+  summary:
+    "Builds every state machine, checks its definition and proves it inside the stage's quotas; lists the retry policies with " +
+    "their true schedules. Given files, does the same for these definitions (bounds may stand beside x.asl.json in x.bounds.yml).",
+  operands: "[FILE.asl.json …]",
+  options: { stage: { value: "NAME", help: `the quotas to hold against: stages/NAME.yml (default ${defaultStage})` } },
 };
 
-interface Checked {
-  readonly machine: string;
-  readonly states: number;
-  readonly bytes: number;
-  readonly diagnostics: readonly Diagnostic[];
+async function validate({ operands, option, json }: Arguments): Promise<number> {
+  const quotas = quotasOf(await readStage(option("stage") ?? defaultStage));
+  const checked = operands.length > 0 ? await checkFiles(operands, quotas) : checkPlatform(quotas);
+  if (json)
+    console.log(JSON.stringify({ ...checked, lines: checked.lines.map(inJson), retries: schedules() }, null, 2));
+  else print(checked, operands.length === 0);
+  return checked.diagnostics.some(({ severity }) => severity === "error") ? exitCodes.failed : exitCodes.done;
 }
 
-async function validate({ json }: Arguments): Promise<number> {
-  const checked = machines.map((machine): Checked => {
-    const definition = machine.definition(localNames);
-    return {
-      machine: machine.name,
-      states: machine.locations.size,
-      bytes: Buffer.byteLength(JSON.stringify(definition)),
-      diagnostics: [
-        ...validateDefinition(definition, machine),
-        ...unknownFunctions(machine.name, JSON.stringify(definition)),
-      ],
-    };
-  });
-  if (json) console.log(JSON.stringify({ machines: checked, retries: schedules() }, null, 2));
-  else print(checked);
-  return checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === "error"))
-    ? exitCodes.failed
-    : exitCodes.done;
-}
-
-/** A function that a machine calls and nobody deploys would only be missed when the Task runs. */
-function unknownFunctions(machine: string, definition: string): Diagnostic[] {
-  const known = functions.map(({ name }) => name);
-  return [...definition.matchAll(/"FunctionName":"([^"]+)"/g)]
-    .map(([, name = ""]) => name)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
-      severity: "error",
-      atRunTime: true,
-      code: "unknown-lambda-function",
-      message: `${machine} calls ${name}, which is not deployed. Deployed: ${known.join(", ")}.`,
-      path: "",
-    }));
+/** JSON has no Infinity: what nothing bounds is null, and `unbounded` says so. */
+function inJson(line: Checked["lines"][number]) {
+  const isUnbounded = line.bound === Number.POSITIVE_INFINITY;
+  return { ...line, bound: isUnbounded ? null : (line.bound ?? null), unbounded: isUnbounded };
 }
 
 function schedules() {
@@ -66,14 +42,20 @@ function schedules() {
   );
 }
 
-function print(checked: readonly Checked[]): void {
-  for (const { machine, states, bytes, diagnostics } of checked) {
-    const found = diagnostics.length === 0 ? "ok" : `${diagnostics.length} found`;
-    console.log(
-      `${machine.padEnd(16)} ${String(states).padStart(3)} states  ${String(bytes).padStart(7)} bytes  ${found}`,
-    );
-    for (const diagnostic of diagnostics) console.log(`  ${formatDiagnostic(diagnostic)}`);
+function print({ machines, lines, diagnostics, silenced }: Checked, isPlatform: boolean): void {
+  for (const { name, states } of machines) {
+    const own = diagnostics.filter(({ machine }) => machine === name);
+    const found = own.length === 0 ? "ok" : `${own.length} found`;
+    console.log(`${name.padEnd(16)} ${String(states).padStart(3)} states  ${found}`);
   }
+  if (diagnostics.length > 0) console.log("");
+  for (const each of diagnostics) console.log(`${each.location ? "" : `${each.machine}: `}${formatDiagnostic(each)}`);
+  for (const { diagnostic, reason } of silenced) {
+    console.log(`silenced: ${diagnostic.machine} ${diagnostic.path} ${diagnostic.code}: ${reason}`);
+  }
+  console.log("\nBudget: the worst case, whatever choices, counts, errors and moments come together");
+  for (const line of budgetTable(lines)) console.log(`  ${line}`);
+  if (!isPlatform) return;
   console.log("\nRetry policies: seconds between attempts, and from the first failure to the last retry");
   for (const { policy, errors, jitter, waits, lastRetryAfter } of schedules()) {
     const shown = waits.map((wait) => wait.toFixed(1).replace(/\.0$/, "")).join(", ");

@@ -68,7 +68,8 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
     };
     const { ends, fails, cut, during } = worstCase(model, bounds, measure, () => undefined);
-    const ended = largest(loads, [ends, ...fails.values(), model.hasTimeout ? cut : undefined]) ?? loads.zero;
+    const ended =
+      largest(loads, [ends, ...fails.values(), model.timeoutSeconds === undefined ? undefined : cut]) ?? loads.zero;
     return {
       live: within(name, loads.larger(during, ended)),
       left: within(name, ended),

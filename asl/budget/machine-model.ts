@@ -6,8 +6,8 @@ export interface MachineModel {
   readonly root: BlockModel;
   /** Every error that may occur in it. */
   readonly errors: ReadonlySet<ErrorClass>;
-  /** True where the execution as a whole has a TimeoutSeconds. */
-  readonly hasTimeout: boolean;
+  /** Of the execution as a whole; undefined where it sets none. */
+  readonly timeoutSeconds: number | undefined;
 }
 
 /** States that run as one thread: the machine's own, a Map's processor, a Parallel's branch. */

@@ -26,9 +26,10 @@ const MOST_CHILDREN = 10_000;
 export function readMachine(definition: unknown): MachineModel {
   const machine = members(definition);
   const named = new Set<string>();
+  const { TimeoutSeconds: timeout } = machine;
   const reader: Reader = { named };
   const root = readBlock(machine, "", languageOf(machine, "JSONPath"), reader);
-  return { root, errors: errorClasses(named), hasTimeout: machine.TimeoutSeconds !== undefined };
+  return { root, errors: errorClasses(named), timeoutSeconds: typeof timeout === "number" ? timeout : undefined };
 }
 
 interface Reader {

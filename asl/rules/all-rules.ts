@@ -12,6 +12,7 @@ import { integrations } from "./integrations.ts";
 import { lambdaThrottle } from "./lambda-throttle.ts";
 import { inlineMap } from "./map-modes.ts";
 import { catchAllLast, retriers } from "./retriers.ts";
+import { athenaThrottle, fixedChildName, wholeRetried } from "./retry-sense.ts";
 import type { Rule } from "./rule.ts";
 import { stateFields } from "./state-fields.ts";
 import { heartbeatBelowTimeout } from "./timeouts.ts";
@@ -35,4 +36,7 @@ export const allRules: readonly Rule[] = [
   noShadowing,
   noPathKeys,
   lambdaThrottle,
+  athenaThrottle,
+  wholeRetried,
+  fixedChildName,
 ];

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FunctionContract } from "../../asl/contract.ts";
 import { claimPartition } from "../../functions/claim-partition/contract.ts";
 import { failPartition } from "../../functions/fail-partition/contract.ts";
 import { listFiles } from "../../functions/list-files/contract.ts";
@@ -8,15 +9,18 @@ import { transformFile } from "../../functions/transform-file/contract.ts";
 import type { LambdaFunction } from "../../local/lambda/lambda-function.ts";
 import { projectRoot } from "./names.ts";
 
-/** Every function of the platform, as Lambda runs it. */
-export const functions: readonly LambdaFunction[] = [
+/** What every function of the platform takes, gives and uses. */
+export const contracts: readonly FunctionContract[] = [
   planPartitions,
   claimPartition,
   listFiles,
   transformFile,
   publishPartition,
   failPartition,
-].map(({ name, timeout, memory }) => ({
+];
+
+/** Every function of the platform, as Lambda runs it. */
+export const functions: readonly LambdaFunction[] = contracts.map(({ name, timeout, memory }) => ({
   name,
   timeout,
   memory,

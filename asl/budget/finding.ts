@@ -1,0 +1,27 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { MachineDiagnostic, ReadMachine } from "./budget.ts";
+
+/** A finding about a machine or one of its states, with the line that built the state where that is known. */
+export function finding(
+  machine: Pick<ReadMachine, "name" | "locations">,
+  found: Pick<Diagnostic, "severity" | "code" | "message"> & {
+    readonly state?: { readonly name: string; readonly path: string };
+  },
+): MachineDiagnostic {
+  const { severity, code, message, state } = found;
+  const location = state && machine.locations?.get(state.name);
+  return {
+    machine: machine.name,
+    severity,
+    atRunTime: true,
+    code,
+    message,
+    path: state?.path ?? "",
+    ...(location && { location }),
+  };
+}
+
+/** 25000 as 25,000; the same on every machine. */
+export function withCommas(number: number): string {
+  return Number.isFinite(number) ? String(number).replace(/\B(?=(\d{3})+$)/g, ",") : "without bound";
+}

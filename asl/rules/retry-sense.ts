@@ -1,0 +1,83 @@
+import { matchesError } from "../error-name.ts";
+import { items, type Members, members, walkStates } from "../walk-states.ts";
+import type { Rule } from "./rule.ts";
+
+const ATHENA_THROTTLES = ["Athena.TooManyRequestsException", "Athena.AmazonAthenaException"];
+
+/**
+ * Athena refuses queries above its active quota by one error and calls above its rate by another (FACTS.md D2); a retrier for one
+ * misses the other. The second name is what public code uses; AWS does not document it.
+ */
+export const athenaThrottle: Rule = {
+  code: "athena-throttle-retried",
+  atRunTime: true,
+  check({ state }) {
+    if (state.Type !== "Task" || !/:states:::(aws-sdk:)?athena:startQueryExecution/.test(String(state.Resource)))
+      return [];
+    const missed = ATHENA_THROTTLES.filter((error) => !isRetried(state, error));
+    if (missed.length === 0) return [];
+    return [
+      {
+        severity: "warning",
+        message: `No retrier takes ${missed.join(" or ")}: a query that finds Athena's quota used up fails the state at once. Add ${missed.length > 1 ? "both" : "it"}, with JitterStrategy FULL.`,
+      },
+    ];
+  },
+};
+
+/** A retry of a Map or Parallel runs all of it again, and its events and calls count again. */
+export const wholeRetried: Rule = {
+  code: "whole-retried",
+  atRunTime: true,
+  check({ state }) {
+    if (state.Type !== "Map" && state.Type !== "Parallel") return [];
+    const most = items(state.Retry)
+      .map(members)
+      .reduce((sum, retrier) => sum + attempts(retrier), 0);
+    const blocks = [...items(state.Branches), state.ItemProcessor, state.Iterator].map(members);
+    const tasks = blocks.flatMap((block) => [...walkStates(block)]).filter((inner) => inner.state.Type === "Task");
+    if (most === 0 || tasks.length === 0) return [];
+    return [
+      {
+        severity: "warning",
+        message: `Its Retry runs all ${state.Type === "Map" ? "iterations" : "branches"} again, up to ${most} times, those that succeeded too. Put the Retry on the Tasks inside (${tasks
+          .slice(0, 3)
+          .map(({ name }) => `"${name}"`)
+          .join(", ")}), unless the whole can only succeed together.`,
+      },
+    ];
+  },
+};
+
+/** The name of an execution is taken for 90 days: a retry of a Task whose child has run and failed cannot start it again. */
+export const fixedChildName: Rule = {
+  code: "fixed-child-name",
+  atRunTime: true,
+  check({ state }) {
+    if (
+      state.Type !== "Task" ||
+      !/:states:::states:startExecution\.(sync|waitForTaskToken)/.test(String(state.Resource))
+    )
+      return [];
+    const args = members(state.Arguments ?? state.Parameters);
+    const name = args.Name ?? args["Name.$"];
+    if (typeof name !== "string" || /RetryCount|\$uuid\(|States\.UUID\(|\$random\(/.test(name)) return [];
+    if (!isRetried(state, "States.TaskFailed") && !isRetried(state, "States.Timeout")) return [];
+    return [
+      {
+        severity: "warning",
+        message: `Its child is always named ${JSON.stringify(name)}, and a name is taken for 90 days: the retry of a child that ran and failed ends in StepFunctions.ExecutionAlreadyExistsException. Make the name depend on $states.context.State.RetryCount ($$.State.RetryCount in JSONPath), or leave it out.`,
+      },
+    ];
+  },
+};
+
+function isRetried(state: Members, error: string): boolean {
+  return items(state.Retry)
+    .map(members)
+    .some((retrier) => attempts(retrier) > 0 && matchesError(items(retrier.ErrorEquals).map(String), error));
+}
+
+function attempts({ MaxAttempts }: Members): number {
+  return typeof MaxAttempts === "number" ? MaxAttempts : 3;
+}

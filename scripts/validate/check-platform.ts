@@ -1,0 +1,62 @@
+import { budgetOf, type MachineDiagnostic } from "../../asl/budget/budget.ts";
+import type { BudgetLine, Quotas } from "../../asl/budget/platform.ts";
+import { localNames } from "../../asl/builder/names.ts";
+import { validateDefinition } from "../../asl/validate.ts";
+import { machines } from "../../workflows/machines.ts";
+import { silenced } from "../../workflows/silenced.ts";
+import { contracts } from "../platform/functions.ts";
+import { type Passed, silence } from "./silence.ts";
+
+/** What was found about some machines. */
+export interface Checked {
+  readonly machines: readonly { readonly name: string; readonly states: number }[];
+  readonly lines: readonly BudgetLine[];
+  readonly diagnostics: readonly MachineDiagnostic[];
+  readonly silenced: readonly Passed[];
+}
+
+/** Builds, validates and budgets every machine of the platform. */
+export function checkPlatform(quotas: Quotas): Checked {
+  const built = machines.map((machine) => ({ ...machine, definition: machine.definition(localNames) }));
+  const invalid = built.flatMap((machine): MachineDiagnostic[] =>
+    [
+      ...validateDefinition(machine.definition, machine),
+      ...unknownFunctions(machine.name, JSON.stringify(machine.definition)),
+    ].map((diagnostic) => ({ ...diagnostic, machine: machine.name })),
+  );
+  const budget = invalid.some(({ severity }) => severity === "error")
+    ? { lines: [], diagnostics: [] }
+    : budgetOf({ machines: built, functions: contracts }, quotas);
+  const missing = quotas.entryPoints.filter(({ machine }) => !machines.some(({ name }) => name === machine));
+  const { left, passed } = silence(
+    [...invalid, ...budget.diagnostics, ...missing.map(({ machine }) => unknownEntryPoint(machine))],
+    silenced,
+  );
+  return {
+    machines: machines.map(({ name, locations }) => ({ name, states: locations.size })),
+    lines: budget.lines,
+    diagnostics: left,
+    silenced: passed,
+  };
+}
+
+/** A function that a machine calls and nobody deploys would only be missed when the Task runs. */
+function unknownFunctions(machine: string, definition: string): Omit<MachineDiagnostic, "machine">[] {
+  const known = contracts.map(({ name }) => name);
+  return [...definition.matchAll(/"FunctionName":"([^"]+)"/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      severity: "error",
+      atRunTime: true,
+      code: "unknown-lambda-function",
+      message: `${machine} calls ${name}, which is not deployed. Deployed: ${known.join(", ")}.`,
+      path: "",
+    }));
+}
+
+function unknownEntryPoint(machine: string): MachineDiagnostic {
+  const names = machines.map(({ name }) => name).join(", ");
+  const message = `The stage names the entry point "${machine}", and there is no such machine. There is ${names}.`;
+  return { machine, severity: "error", atRunTime: false, code: "unknown-entry-point", message, path: "" };
+}

@@ -1,0 +1,31 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Quotas } from "../../asl/budget/platform.ts";
+import { UsageError } from "../../local/usage-error.ts";
+import { formatDiagnostic } from "../../schemas/diagnostic.ts";
+import { Stage } from "../../schemas/stage.ts";
+import { parseYaml } from "../../schemas/yaml-file.ts";
+import { projectRoot } from "../platform/names.ts";
+
+/** The stage that budgets are held against where none is named. */
+export const defaultStage = "prod";
+
+/**
+ * Reads `stages/NAME.yml`.
+ *
+ * @throws UsageError where there is no such stage, or its file is wrong
+ */
+export async function readStage(name: string): Promise<Stage> {
+  const folder = join(projectRoot, "stages");
+  const known = (await readdir(folder)).filter((file) => file.endsWith(".yml")).map((file) => file.slice(0, -4));
+  if (!known.includes(name)) throw new UsageError(`There is no stage "${name}". There is ${known.sort().join(", ")}.`);
+  const file = `stages/${name}.yml`;
+  const parsed = parseYaml(await readFile(join(projectRoot, file), "utf8"), file, Stage);
+  if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
+  return parsed.value;
+}
+
+/** What a stage holds machines against. */
+export function quotasOf({ historyEvents, quotas, rates, reserved, leases, entryPoints }: Stage): Quotas {
+  return { historyEvents, limits: quotas, rates, reserved, leases: leases as Quotas["leases"], entryPoints };
+}
