@@ -7,6 +7,21 @@ export const S3Ref = z.strictObject({
 });
 export type S3Ref = z.infer<typeof S3Ref>;
 
+/** An object that the platform itself has written: its key is plain ASCII, one byte a character in any payload. */
+export const WorkRef = S3Ref.extend({
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/)
+    .min(3)
+    .max(63),
+  key: z
+    .string()
+    .regex(/^[A-Za-z0-9_=:./-]+$/)
+    .min(1)
+    .max(1024),
+});
+export type WorkRef = z.infer<typeof WorkRef>;
+
 /** One raw file as the listing showed it. A changed file has another ETag. */
 export const FileRef = z.strictObject({
   bucket: z.string().min(3).max(63),

@@ -55,8 +55,11 @@ function integerBytes(min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEG
 /** True for an anchored pattern made of nothing but letters, digits, classes of these, `\d`, quantifiers and harmless signs. */
 function isPlain(pattern: string | undefined): boolean {
   if (pattern === undefined || !/^\^.*\$$/.test(pattern)) return false;
-  const inside = pattern.slice(1, -1).replaceAll("\\d", "0").replaceAll("\\.", "0").replaceAll("\\w", "0");
-  return /^[A-Za-z0-9_=:/ ,{}()|?*+[\]-]*$/.test(inside);
+  const inside = pattern
+    .slice(1, -1)
+    .replace(/\\[dw./]/g, "0")
+    .replace(/\[[A-Za-z0-9_=:/ ,.@+-]+\]/g, "0");
+  return /^[A-Za-z0-9_=:/ ,{}()|?*+-]*$/.test(inside);
 }
 
 function bytesOf(value: unknown): number {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maxChunks } from "../../schemas/chunk.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
-import { S3Ref } from "../../schemas/s3.ts";
+import { WorkRef } from "../../schemas/s3.ts";
 
 /** Lists a partition's raw files and writes them to S3 as chunks that one child execution can take. */
 export const listFiles = {
@@ -9,7 +9,7 @@ export const listFiles = {
   input: z.strictObject({ claim: PartitionClaim }),
   output: z.strictObject({
     /** Each an object holding `{ "files": FileRef[] }`. */
-    chunks: z.array(S3Ref).max(maxChunks),
+    chunks: z.array(WorkRef).max(maxChunks),
     files: z.int().min(0),
     /** As stored, compressed. */
     bytes: z.int().min(0),

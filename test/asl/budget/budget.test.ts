@@ -1,0 +1,180 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { noBounds } from "../../../asl/budget/bounds.ts";
+import { budgetOf } from "../../../asl/budget/budget.ts";
+import type { PlatformMachine, Quotas } from "../../../asl/budget/platform.ts";
+import type { FunctionContract } from "../../../asl/contract.ts";
+import type { JsonObject } from "../../../asl/types/json.ts";
+
+const text = z.strictObject({ text: z.string().max(10) });
+const work = { name: "work", input: text, output: text, timeout: 300, memory: 128 } satisfies FunctionContract;
+const quotas: Quotas = {
+  historyEvents: 25_000,
+  limits: { lambda: 100, athenaDml: 20, athenaDdl: 20, execution: 1000, mapRun: 10 },
+  reserved: {},
+  leases: {},
+  entryPoints: [{ machine: "top", lease: "only" }],
+};
+
+function machine(
+  name: string,
+  states: JsonObject,
+  more: Partial<PlatformMachine> & { readonly seconds?: number } = {},
+) {
+  const [StartAt = ""] = Object.keys(states);
+  const { seconds, ...rest } = more;
+  const definition = { QueryLanguage: "JSONata", StartAt, States: states, ...(seconds && { TimeoutSeconds: seconds }) };
+  return { name, bounds: noBounds, definition, ...rest };
+}
+
+const lambda = (more: JsonObject = { End: true }): JsonObject => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::lambda:invoke",
+  Arguments: { FunctionName: "work" },
+  ...more,
+});
+const start = (name: string, pattern: string, more: JsonObject = { End: true }): JsonObject => ({
+  Type: "Task",
+  Resource: `arn:aws:states:::states:startExecution${pattern}`,
+  Arguments: { StateMachineArn: `arn:aws:states:us-east-1:111111111111:stateMachine:${name}` },
+  ...more,
+});
+const map = (body: JsonObject, count: number, more: JsonObject = {}): JsonObject => ({
+  Type: "Map",
+  Items: Array.from({ length: count }, (_, index) => index),
+  ItemProcessor: { StartAt: "Do", States: { Do: body } },
+  End: true,
+  ...more,
+});
+
+/** An iteration that no failure of its Lambda function fails. */
+const caught: JsonObject = {
+  StartAt: "Do",
+  States: {
+    Do: lambda({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Else" }], End: true }),
+    Else: { Type: "Pass", End: true },
+  },
+};
+
+function budget(machines: readonly PlatformMachine[], more: Partial<Quotas> = {}) {
+  const { lines, diagnostics } = budgetOf({ machines, functions: [work] }, { ...quotas, ...more });
+  const most = (of: string, resource: string) =>
+    lines.find((line) => line.of === of && line.resource === resource)?.bound;
+  return { lines, diagnostics, most, codes: diagnostics.map(({ code }) => code) };
+}
+
+describe("budgetOf", () => {
+  it("multiplies down through machines that start each other, and names the chain", () => {
+    const leaf = machine("leaf", { Each: map(lambda(), 100, { MaxConcurrency: 5, ItemProcessor: caught }) });
+    const middle = machine("middle", { Each: map(start("leaf", ".sync:2"), 10, { MaxConcurrency: 4 }) });
+    const top = machine("top", { Each: map(start("middle", ".sync:2"), 50, { MaxConcurrency: 2 }) });
+    const { lines, most } = budget([leaf, middle, top]);
+    expect(most("top", "lambda")).to.equal(40);
+    expect(lines.find(({ of, resource }) => of === "top" && resource === "lambda")?.because).to.equal(
+      "top (x2) → middle (x4) → leaf (x5) → work (x1) = 40",
+    );
+    expect(most("top", "execution")).to.equal(2 + 8);
+    expect(most("all entry points", "execution")).to.equal(1 + 2 + 8);
+  });
+
+  it("counts what is started and not waited for once for every start", () => {
+    const leaf = machine("leaf", { Do: lambda() });
+    const { most } = budget([leaf, machine("top", { Each: map(start("leaf", ""), 50, { MaxConcurrency: 2 }) })]);
+    expect(most("top", "lambda")).to.equal(50);
+  });
+
+  it("counts the invocations that a time-out leaves running, and none where the function ends first", () => {
+    const Retry = [{ ErrorEquals: ["States.Timeout"], MaxAttempts: 4 }];
+    const top = (TimeoutSeconds: number) => machine("top", { Do: lambda({ TimeoutSeconds, Retry, End: true }) });
+    expect(budget([top(60)]).most("top", "lambda")).to.equal(5);
+    expect(budget([top(60)]).codes).to.include("timeout-below-function");
+    expect(budget([top(300)]).most("top", "lambda")).to.equal(1);
+    expect(budget([top(300)]).codes).to.deep.equal([]);
+  });
+
+  it("counts siblings that a failing iteration cuts, for every retry of its Map", () => {
+    const Retry = [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }];
+    const top = machine("top", { Each: map(lambda(), 10, { MaxConcurrency: 5, Retry }) });
+    // Four siblings stay of each of two failed runs, and five run.
+    expect(budget([top]).most("top", "lambda")).to.equal(2 * 4 + 5);
+    const catching = machine("top", { Each: map(lambda(), 10, { MaxConcurrency: 5, Retry, ItemProcessor: caught }) });
+    expect(budget([catching]).most("top", "lambda")).to.equal(5);
+  });
+
+  it("tells DDL from DML by the statement, and counts both where it cannot", () => {
+    const query = (QueryString: string) =>
+      machine("top", {
+        Do: {
+          Type: "Task",
+          Resource: "arn:aws:states:::athena:startQueryExecution.sync",
+          Arguments: { QueryString },
+          End: true,
+        },
+      });
+    const counts = (sql: string) => {
+      const { most } = budget([query(sql)]);
+      return [most("top", "athenaDml") ?? 0, most("top", "athenaDdl") ?? 0];
+    };
+    expect(counts("SELECT 1")).to.deep.equal([1, 0]);
+    expect(counts("create table t as select 1")).to.deep.equal([1, 0]);
+    expect(counts("ALTER TABLE t ADD PARTITION (day = '1')")).to.deep.equal([0, 1]);
+    expect(counts("{% $sql %}")).to.deep.equal([1, 1]);
+  });
+
+  it("holds a function against its reserved concurrency", () => {
+    const top = machine("top", { Each: map(lambda(), 30, { MaxConcurrency: 20 }) });
+    const [found] = budget([top], { reserved: { work: 10 } }).diagnostics;
+    expect(found?.message).to.contain("20 invocations of work may be in flight at once, and 10 are allowed");
+    expect(found?.message).to.contain('Cap "Each" of top at MaxConcurrency 10');
+  });
+
+  it("holds a lease's entry points against its share", () => {
+    const top = machine("top", { Each: map(lambda(), 30, { MaxConcurrency: 20 }) });
+    const [found] = budget([top], { leases: { only: { lambda: 15 } } }).diagnostics;
+    expect(found?.message).to.match(/^lease only: 20 Lambda invocations/);
+  });
+
+  it("counts a Distributed Map's children, as many as it runs at once, and its Map Run", () => {
+    const distributed = {
+      StartAt: "Do",
+      States: { Do: lambda() },
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+    };
+    const top = machine("top", { Each: map(lambda(), 500, { MaxConcurrency: 60, ItemProcessor: distributed }) });
+    const { most } = budget([top]);
+    expect([most("top", "lambda"), most("top", "execution"), most("top", "mapRun")]).to.deep.equal([60, 60, 1]);
+    expect(most("top/Each", "history")).to.equal(2 + 5);
+  });
+
+  it("warns where more starts come at once than the bucket holds", () => {
+    const leaf = machine("leaf", { Do: { Type: "Pass", End: true } });
+    const top = machine("top", { Each: map(start("leaf", ".sync:2"), 40) });
+    const [found] = budget([leaf, top], { rates: { startExecution: { burst: 21, perSecond: 10 } } }).diagnostics;
+    expect(found).to.include({ code: "request-rate", severity: "warning" });
+    expect(found?.message).to.contain("41 calls of StartExecution").and.contain("after 2.0 s");
+  });
+
+  it("says how large payloads may get by contract, and unknown where nothing bounds them", () => {
+    const input = z.strictObject({ keys: z.array(z.string().max(100)).max(1000) });
+    const output = z.strictObject({ note: z.string() });
+    const { most, codes, lines } = budget([machine("top", { Do: lambda() }, { input, output })]);
+    expect(most("top", "input bytes")).to.equal(2 + 8 + 1 + 1000 * (2 + 600 + 1));
+    expect(codes).to.deep.equal(["payload-size"]);
+    expect(lines.find(({ resource }) => resource === "output bytes")).to.deep.include({ bound: undefined });
+  });
+
+  it("warns of retries that nothing waits for any more", () => {
+    const Retry = [
+      { ErrorEquals: ["Lambda.TooManyRequestsException"], IntervalSeconds: 2, MaxAttempts: 7, BackoffRate: 1.85 },
+    ];
+    const top = (seconds: number) => machine("top", { Do: lambda({ Retry, End: true }) }, { seconds });
+    const [found] = budget([top(60)]).diagnostics;
+    expect(found).to.include({ code: "retry-outlasts-wait", path: "States.Do" });
+    expect(found?.message).to.contain("172.2 s");
+    expect(budget([top(600)]).codes).to.deep.equal([]);
+  });
+
+  it("says that a machine which starts itself has no bound", () => {
+    expect(budget([machine("top", { Do: start("top", ".sync:2") })]).codes).to.deep.equal(["in-flight"]);
+  });
+});

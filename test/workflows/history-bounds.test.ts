@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import { historyBound } from "../../asl/budget/history.ts";
+import { readMachine } from "../../asl/budget/read-machine.ts";
+import type { Machine } from "../../asl/builder/machine.ts";
+import { plainNames } from "../../asl/builder/names.ts";
+import { matchesError } from "../../asl/error-name.ts";
+import type { Json } from "../../asl/types/json.ts";
+import type { Retrier } from "../../asl/types/retry.ts";
+import { members, walkStates } from "../../asl/walk-states.ts";
+import { virtualClock } from "../../engine/clock.ts";
+import { Engine } from "../../engine/engine.ts";
+import { awsLimits } from "../../engine/limits.ts";
+import { payload } from "../../engine/payload.ts";
+import { randomUuid, seededRandom } from "../../engine/random.ts";
+import { runVirtual } from "../../engine/run-virtual.ts";
+import type { TaskRequest } from "../../engine/task.ts";
+import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
+import { maxPlannedPartitions } from "../../schemas/plan.ts";
+import { backfill } from "../../workflows/backfill.ts";
+import { processFiles } from "../../workflows/process-files.ts";
+import { runPartition } from "../../workflows/run-partition.ts";
+
+const names = plainNames("111111111111", "us-east-1");
+const ref = { bucket: "work", key: "k" };
+const many = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+const invoked = (result: Json): Json => ({ StatusCode: 200, Payload: result });
+
+/** What Tasks that nothing catches come to in the end, by state: as many items as the contracts allow. The others: `{}`. */
+const results: Readonly<Record<string, Json>> = {
+  "Read chunk": {
+    Body: JSON.stringify({ files: many(maxChunkFiles, { bucket: "raw", key: "k", etag: "e", size: 1 }) }),
+  },
+  "Claim partition": invoked({ partition: "2024-01-01" }),
+  "List files": invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
+  "Record failure": invoked({ state: "FAILED" }),
+  "Publish partition": invoked({ location: "l" }),
+  Plan: invoked({
+    partitions: many(maxPlannedPartitions, { partition: "2024-01-01", reason: "missing", files: 1, bytes: 1 }),
+    upToDate: 0,
+  }),
+};
+
+/**
+ * Every Task uses up every retry; where something catches it, it then comes to a result that lacks what is read, which is one event
+ * more than a failure.
+ */
+function worstRun(machine: Machine, input: Json): number {
+  const clock = virtualClock();
+  const random = seededRandom(1);
+  const definition = machine.definition(names) as unknown as Json;
+  const states = new Map([...walkStates(members(definition))].map(({ name, state }) => [name, state]));
+  const engine: Engine = new Engine(
+    {
+      clock,
+      random,
+      uuid: () => randomUuid(random),
+      hash: (text) => text,
+      startTask: (request) => answer(request),
+    },
+    { nested: false, limits: { ...awsLimits, historyEvents: Number.POSITIVE_INFINITY } },
+  );
+
+  function answer({ taskId, stateName, retryCount, resource }: TaskRequest): void {
+    const state = states.get(stateName) ?? {};
+    if (resource.pattern === "sync") engine.completeTask(taskId, { type: "submitted", output: {} });
+    const retriers = (state.Retry ?? []) as readonly Retrier[];
+    const errors = retriers.flatMap(({ ErrorEquals: [error = ""], MaxAttempts = 3 }) => many(MaxAttempts, error));
+    const error = errors[retryCount];
+    if (error !== undefined) engine.completeTask(taskId, { type: "failed", error, cause: "throttled" });
+    else engine.completeTask(taskId, { type: "succeeded", output: results[stateName] ?? {} });
+  }
+
+  const added = engine.addMachine({ name: machine.name, definition });
+  if ("problems" in added) throw new Error(JSON.stringify(added.problems));
+  const started = engine.start({ machineArn: names.stateMachineArn(machine.name), input: payload(input) });
+  if ("refused" in started) throw new Error(started.message);
+  runVirtual(engine, clock);
+  return started.execution.history.length;
+}
+
+const bound = (machine: Machine) => historyBound(readMachine(machine.definition(names)), machine.bounds).events;
+
+describe("The histories of the platform's machines", () => {
+  const dataset = { name: "vibration", definition: { bucket: "work", key: "k" } };
+
+  it("none can pass the quota", () => {
+    for (const machine of [processFiles, runPartition, backfill]) expect(bound(machine)).to.be.at.most(25_000);
+  });
+
+  it("process-files writes as many events as its bound says, where everything fails that can", () => {
+    expect(worstRun(processFiles, { claim: {}, chunk: ref })).to.equal(bound(processFiles));
+  });
+
+  it("run-partition writes as many events as its bound says", () => {
+    const input = { run: "run-1", dataset, partition: "2024-01-01" };
+    expect(worstRun(runPartition, input)).to.equal(bound(runPartition));
+  });
+
+  it("backfill writes one event less than its bound: one that has failed partitions does not end in a Succeed", () => {
+    const input = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-31", force: false };
+    expect(worstRun(backfill, input)).to.equal(bound(backfill) - 1);
+  });
+
+  it("no retrier of a policy hides another", () => {
+    for (const machine of [processFiles, runPartition, backfill]) {
+      for (const { state } of walkStates(members(machine.definition(names)))) {
+        const retriers = (state.Retry ?? []) as readonly Retrier[];
+        for (const [at, { ErrorEquals }] of retriers.entries()) {
+          const before = retriers.slice(0, at).flatMap((retrier) => retrier.ErrorEquals);
+          expect(ErrorEquals.filter((error) => matchesError(before, error))).to.deep.equal([]);
+        }
+      }
+    }
+  });
+});
