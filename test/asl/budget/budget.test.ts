@@ -47,14 +47,14 @@ const map = (body: JsonObject, count: number, more: JsonObject = {}): JsonObject
   ...more,
 });
 
-/** An iteration that no failure of its Lambda function fails. */
-const caught: JsonObject = {
+/** An iteration that no failure of its Task fails. */
+const caught = (task: (more: JsonObject) => JsonObject): JsonObject => ({
   StartAt: "Do",
   States: {
-    Do: lambda({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Else" }], End: true }),
+    Do: task({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Else" }], End: true }),
     Else: { Type: "Pass", End: true },
   },
-};
+});
 
 function budget(machines: readonly PlatformMachine[], more: Partial<Quotas> = {}) {
   const { lines, diagnostics } = budgetOf({ machines, functions: [work] }, { ...quotas, ...more });
@@ -65,9 +65,11 @@ function budget(machines: readonly PlatformMachine[], more: Partial<Quotas> = {}
 
 describe("budgetOf", () => {
   it("multiplies down through machines that start each other, and names the chain", () => {
-    const leaf = machine("leaf", { Each: map(lambda(), 100, { MaxConcurrency: 5, ItemProcessor: caught }) });
-    const middle = machine("middle", { Each: map(start("leaf", ".sync:2"), 10, { MaxConcurrency: 4 }) });
-    const top = machine("top", { Each: map(start("middle", ".sync:2"), 50, { MaxConcurrency: 2 }) });
+    const leaf = machine("leaf", { Each: map(lambda(), 100, { MaxConcurrency: 5, ItemProcessor: caught(lambda) }) });
+    const starting = (name: string, MaxConcurrency: number) =>
+      map({}, 50, { MaxConcurrency, ItemProcessor: caught((more) => start(name, ".sync:2", more)) });
+    const middle = machine("middle", { Each: starting("leaf", 4) });
+    const top = machine("top", { Each: starting("middle", 2) });
     const { lines, most } = budget([leaf, middle, top]);
     expect(most("top", "lambda")).to.equal(40);
     expect(lines.find(({ of, resource }) => of === "top" && resource === "lambda")?.because).to.equal(
@@ -97,7 +99,9 @@ describe("budgetOf", () => {
     const top = machine("top", { Each: map(lambda(), 10, { MaxConcurrency: 5, Retry }) });
     // Four siblings stay of each of two failed runs, and five run.
     expect(budget([top]).most("top", "lambda")).to.equal(2 * 4 + 5);
-    const catching = machine("top", { Each: map(lambda(), 10, { MaxConcurrency: 5, Retry, ItemProcessor: caught }) });
+    const catching = machine("top", {
+      Each: map(lambda(), 10, { MaxConcurrency: 5, Retry, ItemProcessor: caught(lambda) }),
+    });
     expect(budget([catching]).most("top", "lambda")).to.equal(5);
   });
 
