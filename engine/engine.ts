@@ -1,8 +1,9 @@
 import type { Json } from "../asl/types/json.ts";
 import { Agenda } from "./agenda.ts";
 import type { Place } from "./arn.ts";
-import { type Behaviour, currentBehaviour } from "./behaviour.ts";
+import { currentBehaviour } from "./behaviour.ts";
 import type { Compiled } from "./compile.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import type { Execution } from "./execution.ts";
 import { deadline, Executions, type Started, type StartRequest } from "./executions.ts";
 import { type Failure, failure } from "./failure.ts";
@@ -18,7 +19,7 @@ import type { ObjectOutcome } from "./map-run/object-request.ts";
 import type { MockConfig } from "./mocks/mock-config.ts";
 import { mockedOutcomes } from "./mocks/mocked-outcomes.ts";
 import { beginNested, endNested } from "./nested-execution.ts";
-import { knownRedrive, type Redriven, redriveRefusal, reopen } from "./redrive.ts";
+import { knownRedrive, type Redriven, redrivableChild, redriveRefusal, reopen } from "./redrive.ts";
 import { startsExecution } from "./resource.ts";
 import type { Run, StepEvent } from "./run.ts";
 import { restoreExecution, type SavedExecution } from "./saved-execution.ts";
@@ -26,25 +27,6 @@ import type { EngineServices } from "./services.ts";
 import { step } from "./step.ts";
 import { endsAttempt, type TaskOutcome, type TaskRequest } from "./task.ts";
 import { type WaitingTask, WaitingTasks } from "./waiting-tasks.ts";
-
-export interface EngineOptions {
-  /** Default: partition aws, region us-east-1, account 111111111111. */
-  readonly place?: Place;
-  /** Default: {@link awsLimits}. */
-  readonly limits?: Limits;
-  /** False hands `states:startExecution` to `startTask` like any other Task. Default true: children run in this engine. */
-  readonly nested?: boolean;
-  /**
-   * False keeps no events: they are told to `EngineServices.recorded` and forgotten, so that an execution of a million
-   * iterations takes no more memory than its data. Default true. Without its history an execution can be continued by
-   * `redrive` in this engine, and not be saved.
-   */
-  readonly keepHistories?: boolean;
-  /** Test cases that executions can be started with. Default: none. */
-  readonly mocks?: MockConfig;
-  /** Default: {@link currentBehaviour}. */
-  readonly behaviour?: Behaviour;
-}
 
 /**
  * Runs state machines. It is synchronous and reads no clock, chance or service but those handed in: the same machines,
@@ -99,6 +81,8 @@ export class Engine {
       openChild: (run, input) => this.#executions.openChild(run, input, this.now),
       beginChild: (child) => this.#begin(child),
       stopChild: (arn) => this.#abandoned.push({ arn, reason: {} }),
+      redrivableChild: (arn) => redrivableChild(this.#executions.get(arn), this),
+      redriveChild: (child) => this.#redriveChild(child),
       childArn: (machine, name) => this.#executions.arnOf(machine, name),
       ask: services.askObjects && ((requestId, request) => services.askObjects?.(requestId, request)),
       schedule: (run, event) => this.#agenda.schedule(run.parent, this.now, event),
@@ -117,6 +101,8 @@ export class Engine {
         startTask: (execution, frame, request) => this.#startTask(execution, frame, request),
         cancelTask: (taskId) => this.#cancelTask(taskId),
         startMapRun: (execution, frame, start) => this.#mapRuns.begin(start, execution, frame),
+        nextMapRunRedrive: (arn) => this.#mapRuns.nextRedrive(arn),
+        redriveMapRun: (arn, frame) => this.#mapRuns.redrive(arn, frame),
         continueMapRun: (arn) => this.#mapRuns.goOn(arn),
         abortMapRun: (arn) => this.#mapRuns.abort(arn),
         recorded: (execution, event) => services.recorded?.(execution, event),
@@ -184,10 +170,17 @@ export class Engine {
     return this.#executions.all();
   }
 
-  /** Drops an execution that has ended. Its name stays taken only if `nameTaken` says so. */
+  /**
+   * Drops an execution that has ended, with its Map Runs and those of their children that did not succeed. Its name stays
+   * taken only if `nameTaken` says so.
+   */
   forget(arn: string): void {
     this.#executions.forget(arn);
-    if (this.#executions.get(arn) === undefined) this.#mapRuns.forget(arn);
+    if (this.#executions.get(arn) !== undefined) return;
+    for (const { notSucceeded } of this.#mapRuns.of(arn)) {
+      for (const child of notSucceeded.values()) this.#executions.forget(child.arn);
+    }
+    this.#mapRuns.forget(arn);
   }
 
   /** A Map Run of an execution that was not forgotten. */
@@ -239,10 +232,7 @@ export class Engine {
     if (known !== undefined) return { execution, redriveDate: known.redriveDate, isNew: false };
     const refused = redriveRefusal(execution, this);
     if (refused !== undefined) return refused;
-    reopen(execution, clientToken, this.now);
-    this.#services.redriven?.(execution);
-    this.#step(execution, { type: "redriven" });
-    this.#scheduleTimeout(execution);
+    this.#redrive(execution, clientToken);
     return { execution, redriveDate: this.now, isNew: true };
   }
 
@@ -326,6 +316,18 @@ export class Engine {
     this.#services.created?.(execution);
     this.#step(execution, { type: "started" });
     this.#scheduleTimeout(execution);
+  }
+
+  #redrive(execution: Execution, clientToken: string | undefined): void {
+    reopen(execution, clientToken, this.now);
+    this.#services.redriven?.(execution);
+    this.#step(execution, { type: "redriven" });
+    this.#scheduleTimeout(execution);
+  }
+
+  #redriveChild(child: Execution): void {
+    if (child.machine.type === "STANDARD") this.#redrive(child, undefined);
+    else this.#begin(this.#executions.reopenExpress(child, this.now));
   }
 
   #scheduleTimeout(execution: Execution): void {

@@ -6,7 +6,8 @@ import type { Resolved } from "./machines.ts";
 import type { Payload } from "./payload.ts";
 import type { RedriveRequest } from "./redrive.ts";
 
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+/** `PENDING_REDRIVE`: a Map Run's child that waits for its turn to be redriven. */
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
 /** One run of a machine: plain data beside the reference to its machine, so that it can be saved and restored. */
 export interface Execution {

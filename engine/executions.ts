@@ -98,6 +98,14 @@ export class Executions {
     return execution;
   }
 
+  /** Opens an EXPRESS child of a Map Run anew: with the same ARN and input, and nothing of what it was. */
+  reopenExpress({ arn, name, machine, input, testCase, mapRunArn }: Execution, now: number): Execution {
+    const of = { machine, testCase, ...(mapRunArn === undefined ? {} : { mapRunArn }) };
+    const execution = newExecution(of, arn, name, input, now);
+    this.#byArn.set(arn, execution);
+    return execution;
+  }
+
   /** The ARN of a new execution of that name. */
   arnOf(machine: Machine, name: string): string {
     if (machine.type === "EXPRESS") return expressArn(machine.arn, name, this.#services.uuid());

@@ -33,7 +33,7 @@ export interface Frame {
   turn: number;
   /** What it waits for; undefined while it is between states, or over. */
   waiting: Waiting | undefined;
-  /** How far the current state's iterations or branches had come when it failed or was cut; a redrive goes on from there. */
+  /** How far the current state's iterations, branches or Map Run had come when it failed or was cut; a redrive goes on from there. */
   left: Progress | undefined;
   /** True once its last state has ended or failed. */
   over: boolean;
@@ -55,15 +55,15 @@ export type Waiting =
       beats: number;
     }
   | Progress
-  /** A Distributed Map's Map Run; `startedEvent` is its MapRunStarted. */
-  | { readonly for: "map-run"; readonly arn: string; readonly startedEvent: number }
   /** The frame has failed and its Map or Parallel is about to be told. */
   | { readonly for: "parent" };
 
 /** How far a Map or Parallel has come. */
 export type Progress =
   | { readonly for: "iterations"; readonly map: MapProgress }
-  | { readonly for: "branches"; readonly parallel: ParallelProgress };
+  | { readonly for: "branches"; readonly parallel: ParallelProgress }
+  /** A Distributed Map's Map Run; `startedEvent` is its MapRunStarted, or its last MapRunRedriven. */
+  | { readonly for: "map-run"; readonly arn: string; readonly startedEvent: number };
 
 /** How far an inline Map has come. */
 export interface MapProgress {
@@ -88,7 +88,14 @@ export interface ParallelProgress {
 
 /** How far a frame's Map or Parallel has come, also one that failed or was cut; undefined where the frame is in none. */
 export function progressOf({ waiting, left }: Frame): Progress | undefined {
-  return waiting?.for === "iterations" || waiting?.for === "branches" ? waiting : left;
+  switch (waiting?.for) {
+    case "iterations":
+    case "branches":
+    case "map-run":
+      return waiting;
+    default:
+      return left;
+  }
 }
 
 /** The frames that run directly under one: a Map's iterations, a Parallel's branches. */

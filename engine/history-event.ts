@@ -53,6 +53,7 @@ export type EventBody =
   | { readonly type: `${"LambdaFunction" | "Activity"}${"Failed" | "TimedOut"}`; readonly details: Failure }
   | { readonly type: "MapStateStarted"; readonly details: { readonly length: number } }
   | { readonly type: "MapRunStarted"; readonly details: { readonly mapRunArn: string } }
+  | { readonly type: "MapRunRedriven"; readonly details: { readonly mapRunArn: string; readonly redriveCount: number } }
   | { readonly type: "MapRunFailed"; readonly details: Failure }
   | { readonly type: `MapIteration${"Started" | "Succeeded" | "Failed" | "Aborted"}`; readonly details: Iteration }
   | {

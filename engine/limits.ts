@@ -16,6 +16,8 @@ export interface Limits {
   readonly expressSeconds: number;
   /** Seconds after its end for which a STANDARD execution's name stays taken. */
   readonly nameSeconds: number;
+  /** Redrives of one Map Run. */
+  readonly mapRunRedrives: number;
   /** Seconds after its end within which an execution can be redriven. */
   readonly redrivableSeconds: number;
   /**
@@ -36,6 +38,7 @@ export const awsLimits: Limits = {
   executionSeconds: 365 * 24 * 3600,
   expressSeconds: 5 * 60,
   nameSeconds: 90 * 24 * 3600,
+  mapRunRedrives: 1000,
   redrivableSeconds: 14 * 24 * 3600,
   evaluationSteps: 1_000_000,
 };

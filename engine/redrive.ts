@@ -52,6 +52,12 @@ export function statusOf(execution: Execution, { now, limits }: Pick<Run, "now" 
   return redriveStatus({ status, startDate, stopDate, mapRunArn, events: eventCount }, now, limits);
 }
 
+/** A Map Run's child, where it can be redriven: an EXPRESS one always can, of a STANDARD one the usual conditions hold. */
+export function redrivableChild(child: Execution | undefined, run: Pick<Run, "now" | "limits">): Execution | undefined {
+  if (child === undefined || child.machine.type === "EXPRESS") return child;
+  return statusOf(child, run).redriveStatus === "NOT_REDRIVABLE" ? undefined : child;
+}
+
 /** Makes an execution that ended run again, as of `now`; what happens in it next is {@link redriven}. */
 export function reopen(execution: Execution, clientToken: string | undefined, now: number): void {
   execution.status = "RUNNING";

@@ -49,6 +49,10 @@ export interface Commands {
   cancelTask(taskId: string): void;
   /** Process the items by child executions; tell this frame what came of it, in this turn. */
   startMapRun(execution: Execution, frame: Frame, start: MapRunStart): void;
+  /** How many redrives of a Map Run there were with the next one; undefined where it cannot be redriven. */
+  nextMapRunRedrive(arn: string): number | undefined;
+  /** Go on with a Map Run that ended; tell this frame what came of it, in this turn. */
+  redriveMapRun(arn: string, frame: Frame): void;
   /** Let a Map Run do what is due. */
   continueMapRun(arn: string): void;
   /** Nobody waits for this Map Run any more. */

@@ -1,5 +1,5 @@
 import type { Json } from "../asl/types/json.ts";
-import type { Execution, ExecutionStatus } from "./execution.ts";
+import type { Execution } from "./execution.ts";
 import type { Failure } from "./failure.ts";
 import { type Frame, newFrame, type Progress, progressOf } from "./frame.ts";
 import type { HistoryEvent } from "./history-event.ts";
@@ -23,7 +23,7 @@ export interface SavedExecution {
   /** Milliseconds since 1970, like every moment here. */
   readonly startDate: number;
   readonly stopDate: number;
-  readonly status: Exclude<ExecutionStatus, "RUNNING" | "SUCCEEDED">;
+  readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";
   readonly failure: Failure;
   readonly taskCount: number;
   readonly variableBytes: number;
@@ -60,10 +60,14 @@ export type SavedProgress =
     }
   | { readonly for: "branches"; readonly outputs: readonly Json[]; readonly within: readonly SavedFrame[] };
 
-/** Saves an execution for a redrive; undefined where it runs or has SUCCEEDED. */
+/**
+ * Saves an execution for a redrive; undefined where it runs or has SUCCEEDED. Map Runs and their children are not saved with it:
+ * where they are gone, a redrive starts a new Map Run.
+ */
 export function saveExecution(execution: Execution): SavedExecution | undefined {
   const { arn, name, versionArn, aliasArn, startDate, stopDate, status, failure, taskCount, variableBytes } = execution;
-  if (status === "RUNNING" || status === "SUCCEEDED" || stopDate === undefined) return undefined;
+  if (status !== "FAILED" && status !== "TIMED_OUT" && status !== "ABORTED") return undefined;
+  if (stopDate === undefined) return undefined;
   const { redriveCount, redriveDate, redrives, testCase } = execution;
   return {
     arn,
@@ -117,7 +121,7 @@ function saveFrame(frame: Frame): SavedFrame {
     ...(variables === undefined ? {} : { variables: texts(variables) }),
     enteredEvent,
     enteredTime,
-    ...(progress === undefined ? {} : { progress: saveProgress(progress) }),
+    ...(progress === undefined || progress.for === "map-run" ? {} : { progress: saveProgress(progress) }),
   };
 }
 
@@ -125,7 +129,7 @@ function texts(variables: NonNullable<Frame["variables"]>): { readonly [name: st
   return Object.fromEntries([...variables].map(([name, value]) => [name, payloadText(value)]));
 }
 
-function saveProgress(progress: Progress): SavedProgress {
+function saveProgress(progress: Exclude<Progress, { for: "map-run" }>): SavedProgress {
   if (progress.for === "branches") {
     const { outputs, running } = progress.parallel;
     return { for: "branches", outputs: filled(outputs), within: [...running.values()].map(saveFrame) };

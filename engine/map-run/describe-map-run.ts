@@ -14,7 +14,8 @@ export interface MapRunDescription {
   readonly toleratedFailureCount: number;
   readonly itemCounts: MapRunCounts;
   readonly executionCounts: MapRunCounts;
-  readonly redriveCount: 0;
+  readonly redriveCount: number;
+  readonly redriveDate?: number;
 }
 
 /** MapRunItemCounts and MapRunExecutionCounts of the API. */
@@ -22,7 +23,6 @@ export interface MapRunCounts extends Readonly<MapRunTally> {
   readonly pending: number;
   readonly total: number;
   readonly failuresNotRedrivable: number;
-  readonly pendingRedrive: number;
 }
 
 /** Describes a Map Run as it is now. While its items are being read all counts are 0. */
@@ -39,9 +39,10 @@ export function describeMapRun(run: MapRun): MapRunDescription {
     maxConcurrency,
     toleratedFailurePercentage: tolerance.percentage,
     toleratedFailureCount: tolerance.count,
-    itemCounts: counts(run.itemCounts, pendingItems),
-    executionCounts: counts(run.executions, pendingChildren(run, pendingItems)),
-    redriveCount: 0,
+    itemCounts: counts(run.itemCounts, pendingItems, run.notRedrivable.items),
+    executionCounts: counts(run.executions, pendingChildren(run, pendingItems), run.notRedrivable.executions),
+    redriveCount: run.redriveCount,
+    ...(run.redriveDate === undefined ? {} : { redriveDate: run.redriveDate }),
   };
 }
 
@@ -50,8 +51,8 @@ function pendingChildren({ start }: MapRun, items: number): number {
   return Math.ceil(items / (start.batch === undefined ? 1 : (start.batch.maxItems ?? items)));
 }
 
-function counts(tally: MapRunTally, pending: number): MapRunCounts {
-  const { running, succeeded, failed, timedOut, aborted } = tally;
-  const total = pending + running + succeeded + failed + timedOut + aborted;
-  return { pending, ...tally, total, failuresNotRedrivable: 0, pendingRedrive: 0 };
+function counts(tally: MapRunTally, pending: number, failuresNotRedrivable: number): MapRunCounts {
+  const { running, succeeded, failed, timedOut, aborted, pendingRedrive } = tally;
+  const total = pending + running + succeeded + failed + timedOut + aborted + pendingRedrive;
+  return { pending, ...tally, total, failuresNotRedrivable };
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
-import type { Execution } from "../execution.ts";
+import type { Execution, ExecutionStatus } from "../execution.ts";
 import type { Failure } from "../failure.ts";
 import type { Frame } from "../frame.ts";
 import type { Machine } from "../machine.ts";
@@ -43,6 +43,8 @@ export interface MapRunTally {
   timedOut: number;
   aborted: number;
   resultsWritten: number;
+  /** Waiting for their turn to be redriven. */
+  pendingRedrive: number;
 }
 
 /** A child that runs. */
@@ -53,13 +55,27 @@ export interface RunningChild {
   readonly items: number;
 }
 
+/** A child that ended otherwise than SUCCEEDED. */
+export interface UnsuccessfulChild {
+  readonly arn: string;
+  /** The items that it was to process. */
+  readonly items: number;
+  readonly status: ExecutionStatus;
+}
+
+/** A child that is going to be redriven. */
+export interface PendingRedrive extends UnsuccessfulChild {
+  readonly number: number;
+  readonly child: Execution;
+}
+
 /** One run of a Distributed Map's items by child executions (DescribeMapRun). */
 export interface MapRun {
   readonly start: MapRunStart;
   /** The execution and the frame that wait for it, in the turn that they wait in. */
   readonly parent: Execution;
   readonly frame: Frame;
-  readonly turn: number;
+  turn: number;
   /** What the children are executions of. */
   readonly machine: Machine;
   /** Milliseconds since 1970. */
@@ -81,8 +97,15 @@ export interface MapRun {
   readonly running: Map<string, RunningChild>;
   /** What is kept of each child that has ended, by its number: see `child-result.ts`. */
   readonly results: (Json | undefined)[];
-  /** The numbers of the children that ended otherwise than SUCCEEDED. */
-  readonly notSucceeded: Set<number>;
+  /** The children that ended otherwise than SUCCEEDED, by their numbers. */
+  readonly notSucceeded: Map<number, UnsuccessfulChild>;
+  /** How often it was redriven, and when last, in milliseconds since 1970. */
+  redriveCount: number;
+  redriveDate: number | undefined;
+  /** Children that wait to be redriven, in their order. */
+  readonly pendingRedrives: PendingRedrive[];
+  /** Children, and their items, that the last redrive had to leave as they were. */
+  notRedrivable: { executions: number; items: number };
   readonly executions: MapRunTally;
   readonly itemCounts: MapRunTally;
   /** True while it is about to be looked at. */
@@ -119,7 +142,11 @@ export function newMapRun(start: MapRunStart, parent: Execution, frame: Frame, n
     started: 0,
     running: new Map(),
     results: [],
-    notSucceeded: new Set(),
+    notSucceeded: new Map(),
+    redriveCount: 0,
+    redriveDate: undefined,
+    pendingRedrives: [],
+    notRedrivable: { executions: 0, items: 0 },
     executions: newTally(),
     itemCounts: newTally(),
     isDue: false,
@@ -129,5 +156,31 @@ export function newMapRun(start: MapRunStart, parent: Execution, frame: Frame, n
 }
 
 function newTally(): MapRunTally {
-  return { running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, resultsWritten: 0 };
+  return { running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, resultsWritten: 0, pendingRedrive: 0 };
+}
+
+/** Counts children and their items: so many more are `what`. */
+export function count(run: MapRun, what: keyof MapRunTally, executions: number, items: number): void {
+  run.executions[what] += executions;
+  run.itemCounts[what] += items;
+}
+
+/** Where children of a status are counted. */
+export function tallyOf(status: ExecutionStatus): keyof MapRunTally {
+  switch (status) {
+    case "SUCCEEDED":
+      return "succeeded";
+    case "FAILED":
+      return "failed";
+    case "TIMED_OUT":
+      return "timedOut";
+    case "ABORTED":
+      return "aborted";
+    case "RUNNING":
+      return "running";
+    case "PENDING_REDRIVE":
+      return "pendingRedrive";
+    default:
+      return status satisfies never;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../../asl/types/json.ts";
 import { errorNames } from "../error-name.ts";
-import type { Execution, ExecutionStatus } from "../execution.ts";
+import type { Execution } from "../execution.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Frame } from "../frame.ts";
 import type { Limits } from "../limits.ts";
@@ -12,9 +12,18 @@ import { StateData } from "../state-data.ts";
 import { type Batch, nextBatch } from "./batch.ts";
 import { childResult, pendingChild } from "./child-result.ts";
 import { type ItemList, itemAt, itemInput } from "./item-list.ts";
-import { type MapRun, type MapRunOutcome, type MapRunStart, type MapRunTally, newMapRun } from "./map-run.ts";
+import {
+  count,
+  type MapRun,
+  type MapRunOutcome,
+  type MapRunStart,
+  newMapRun,
+  type PendingRedrive,
+  tallyOf,
+} from "./map-run.ts";
 import { type ObjectDialogue, ObjectFailure, type ObjectOutcome, type ObjectRequest } from "./object-request.ts";
 import { readItems } from "./read-items.ts";
+import { canRedrive, dropPendingRedrives, reopenMapRun } from "./redrive-map-run.ts";
 import { exceeds } from "./tolerance.ts";
 import { gatheredResults, writeResults } from "./write-results.ts";
 
@@ -30,6 +39,10 @@ export interface MapRunWorld {
   beginChild(execution: Execution): void;
   /** Stops a child, at once or soon; {@link MapRuns.childEnded} tells of its end like of any other. */
   stopChild(arn: string): void;
+  /** A child that has ended otherwise than SUCCEEDED; undefined where it is not known any more, or cannot be redriven. */
+  redrivableChild(arn: string): Execution | undefined;
+  /** Lets a child run again: a STANDARD one goes on, an EXPRESS one begins anew under its ARN. */
+  redriveChild(execution: Execution): void;
   /** The ARN that a child of that name would have. */
   childArn(machine: Machine, name: string): string;
   /** Asks the store of objects; the answer comes by {@link MapRuns.answer}. Undefined where there is no store. */
@@ -114,6 +127,21 @@ export class MapRuns {
     );
   }
 
+  /** How many redrives of a Map Run there were with the next one; undefined where a redrive starts a new one. */
+  nextRedrive(arn: string): number | undefined {
+    const run = this.#byArn.get(arn);
+    return run !== undefined && canRedrive(run) ? run.redriveCount + 1 : undefined;
+  }
+
+  /** Goes on with a Map Run: with its children that did not succeed, then with those that were never started. */
+  redrive(arn: string, frame: Frame): void {
+    const run = this.#byArn.get(arn);
+    if (run === undefined || !canRedrive(run)) return;
+    reopenMapRun(run, frame, this.#world.now(), (child) => this.#world.redrivableChild(child));
+    this.#world.changed(run);
+    this.#wake(run);
+  }
+
   /** What came of something that the store was asked. What nobody waits for is ignored. */
   answer(requestId: string, outcome: ObjectOutcome): void {
     this.#answers.push({ requestId, outcome });
@@ -139,7 +167,8 @@ export class MapRuns {
     count(run, "running", -1, -place.items);
     count(run, tallyOf(child.status), 1, place.items);
     run.results[place.number] = childResult(child, run.start.writer);
-    if (child.status !== "SUCCEEDED") run.notSucceeded.add(place.number);
+    if (child.status === "SUCCEEDED") run.notSucceeded.delete(place.number);
+    else run.notSucceeded.set(place.number, { arn: child.arn, items: place.items, status: child.status });
     if (run.running.size > 0 || (run.status === "RUNNING" && run.failure === undefined)) this.#wake(run);
     else this.#stopped(run);
   }
@@ -169,7 +198,8 @@ export class MapRuns {
       return;
     }
     this.#startChildren(run, run.items);
-    if (run.failure === undefined && run.running.size === 0 && run.nextItem === run.itemTotal) this.#settle(run);
+    const left = run.running.size + run.pendingRedrives.length + run.itemTotal - run.nextItem;
+    if (run.failure === undefined && left === 0) this.#settle(run);
   }
 
   /** Nobody waits for the run any more: its children are stopped, and what there is is written. */
@@ -199,6 +229,11 @@ export class MapRuns {
   #startChildren(run: MapRun, items: ItemList): void {
     const most = this.#world.limits.distributedChildren;
     const atOnce = run.maxConcurrency === 0 ? most : Math.min(run.maxConcurrency, most);
+    while (run.running.size < atOnce && run.failure === undefined) {
+      const next = run.pendingRedrives.shift();
+      if (next === undefined) break;
+      this.#redriveChild(run, next);
+    }
     const until = run.nextItem + ITEMS_PER_EVENT;
     while (run.running.size < atOnce && run.nextItem < run.itemTotal && run.failure === undefined) {
       if (run.nextItem >= until) {
@@ -227,6 +262,13 @@ export class MapRuns {
     this.#world.beginChild(child);
   }
 
+  #redriveChild(run: MapRun, { number, items, child }: PendingRedrive): void {
+    run.running.set(child.arn, { number, items });
+    count(run, "pendingRedrive", -1, -items);
+    count(run, "running", 1, items);
+    this.#world.redriveChild(child);
+  }
+
   #nextBatch(run: MapRun, items: ItemList): Batch | (Failure & { readonly error: string }) {
     const { batch } = run.start;
     try {
@@ -245,6 +287,7 @@ export class MapRuns {
   }
 
   #stop(run: MapRun): void {
+    dropPendingRedrives(run);
     if (run.running.size === 0) this.#stopped(run);
     else for (const arn of run.running.keys()) this.#world.stopChild(arn);
   }
@@ -350,28 +393,6 @@ function inputOf({ start, parent, frame }: MapRun, items: ItemList, index: numbe
   return itemSelector === undefined
     ? itemInput(item)
     : itemSelector(new StateData({ execution: parent }, frame, { item }));
-}
-
-function count(run: MapRun, what: keyof MapRunTally, executions: number, items: number): void {
-  run.executions[what] += executions;
-  run.itemCounts[what] += items;
-}
-
-function tallyOf(status: ExecutionStatus): keyof MapRunTally {
-  switch (status) {
-    case "SUCCEEDED":
-      return "succeeded";
-    case "FAILED":
-      return "failed";
-    case "TIMED_OUT":
-      return "timedOut";
-    case "ABORTED":
-      return "aborted";
-    case "RUNNING":
-      return "running";
-    default:
-      return status satisfies never;
-  }
 }
 
 function inputTooLarge(item: number, { payloadBytes }: Limits): string {

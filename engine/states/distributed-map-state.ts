@@ -22,6 +22,7 @@ import { mapStateStarted, startedWithTolerance } from "./map-started.ts";
  * before `MapStateStarted`, whose length is 0 where a reader brings the items; all other fields after it (recorded).
  */
 export function startMapRun(run: Run, frame: Frame, plan: DistributedMapPlan, follows: number): void {
+  frame.left = undefined;
   const data = new StateData(run, frame);
   const given = plan.reader === undefined ? stateItems(plan, data) : undefined;
   const maxConcurrency = plan.maxConcurrency?.(data) ?? 0;
@@ -41,6 +42,26 @@ export function startMapRun(run: Run, frame: Frame, plan: DistributedMapPlan, fo
   frame.lastEvent = record(run, frame.lastEvent, { type: "MapRunStarted", details: { mapRunArn: start.arn } });
   frame.waiting = { for: "map-run", arn: start.arn, startedEvent: frame.lastEvent };
   run.commands.startMapRun(run.execution, frame, start);
+}
+
+/** Goes on, redriven, with the Map Run that the state has; starts a new one where that cannot be redriven. */
+export function resumeMapRun(run: Run, frame: Frame, plan: DistributedMapPlan): void {
+  const arn = frame.waiting?.for === "map-run" ? frame.waiting.arn : undefined;
+  const redriveCount = arn === undefined ? undefined : run.commands.nextMapRunRedrive(arn);
+  if (arn === undefined || redriveCount === undefined) {
+    startMapRun(run, frame, plan, frame.lastEvent);
+    return;
+  }
+  const { mapRunRedrives } = run.limits;
+  if (redriveCount > mapRunRedrives) {
+    throw new StateError(
+      errorNames.runtime,
+      `The Map Run ${arn} was redriven ${mapRunRedrives} times, as often as may be.`,
+    );
+  }
+  frame.lastEvent = record(run, frame.lastEvent, { type: "MapRunRedriven", details: { mapRunArn: arn, redriveCount } });
+  frame.waiting = { for: "map-run", arn, startedEvent: frame.lastEvent };
+  run.commands.redriveMapRun(arn, frame);
 }
 
 /** The Map Run has ended, well or not. */

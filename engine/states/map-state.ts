@@ -11,7 +11,7 @@ import { failForQuery, failState, queryFailure, whileEvaluating } from "../recov
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, recordEntered, tooLarge } from "../transition.ts";
-import { startMapRun } from "./distributed-map-state.ts";
+import { resumeMapRun, startMapRun } from "./distributed-map-state.ts";
 import { mapStateStarted, startedWithTolerance } from "./map-started.ts";
 
 /** Enters a Map and starts its first iterations, or its Map Run. */
@@ -47,8 +47,12 @@ function startInlineMap(run: Run, frame: Frame, plan: InlineMapPlan, follows: nu
 
 /** Goes on, redriven, with the iterations that had not succeeded; from the start where none was kept. */
 export function resumeMap(run: Run, frame: Frame, plan: MapPlan): void {
-  if (plan.mode === "DISTRIBUTED" || frame.waiting?.for !== "iterations") {
-    startMap(run, frame, plan, frame.lastEvent);
+  if (plan.mode === "DISTRIBUTED") {
+    resumeMapRun(run, frame, plan);
+    return;
+  }
+  if (frame.waiting?.for !== "iterations") {
+    startInlineMap(run, frame, plan, frame.lastEvent);
     return;
   }
   const { map } = frame.waiting;

@@ -99,6 +99,8 @@ export class TestRun {
         startTask: (_, __, request) => this.#services.startTask(request),
         cancelTask() {},
         startMapRun() {},
+        nextMapRunRedrive: () => undefined,
+        redriveMapRun() {},
         continueMapRun() {},
         abortMapRun() {},
         recorded() {},

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
+import type { Execution } from "../../engine/execution.ts";
 import { isTaken } from "../../engine/executions.ts";
 import { describeMapRun } from "../../engine/map-run/describe-map-run.ts";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
@@ -126,9 +127,9 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       ended(execution) {
         const record = store.executions.get(execution.arn);
         if (record !== undefined) store.ended(record, execution.status, execution.stopDate ?? now());
-        const saved = saveExecution(execution);
+        const saved = execution.mapRunArn === undefined ? saveExecution(execution) : undefined;
         if (record !== undefined && saved !== undefined) store.saved.write(record.sequence, saved);
-        engine.forget(execution.arn);
+        if (!isKept(engine, execution)) engine.forget(execution.arn);
         endings.ended(execution);
       },
       nameTaken(arn) {
@@ -166,6 +167,14 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       objects.close();
     },
   };
+}
+
+/**
+ * What a Map Run left undone stays in the engine as long as the process runs, so that a redrive goes on with the Map Run. In a later
+ * process a redrive starts a new one.
+ */
+function isKept(engine: Engine, { arn, status, mapRunArn }: Execution): boolean {
+  return status !== "SUCCEEDED" && (mapRunArn !== undefined || engine.mapRuns(arn).length > 0);
 }
 
 /** Stops what runs; each for the same reason, also the children of others. */

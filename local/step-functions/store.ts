@@ -233,7 +233,13 @@ export class Store {
     }
   }
 
+  /** An execution of an ARN that there was before takes its place: a name after 90 days, an EXPRESS child begun anew. */
   #add(record: ExecutionRecord): void {
+    const before = this.executions.get(record.executionArn);
+    if (before !== undefined) {
+      remove(this.#byMachine.get(before.stateMachineArn), before);
+      remove(this.#byMapRun.get(before.mapRunArn ?? ""), before);
+    }
     this.executions.set(record.executionArn, record);
     this.#bySequence[record.sequence] = record;
     const siblings = this.#byMachine.get(record.stateMachineArn);
@@ -252,4 +258,9 @@ export class Store {
   #historyFile(sequence: number): string {
     return join(this.#folder, "history", `${String(sequence).padStart(8, "0")}.jsonl`);
   }
+}
+
+function remove(list: ExecutionRecord[] | undefined, record: ExecutionRecord): void {
+  const at = list?.indexOf(record) ?? -1;
+  if (at >= 0) list?.splice(at, 1);
 }

@@ -1,7 +1,8 @@
 import type { Json } from "../../asl/types/json.ts";
 import { type VirtualClock, virtualClock } from "../../engine/clock.ts";
 import { describeExecution, type ExecutionDescription } from "../../engine/describe-execution.ts";
-import { Engine, type EngineOptions } from "../../engine/engine.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { EngineOptions } from "../../engine/engine-options.ts";
 import { type HistoryEvent, historyEvent } from "../../engine/history-event.ts";
 import type { ObjectOutcome, ObjectRequest } from "../../engine/map-run/object-request.ts";
 import { payload } from "../../engine/payload.ts";

@@ -41,7 +41,7 @@ export function mapRunOperations(
       const question = `map runs ${executionArn}`;
       const { items, nextToken } = page(newest, tokens, question, pageSize(body), optionalText(body, "nextToken"));
       return {
-        mapRuns: items.map(({ mapRunArn, stateMachineArn, ...run }) => ({
+        mapRuns: items.map(({ mapRunArn, stateMachineArn, redriveDate: _, ...run }) => ({
           executionArn,
           mapRunArn,
           stateMachineArn,
@@ -85,6 +85,14 @@ function optionalNumber(body: RequestBody, member: keyof typeof MOST, whole: boo
   return value;
 }
 
-function dates({ startDate, stopDate }: Pick<MapRunDescription, "startDate" | "stopDate">) {
-  return { startDate: seconds(startDate), ...(stopDate === undefined ? {} : { stopDate: seconds(stopDate) }) };
+function dates({
+  startDate,
+  stopDate,
+  redriveDate,
+}: Pick<MapRunDescription, "startDate" | "stopDate" | "redriveDate">) {
+  return {
+    startDate: seconds(startDate),
+    ...(stopDate === undefined ? {} : { stopDate: seconds(stopDate) }),
+    ...(redriveDate === undefined ? {} : { redriveDate: seconds(redriveDate) }),
+  };
 }

@@ -292,6 +292,32 @@ describe("a Distributed Map", () => {
     });
   });
 
+  it("writes what there is when it fails or is stopped, also of the children that it stopped", () => {
+    for (const stopped of [false, true]) {
+      const written = new Map<string, Json>();
+      const ResultWriter = { Resource: "arn:aws:states:::s3:putObject", Arguments: { Bucket: "out" } };
+      const test = testEngine({
+        model: ({ stateInput }) => (stateInput === 1 ? { error: "Boom", after: 5 } : { result: 0, after: 60 }),
+        objects: (request) => {
+          if (request.type === "put-object") written.set(request.key.replace(/^.*\//, ""), JSON.parse(request.body));
+          return { type: "stored" };
+        },
+      });
+      const machineArn = addMachine(test.engine, "m", machine(distributed(invoke(), { ResultWriter })));
+      const started = test.engine.start({ machineArn, name: "run", input: payload([1, 2, 3]) });
+      if ("refused" in started) throw new Error(started.message);
+      runVirtual(test.engine, test.clock, test.clock.now() + 1000);
+      if (stopped) test.engine.stop(started.execution.arn);
+      runVirtual(test.engine, test.clock);
+      const unsuccessful = written.get("FAILED_0.json") as readonly Fields[];
+      expect(unsuccessful.map(({ Status }) => Status)).to.deep.equal([
+        stopped ? "ABORTED" : "FAILED",
+        "ABORTED",
+        "ABORTED",
+      ]);
+    }
+  });
+
   it("writes what there is when it fails, also what was never started", () => {
     const written = new Map<string, Json>();
     const ResultWriter = { Resource: "arn:aws:states:::s3:putObject", Arguments: { Bucket: "out" } };

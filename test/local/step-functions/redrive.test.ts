@@ -116,6 +116,41 @@ describe("a redrive over the API", () => {
     expect(await errorName(redrive(last, executionArn))).to.equal("ExecutionNotRedrivable");
   });
 
+  it("goes on with a Map Run in the same process, and starts a new one in another", async () => {
+    const first = await open();
+    const processor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: "Call",
+      States: { Call: calls.States.Call },
+    };
+    const call = { ...calls.States.Call, Output: "{% $states.input %}" };
+    const map = { Type: "Map", Items: [1, 2], ItemProcessor: { ...processor, States: { Call: call } }, End: true };
+    const machine = await first.create("m", { StartAt: "Map", States: { Map: map } });
+    const added = async (service: RunningService, executionArn: string) => {
+      const { events = [] } = await service.client.send(new GetExecutionHistoryCommand({ executionArn }));
+      const types = events.map(({ type }) => type);
+      return types.slice(types.indexOf("ExecutionRedriven"));
+    };
+    const [same, later] = [await start(first, machine, "same"), await start(first, machine, "later")];
+    for (const executionArn of [same, later]) {
+      expect(await first.ended(executionArn)).to.include({ status: "FAILED", redriveStatus: "REDRIVABLE" });
+    }
+    works = true;
+    await redrive(first, same);
+    expect(await first.ended(same)).to.include({ status: "SUCCEEDED", output: "[1,2]" });
+    expect(await added(first, same))
+      .to.include("MapRunRedriven")
+      .and.not.to.include("MapRunStarted");
+    await first.stop({ remove: false });
+
+    const second = await open(first.folder);
+    await redrive(second, later);
+    expect(await second.ended(later)).to.include({ status: "SUCCEEDED", output: "[1,2]" });
+    expect(await added(second, later))
+      .to.include("MapRunStarted")
+      .and.not.to.include("MapRunRedriven");
+  });
+
   it("is refused with AWS's errors", async () => {
     const service = await open();
     works = true;
