@@ -95,7 +95,8 @@ function isPrefix(start: readonly string[], steps: readonly string[]): boolean {
 }
 
 function freeName({ child }: MapBody, source: Source, steps: readonly string[]): string {
-  const base = steps.at(-1) ?? (source.kind === "value" ? source.value.variable : source.kind);
+  const whole = source.kind === "value" ? source.value.variable : source.kind === "item" ? "outer" : source.kind;
+  const base = steps.at(-1) ?? whole;
   const given = Object.keys(child?.batchInput?.fields ?? {});
   const taken = new Set(["item", "index", ...given, ...(child?.handedIn ?? []).map(({ name }) => name)]);
   let name = base;

@@ -5,9 +5,9 @@ import type { RetryPolicy } from "./retry-policy.ts";
 
 /**
  * Options of a distributed Map. `T` is what an item is, `Batch` and `Writer` are given or undefined and decide what the body is
- * handed and what the Map comes to.
+ * handed and what the Map comes to; so are the tolerated failures.
  */
-export interface DistributedMapOptions<T, C, Batch, Writer> extends CatchOptions<C> {
+export interface DistributedMapOptions<T, C, Batch, Writer, Count, Percentage> extends CatchOptions<C> {
   /** An array of the machine's, which fits 256 KiB, or where they are read from. */
   readonly items: Ref<readonly T[]> | Ref<T[]> | ItemSource<T>;
   /**
@@ -26,11 +26,12 @@ export interface DistributedMapOptions<T, C, Batch, Writer> extends CatchOptions
   readonly resultWriter?: Writer;
   /**
    * Items that may fail without failing the Map, as a number; default 0. Of both, the one that is passed first fails it
-   * (`States.ExceedToleratedFailureThreshold`). In the results, a failed child is described where its output would be.
+   * (`States.ExceedToleratedFailureThreshold`). In the results a {@link FailedChild} stands where its output would be; to tell them
+   * apart, have the body return a `Status` of its own, or rather catch inside it and return a receipt.
    */
-  readonly toleratedFailureCount?: Arg<number>;
+  readonly toleratedFailureCount?: Count;
   /** The same in percent of all items, 0 to 100; default 0. A batch that fails counts with all its items. */
-  readonly toleratedFailurePercentage?: Arg<number>;
+  readonly toleratedFailurePercentage?: Percentage;
   /** Begins the Map Run's name and its children's, at most 40 characters, unique in the machine. Default: one that AWS makes up. */
   readonly label?: string;
   /**
@@ -78,7 +79,16 @@ export type ItemOrBatch<T, Batch> = Batch extends BatchOptions
   : T;
 
 /** What a distributed Map comes to: its children's outputs by index, or where they were written. */
-export type DistributedMapResult<Each, Writer> = Writer extends ResultWriterOptions ? WrittenResults : Value<Each>[];
+export type DistributedMapResult<Each, Writer, Count, Percentage> = Writer extends ResultWriterOptions
+  ? WrittenResults
+  : (Value<Each> | ([Count, Percentage] extends [undefined, undefined] ? never : FailedChild))[];
+
+/** What stands for a failed child that is tolerated, where results are gathered (as users of AWS have measured). */
+export interface FailedChild {
+  readonly Status: "FAILED" | "TIMED_OUT" | "ABORTED";
+  readonly Error?: string | undefined;
+  readonly Cause?: string | undefined;
+}
 
 /** What a distributed Map with a ResultWriter comes to. */
 export interface WrittenResults {

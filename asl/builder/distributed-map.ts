@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { BuildError } from "../build-error.ts";
 import type { Node } from "../expressions/node.ts";
-import { arrayNodeOf, expressionOf, nodeOf, objectNode, type Ref } from "../expressions/ref.ts";
-import { itemOf, mostItems, type Shape, shapeOf } from "../expressions/shape.ts";
+import { type Arg, arrayNodeOf, expressionOf, nodeOf, objectNode, type Ref } from "../expressions/ref.ts";
+import { itemOf, mostItems, type Shape, shapeOf, union } from "../expressions/shape.ts";
 import type { Json } from "../types/json.ts";
 import { catcherEdges, printCatch, recordCatchers } from "./catch.ts";
 import type { Catchers } from "./catch-options.ts";
 import type {
   BatchOptions,
   DistributedMapOptions,
+  FailedChild,
   ResultWriterOptions,
   WrittenResults,
 } from "./distributed-map-options.ts";
@@ -24,7 +25,9 @@ type Options<Out> = DistributedMapOptions<
   unknown,
   Catchers<Out>,
   BatchOptions | undefined,
-  ResultWriterOptions | undefined
+  ResultWriterOptions | undefined,
+  Arg<number> | undefined,
+  Arg<number> | undefined
 >;
 
 const writtenResults = shapeOf(
@@ -32,6 +35,14 @@ const writtenResults = shapeOf(
     MapRunArn: z.string(),
     ResultWriterDetails: z.object({ Bucket: z.string(), Key: z.string() }),
   }) satisfies z.ZodType<WrittenResults>,
+);
+
+const failedChild = shapeOf(
+  z.object({
+    Status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]),
+    Error: z.string().optional(),
+    Cause: z.string().optional(),
+  }) satisfies z.ZodType<FailedChild>,
 );
 
 /** Records a distributed Map; see {@link Flow.distributedMap}. */
@@ -80,10 +91,9 @@ export function recordDistributedMap<Out>(
     }),
   });
   const each = recordBody(sequence, name, body, run);
-  const result = sourceNode(
-    { kind: "own", name: "result", site },
-    writer ? writtenResults : { kind: "array", item: each },
-  );
+  const tolerates = limits.ToleratedFailureCount !== undefined || limits.ToleratedFailurePercentage !== undefined;
+  const gathered: Shape = { kind: "array", item: tolerates ? union([each, failedChild]) : each };
+  const result = sourceNode({ kind: "own", name: "result", site }, writer ? writtenResults : gathered);
   return recordCatchers(sequence, name, site, result, catchers, edges);
 }
 

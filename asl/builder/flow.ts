@@ -104,16 +104,18 @@ export interface Flow<Out> {
     const Each,
     const Batch extends BatchOptions | undefined = undefined,
     Writer extends ResultWriterOptions | undefined = undefined,
+    Count extends Arg<number> | undefined = undefined,
+    Percentage extends Arg<number> | undefined = undefined,
     const C extends Catchers<Out> = Catchers<Out>,
   >(
     name: string,
-    options: DistributedMapOptions<T, C, Batch, Writer>,
+    options: DistributedMapOptions<T, C, Batch, Writer, Count, Percentage>,
     body: (
       flow: Flow<never>,
       item: Ref<ItemOrBatch<T, Batch>>,
       index: Batch extends undefined ? Ref<number> : never,
     ) => Each,
-  ): Ref<DistributedMapResult<Each, Writer> | Caught<C>>;
+  ): Ref<DistributedMapResult<Each, Writer, Count, Percentage> | Caught<C>>;
 
   /**
    * Parallel: runs branches side by side, all of them to their ends, and yields what they came to: a tuple in branch order for an

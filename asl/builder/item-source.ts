@@ -72,7 +72,7 @@ export function readInventory<S extends z.ZodType>(
   from: ObjectLocation & ReadOptions,
   row: S,
 ): ItemSource<z.output<S>> {
-  return objectSource(from, row, { InputType: "MANIFEST", ManifestType: "S3_INVENTORY" });
+  return objectSource(from, row, { InputType: "MANIFEST" });
 }
 
 /**

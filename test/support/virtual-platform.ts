@@ -7,6 +7,7 @@ import type { StateMachine } from "../../asl/types/state-machine.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Execution } from "../../engine/execution.ts";
 import type { HistoryEvent } from "../../engine/history-event.ts";
+import type { ObjectOutcome, ObjectRequest } from "../../engine/map-run/object-request.ts";
 import { payload } from "../../engine/payload.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
@@ -28,6 +29,13 @@ export interface VirtualRun {
   readonly executions: readonly { readonly name: string; readonly machine: string; readonly status: string }[];
 }
 
+export interface VirtualOptions {
+  /** Default: true. */
+  readonly validate?: boolean;
+  /** Stands for S3, where Map Runs read and write; default: nothing does. */
+  readonly objects?: (request: ObjectRequest) => ObjectOutcome;
+}
+
 export type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
 
 /**
@@ -38,12 +46,13 @@ export function runVirtually(
   machines: readonly Pick<Machine, "name" | "definition">[],
   input: Json,
   models: Readonly<Record<string, Model>> = {},
-  { validate = true }: { readonly validate?: boolean } = {},
+  { validate = true, objects }: VirtualOptions = {},
 ): VirtualRun {
   const place = { partition: "aws", region: "us-east-1", account: "000000000000" };
   const names = plainNames(place.account, place.region);
   const { engine, clock } = testEngine({
     place,
+    ...(objects && { objects }),
     activities: Object.keys(models)
       .filter((key) => key.startsWith("activity:"))
       .map((key) => names.activityArn(key.slice("activity:".length))),

@@ -209,7 +209,7 @@ describe("flow.distributedMap()", () => {
         { InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: ["a"], CSVDelimiter: "TAB" },
       ],
       parquet: [readParquet(from, Row), { InputType: "PARQUET" }],
-      inventory: [readInventory(from, Row), { InputType: "MANIFEST", ManifestType: "S3_INVENTORY" }],
+      inventory: [readInventory(from, Row), { InputType: "MANIFEST" }],
       athena: [
         readAthenaManifest({ ...from, format: "PARQUET" }, Row),
         { ManifestType: "ATHENA_DATA", InputType: "PARQUET" },

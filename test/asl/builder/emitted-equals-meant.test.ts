@@ -22,7 +22,13 @@ type Step =
       readonly named: boolean;
       readonly caught: boolean;
     }
-  | { readonly kind: "map"; readonly items: "a" | "b"; readonly body: Program; readonly caught: boolean }
+  | {
+      readonly kind: "map";
+      readonly items: "a" | "b";
+      readonly body: Program;
+      readonly caught: boolean;
+      readonly distributed: boolean;
+    }
   | { readonly kind: "choice"; readonly above: number; readonly yes: Program; readonly no: Program }
   | { readonly kind: "poll"; readonly need: number; readonly atMost: number; readonly fails: boolean };
 type Program = readonly Step[];
@@ -60,6 +66,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.letrec<{ step: Step; program: Progr
       items: fc.constantFrom("a" as const, "b" as const),
       body: tie("program"),
       caught: fc.boolean(),
+      distributed: fc.boolean(),
     }),
     fc.record({
       kind: fc.constant("choice" as const),
@@ -164,11 +171,12 @@ function record(program: Program, place: Place, start: Ref<number>): Ref<number>
         n = recordParallel(each, name, flow, (branch, inner) => inside(branch, inner, given));
         break;
       case "map": {
-        const results = flow.map(
-          name,
-          { items: input[each.items], catch: each.caught ? [{ run: () => [-3] }] : [] },
-          (inner, item) => inside(each.body, inner, inner.pass(`${name}: start`, add(given, item)), [item]),
-        );
+        const options = { items: input[each.items], catch: each.caught ? [{ run: () => [-3] }] : [] };
+        const body = (inner: Flow<never>, item: Ref<number>) =>
+          inside(each.body, inner, inner.pass(`${name}: start`, add(given, item)), [item]);
+        const results = each.distributed
+          ? flow.distributedMap(name, { ...options, executionType: "STANDARD" }, body)
+          : flow.map(name, options, body);
         n = sum(results, (result) => result);
         break;
       }
@@ -227,7 +235,7 @@ function asked(): Model {
 const stepModel: Model = ({ n }) => (Number(n) % 7 === 0 ? { error: "Seventh", cause: "" } : invoked(next(Number(n))));
 
 describe("An emitted machine", () => {
-  it("comes to what it means in TypeScript: branches, catchers, Maps, Choices and polls in each other", () => {
+  it("comes to what it means in TypeScript: branches, catchers, Maps of both kinds, Choices and polls in each other", () => {
     let ran = 0;
     fc.assert(
       fc.property(programArbitrary, fc.array(inputArbitrary, { minLength: 1, maxLength: 3 }), (program, inputs) => {

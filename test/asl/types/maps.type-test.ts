@@ -55,6 +55,13 @@ export const promises = [
     concat(written.ResultWriterDetails.Key, "");
     // @ts-expect-error results that were written are not there
     each(written, (key) => key);
+    const tolerant = flow.distributedMap(
+      "Tolerant",
+      { items: xs, executionType: "EXPRESS", toleratedFailureCount: 3 },
+      (_flow, item) => ({ n: item.n }),
+    );
+    // @ts-expect-error a failed child may stand there
+    each(tolerant, (result) => result.n);
     // @ts-expect-error a row of a CSV file holds texts
     readCsv({ bucket: s, key: "k" }, z.object({ n: z.int() }));
     return each(results, (result) => result.n);
