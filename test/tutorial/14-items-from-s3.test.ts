@@ -4,21 +4,18 @@ import { loadObjects, readCsv, readJsonLines } from "../../asl/builder/item-sour
 import { machine } from "../../asl/builder/machine.ts";
 import { count, sum } from "../../asl/expressions/array.ts";
 import { concat, text } from "../../asl/expressions/text.ts";
-import { recordedObjects } from "../../engine/recorded-objects.ts";
+import { objectsInMemory } from "../support/objects-in-memory.ts";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";
 
 const Input = z.strictObject({ bucket: z.string(), site: z.string() });
 
 /** Stands for S3. */
 const objects = () =>
-  recordedObjects(
-    [
-      { bucket: "raw", key: "devices.csv", body: "device,room\nd1,cellar\nd2,roof\nd3,roof\n" },
-      { bucket: "raw", key: "readings/1.jsonl", body: '{"device":"d1","value":3}\n{"device":"d2","value":4}\n' },
-      { bucket: "raw", key: "readings/2.jsonl", body: '{"device":"d3","value":5}\n' },
-    ],
-    0,
-  );
+  objectsInMemory([
+    { bucket: "raw", key: "devices.csv", body: "device,room\nd1,cellar\nd2,roof\nd3,roof\n" },
+    { bucket: "raw", key: "readings/1.jsonl", body: '{"device":"d1","value":3}\n{"device":"d2","value":4}\n' },
+    { bucket: "raw", key: "readings/2.jsonl", body: '{"device":"d3","value":5}\n' },
+  ]);
 const Reading = z.object({ device: z.string(), value: z.number() });
 
 describe("Tutorial 14: items from S3", () => {

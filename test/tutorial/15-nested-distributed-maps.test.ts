@@ -5,7 +5,7 @@ import { machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import { sum } from "../../asl/expressions/array.ts";
 import { concat } from "../../asl/expressions/text.ts";
-import { recordedObjects } from "../../engine/recorded-objects.ts";
+import { objectsInMemory } from "../support/objects-in-memory.ts";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";
 
 const Input = z.strictObject({ bucket: z.string(), run: z.string(), months: z.array(z.string()).max(60) });
@@ -43,13 +43,10 @@ const years = machine("years", { input: Input, output: z.number() }, (flow, { bu
 
 describe("Tutorial 15: distributed Maps in a distributed Map", () => {
   const months = ["2024-01", "2024-02"];
-  const objects = recordedObjects(
-    [
-      { bucket: "raw", key: "lists/2024-01.jsonl", body: '{"key":"a"}\n{"key":"b"}\n{"key":"c"}\n' },
-      { bucket: "raw", key: "lists/2024-02.jsonl", body: '{"key":"d"}\n' },
-    ],
-    0,
-  );
+  const objects = objectsInMemory([
+    { bucket: "raw", key: "lists/2024-01.jsonl", body: '{"key":"a"}\n{"key":"b"}\n{"key":"c"}\n' },
+    { bucket: "raw", key: "lists/2024-02.jsonl", body: '{"key":"d"}\n' },
+  ]);
 
   it("runs them all, six events in each history", () => {
     const seen: string[] = [];
