@@ -18,7 +18,8 @@ const command: Command = {
 
 async function validate({ operands, option, json }: Arguments): Promise<number> {
   const quotas = quotasOf(await readStage(option("stage") ?? defaultStage));
-  const checked = operands.length > 0 ? await checkFiles(operands, quotas) : checkPlatform(quotas);
+  const checked =
+    operands.length > 0 ? await checkFiles(operands, quotas, option("stage") !== undefined) : checkPlatform(quotas);
   if (json)
     console.log(JSON.stringify({ ...checked, lines: checked.lines.map(inJson), retries: schedules() }, null, 2));
   else print(checked, operands.length === 0);

@@ -14,14 +14,17 @@ import type { Checked } from "./check-platform.ts";
 
 /** Findings that only mean that nobody said a bound: in somebody else's definition they are no errors. */
 const UNSAID = ["unbounded-map", "unbounded-loop"];
+/** Those that hold against an account: no errors either, unless the stage was named. */
+const OF_THE_ACCOUNT = ["in-flight"];
 
 /**
  * Checks definitions that anybody wrote, in JSONPath or JSONata, together: each may start the others by their file names. Bounds
  * may stand beside `orders.asl.json` in `orders.bounds.yml`.
  *
+ * @param stageIsNamed true where somebody chose the account that they are held against
  * @throws UsageError for a file that cannot be read, or is no JSON; for bounds that are wrong
  */
-export async function checkFiles(files: readonly string[], quotas: Quotas): Promise<Checked> {
+export async function checkFiles(files: readonly string[], quotas: Quotas, stageIsNamed: boolean): Promise<Checked> {
   const read = await Promise.all(files.map(readOne));
   const functions = read.flatMap((each) => each.functions);
   const invalid = read.flatMap(({ name, definition }) =>
@@ -32,8 +35,9 @@ export async function checkFiles(files: readonly string[], quotas: Quotas): Prom
   const machines = read.filter(isValid);
   const entryPoints = machines.map(({ name }) => ({ machine: name, lease: name }));
   const budget = budgetOf({ machines, functions }, { ...quotas, leases: {}, entryPoints });
+  const mild = stageIsNamed ? UNSAID : [...UNSAID, ...OF_THE_ACCOUNT];
   const found = budget.diagnostics.map((each) =>
-    UNSAID.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each,
+    mild.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each,
   );
   return {
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),

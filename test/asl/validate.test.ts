@@ -168,6 +168,45 @@ describe("validateDefinition()", () => {
       /Arguments\.Payload\.\$ is JSONPath's spelling/,
     ],
     [
+      "athena-throttle-retried",
+      machineOf({
+        A: {
+          ...task,
+          Resource: "arn:aws:states:::athena:startQueryExecution.sync",
+          Arguments: { QueryString: "SELECT 1" },
+          Retry: [{ ErrorEquals: ["Athena.TooManyRequestsException"] }],
+        },
+      }),
+      /No retrier takes Athena\.AmazonAthenaException: a query that finds Athena's quota used up/,
+    ],
+    [
+      "whole-retried",
+      machineOf({
+        A: {
+          Type: "Map",
+          Items: [1, 2],
+          ItemProcessor: { StartAt: "Each", States: { Each: task } },
+          Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
+          End: true,
+        },
+      }),
+      /runs all iterations again, up to 2 times.*\("Each"\)/,
+    ],
+    [
+      "fixed-child-name",
+      machineOf({
+        A: {
+          ...task,
+          Resource: "arn:aws:states:::states:startExecution.sync:2",
+          Arguments: {
+            StateMachineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:m",
+            Name: "{% $states.input.day %}",
+          },
+        },
+      }),
+      /always named "\{% \$states\.input\.day %\}"/,
+    ],
+    [
       "lambda-throttle-retried",
       machineOf({ A: { ...task, Retry: [] } }),
       /No retrier takes Lambda\.TooManyRequestsException/,
