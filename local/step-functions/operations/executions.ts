@@ -23,14 +23,13 @@ import {
   optionalWord,
   pageSize,
   type RequestBody,
-  refuseMembers,
   requiredMachineArn,
   requiredText,
 } from "../request-members.ts";
 import type { Store } from "../store.ts";
 import { seconds } from "./machines.ts";
 
-const STATUSES: readonly (ExecutionStatus | "PENDING_REDRIVE")[] = [
+const STATUSES: readonly ExecutionStatus[] = [
   "RUNNING",
   "SUCCEEDED",
   "FAILED",
@@ -38,6 +37,8 @@ const STATUSES: readonly (ExecutionStatus | "PENDING_REDRIVE")[] = [
   "ABORTED",
   "PENDING_REDRIVE",
 ];
+
+const REDRIVE_FILTERS = ["REDRIVEN", "NOT_REDRIVEN"] as const;
 
 /** Operations on executions. */
 export function executionOperations(
@@ -67,16 +68,28 @@ export function executionOperations(
 
     /** Of a machine, a version, an alias or a Map Run; the newest first. A token stays right while executions are added. */
     ListExecutions(body: RequestBody) {
-      refuseMembers(body, "ListExecutions", ["redriveFilter"]);
-      const { arn, records } = listed(store, runs, body);
+      const { arn, records, ofMapRun } = listed(store, runs, body);
       const status = optionalWord(body, "statusFilter", STATUSES);
+      const redrives = optionalWord(body, "redriveFilter", REDRIVE_FILTERS);
+      if (!ofMapRun && (status === "PENDING_REDRIVE" || redrives !== undefined)) {
+        throw sfnError.invalid(
+          "'redriveFilter' and the status PENDING_REDRIVE are for the children of a 'mapRunArn' alone.",
+        );
+      }
       const size = pageSize(body);
-      const question = `executions ${arn} ${status ?? ""}`;
+      const question = `executions ${arn} ${status ?? ""} ${redrives ?? ""}`;
       const token = optionalText(body, "nextToken");
       const before = token === undefined ? Number.POSITIVE_INFINITY : tokens.read(question, token);
-      const { page, next } = newestFirst(records, before, size, status);
+      const { page, next } = newestFirst(
+        records,
+        before,
+        size,
+        (record) =>
+          (status === undefined || statusOf(engine, record) === status) &&
+          (redrives === undefined || record.redriveCount > 0 === (redrives === "REDRIVEN")),
+      );
       return {
-        executions: page.map(listedRecord),
+        executions: page.map((record) => listedRecord(record, statusOf(engine, record))),
         ...(next === undefined ? {} : { nextToken: tokens.make(question, next) }),
       };
     },
@@ -126,20 +139,20 @@ function listed(
   store: Store,
   runs: MapRunRecords,
   body: RequestBody,
-): { readonly arn: string; readonly records: readonly ExecutionRecord[] } {
+): { readonly arn: string; readonly records: readonly ExecutionRecord[]; readonly ofMapRun: boolean } {
   const mapRunArn = optionalText(body, "mapRunArn", longArnLength);
   if (mapRunArn !== undefined) {
     if (body.stateMachineArn !== undefined) {
       throw sfnError.invalid("Either 'stateMachineArn' or 'mapRunArn' must be given, not both.");
     }
     if (runs.get(mapRunArn) === undefined) throw sfnError.noResource(mapRunArn);
-    return { arn: mapRunArn, records: store.childrenOf(mapRunArn) };
+    return { arn: mapRunArn, records: store.childrenOf(mapRunArn), ofMapRun: true };
   }
   const arn = requiredMachineArn(body);
   const machine = store.machines.get(parseMachineArn(arn)?.machineArn ?? arn);
   if (machine === undefined) throw sfnError.noMachine(arn);
   if (machine.type === "EXPRESS") throw sfnError.unsupportedType(machine.type, "STANDARD");
-  return { arn, records: executionsOf(store, machine, arn) };
+  return { arn, records: executionsOf(store, machine, arn), ofMapRun: false };
 }
 
 function executionsOf(store: Store, machine: MachineRecord, arn: string): readonly ExecutionRecord[] {
@@ -165,22 +178,26 @@ function newestFirst(
   records: readonly ExecutionRecord[],
   before: number,
   size: number,
-  status: string | undefined,
+  matches: (record: ExecutionRecord) => boolean,
 ): { readonly page: readonly ExecutionRecord[]; readonly next: number | undefined } {
   const page: ExecutionRecord[] = [];
   for (let at = records.length - 1; at >= 0; at--) {
     const record = records[at];
-    if (record === undefined || record.sequence >= before) continue;
-    if (status !== undefined && record.status !== status) continue;
+    if (record === undefined || record.sequence >= before || !matches(record)) continue;
     if (page.length === size) return { page, next: page.at(-1)?.sequence };
     page.push(record);
   }
   return { page, next: undefined };
 }
 
-function listedRecord(record: ExecutionRecord) {
+/** That a child waits to be redriven is known to the engine alone. */
+function statusOf(engine: Engine, record: ExecutionRecord): ExecutionStatus {
+  return engine.execution(record.executionArn)?.status ?? record.status;
+}
+
+function listedRecord(record: ExecutionRecord, status: ExecutionStatus) {
   const { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn, mapRunArn, itemCount } = record;
-  const { name, status, redriveCount } = record;
+  const { name, redriveCount } = record;
   const arns = { executionArn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn, mapRunArn };
   return { ...arns, itemCount, name, status, redriveCount, ...dates(record) };
 }

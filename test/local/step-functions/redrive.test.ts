@@ -2,8 +2,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  type ListExecutionsCommandInput,
+  ListMapRunsCommand,
   RedriveExecutionCommand,
   StartExecutionCommand,
   UpdateStateMachineCommand,
@@ -141,6 +144,17 @@ describe("a redrive over the API", () => {
     expect(await added(first, same))
       .to.include("MapRunRedriven")
       .and.not.to.include("MapRunStarted");
+    const runs = await first.client.send(new ListMapRunsCommand({ executionArn: same }));
+    const mapRunArn = runs.mapRuns?.[0]?.mapRunArn;
+    expect(runs.mapRuns).to.have.length(1);
+    expect(await first.client.send(new DescribeMapRunCommand({ mapRunArn }))).to.include({ redriveCount: 1 });
+    const children = async (more: ListExecutionsCommandInput) =>
+      (await first.client.send(new ListExecutionsCommand(more))).executions?.length;
+    expect(await children({ mapRunArn, redriveFilter: "REDRIVEN" })).to.be.at.least(1);
+    expect(await children({ mapRunArn, statusFilter: "PENDING_REDRIVE" })).to.equal(0);
+    expect(await errorName(children({ stateMachineArn: machine, redriveFilter: "REDRIVEN" }))).to.equal(
+      "ValidationException",
+    );
     await first.stop({ remove: false });
 
     const second = await open(first.folder);
