@@ -13,6 +13,7 @@ import { queryLanguages } from "./languages.ts";
 import { awsLimits, type Limits } from "./limits.ts";
 import type { Machine, MachineType } from "./machine.ts";
 import { Machines, type NewMachine, type Route } from "./machines.ts";
+import { Dialogues } from "./map-run/dialogues.ts";
 import type { MapRun } from "./map-run/map-run.ts";
 import { MapRuns, type MapRunUpdate } from "./map-run/map-runs.ts";
 import type { ObjectOutcome } from "./map-run/object-request.ts";
@@ -75,6 +76,7 @@ export class Engine {
     );
     this.#executions = new Executions(this.#machines, this.limits, services, this.#mocks);
     this.#mapRuns = new MapRuns({
+      dialogues: new Dialogues(services),
       limits: this.limits,
       now: () => this.now,
       uuid: () => services.uuid(),
@@ -84,7 +86,6 @@ export class Engine {
       redrivableChild: (arn) => redrivableChild(this.#executions.get(arn), this),
       redriveChild: (child) => this.#redriveChild(child),
       childArn: (machine, name) => this.#executions.arnOf(machine, name),
-      ask: services.askObjects && ((requestId, request) => services.askObjects?.(requestId, request)),
       schedule: (run, event) => this.#agenda.schedule(run.parent, this.now, event),
       changed: (run) => services.mapRunChanged?.(run),
     });

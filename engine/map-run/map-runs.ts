@@ -11,6 +11,7 @@ import type { StepEvent } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { type Batch, nextBatch } from "./batch.ts";
 import { childResult, pendingChild } from "./child-result.ts";
+import type { Dialogues } from "./dialogues.ts";
 import { type ItemList, itemAt, itemInput } from "./item-list.ts";
 import {
   count,
@@ -21,7 +22,7 @@ import {
   type PendingRedrive,
   tallyOf,
 } from "./map-run.ts";
-import { type ObjectDialogue, ObjectFailure, type ObjectOutcome, type ObjectRequest } from "./object-request.ts";
+import type { ObjectOutcome } from "./object-request.ts";
 import { readItems } from "./read-items.ts";
 import { canRedrive, dropPendingRedrives, reopenMapRun } from "./redrive-map-run.ts";
 import { exceeds } from "./tolerance.ts";
@@ -29,6 +30,8 @@ import { gatheredResults, writeResults } from "./write-results.ts";
 
 /** What Map Runs ask of the engine that they are part of. */
 export interface MapRunWorld {
+  /** With the store of objects. */
+  readonly dialogues: Dialogues;
   readonly limits: Limits;
   /** Milliseconds since 1970. */
   now(): number;
@@ -45,8 +48,6 @@ export interface MapRunWorld {
   redriveChild(execution: Execution): void;
   /** The ARN that a child of that name would have. */
   childArn(machine: Machine, name: string): string;
-  /** Asks the store of objects; the answer comes by {@link MapRuns.answer}. Undefined where there is no store. */
-  readonly ask: ((requestId: string, request: ObjectRequest) => void) | undefined;
   /** Lets something happen to the state that waits for the run, next. */
   schedule(run: MapRun, event: MapRunEvent): void;
   /** The run was started, changed by UpdateMapRun, or ended. */
@@ -65,13 +66,6 @@ export interface MapRunUpdate {
 /** At most so many items become inputs of children in one event, as in an inline Map: the work of an event is bounded. */
 const ITEMS_PER_EVENT = 40;
 
-/** A dialogue with the store that waits for an answer. */
-interface Waiting {
-  readonly dialogue: ObjectDialogue<unknown>;
-  readonly done: (value: never) => void;
-  readonly failed: (cause: string) => void;
-}
-
 /**
  * The Map Runs of an engine: reads their items, keeps as many children running as are allowed, gathers what becomes of
  * them, and ends the run when all have ended, or when more failed than are tolerated.
@@ -80,11 +74,6 @@ export class MapRuns {
   readonly #world: MapRunWorld;
   readonly #byArn = new Map<string, MapRun>();
   readonly #byExecution = new Map<string, MapRun[]>();
-  readonly #waiting = new Map<string, Waiting>();
-  /** Answers that are still to be taken, so that a store that answers at once does not nest. */
-  readonly #answers: { readonly requestId: string; readonly outcome: ObjectOutcome }[] = [];
-  #taking = false;
-  #requests = 0;
 
   constructor(world: MapRunWorld) {
     this.#world = world;
@@ -120,7 +109,7 @@ export class MapRuns {
       this.#process(run, start.items);
       return;
     }
-    this.#converse<ItemList>(
+    this.#world.dialogues.begin<ItemList>(
       readItems(start.items),
       (items) => this.#process(run, items),
       (cause) => this.#fail(run, failure(errorNames.itemReaderFailed, cause)),
@@ -144,18 +133,7 @@ export class MapRuns {
 
   /** What came of something that the store was asked. What nobody waits for is ignored. */
   answer(requestId: string, outcome: ObjectOutcome): void {
-    this.#answers.push({ requestId, outcome });
-    if (this.#taking) return;
-    this.#taking = true;
-    try {
-      for (let next = this.#answers.shift(); next !== undefined; next = this.#answers.shift()) {
-        const waiting = this.#waiting.get(next.requestId);
-        this.#waiting.delete(next.requestId);
-        if (waiting !== undefined) this.#goOn(waiting, next.outcome);
-      }
-    } finally {
-      this.#taking = false;
-    }
+    this.#world.dialogues.answer(requestId, outcome);
   }
 
   /** A child has ended: its place goes to the next one, or the run ends. */
@@ -303,7 +281,7 @@ export class MapRuns {
     const { writer } = run.start;
     if (writer?.target === undefined || run.items === undefined) return;
     const ignored = () => {};
-    this.#converse(writeResults(run, writer.target, writer.format, this.#pending(run)), ignored, ignored);
+    this.#world.dialogues.begin(writeResults(run, writer.target, writer.format, this.#pending(run)), ignored, ignored);
   }
 
   #dropForgotten(run: MapRun): void {
@@ -313,15 +291,11 @@ export class MapRuns {
   /** Everything has ended: the results are written where the state has a ResultWriter, and the state is told. */
   #settle(run: MapRun): void {
     const { writer } = run.start;
-    if (writer?.target === undefined) {
+    if (writer?.target === undefined || run.items === undefined) {
       this.#end(run, run.failure ?? payload(gatheredResults(run)));
       return;
     }
-    if (run.items === undefined) {
-      this.#end(run, run.failure ?? {});
-      return;
-    }
-    this.#converse<Json>(
+    this.#world.dialogues.begin<Json>(
       writeResults(run, writer.target, writer.format, this.#pending(run)),
       (details) => {
         run.executions.resultsWritten = run.started;
@@ -355,36 +329,9 @@ export class MapRuns {
       yield pendingChild(this.#world.childArn(machine, name), name, machine.arn, itemInput(itemAt(items, index)));
     }
   }
-
-  #converse<T>(dialogue: ObjectDialogue<T>, done: (value: T) => void, failed: (cause: string) => void): void {
-    this.#goOn({ dialogue, done, failed }, undefined);
-  }
-
-  #goOn(waiting: Waiting, outcome: ObjectOutcome | undefined): void {
-    const { dialogue, done, failed } = waiting;
-    let step: IteratorResult<ObjectRequest, unknown>;
-    try {
-      // The first call starts the dialogue, which has asked nothing yet.
-      step = dialogue.next(outcome as ObjectOutcome);
-    } catch (error) {
-      if (!(error instanceof ObjectFailure)) throw error;
-      failed(error.message);
-      return;
-    }
-    if (step.done) {
-      done(step.value as never);
-      return;
-    }
-    const requestId = `objects-${++this.#requests}`;
-    this.#waiting.set(requestId, waiting);
-    if (this.#world.ask !== undefined) this.#world.ask(requestId, step.value);
-    else this.answer(requestId, { type: "failed", cause: NO_STORE });
-  }
 }
 
 const THRESHOLD_EXCEEDED = "The specified tolerated failure threshold was exceeded";
-
-const NO_STORE = "Nothing here reads or writes objects: no object store was given to the engine.";
 
 /** An item's child's input, or its part of a batch. Throws QueryError and StateError of the ItemSelector. */
 function inputOf({ start, parent, frame }: MapRun, items: ItemList, index: number): Json {
