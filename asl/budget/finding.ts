@@ -1,5 +1,22 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { MachineDiagnostic, ReadMachine } from "./budget.ts";
+import type { MachineModel } from "./machine-model.ts";
+import type { BudgetLine, PlatformMachine } from "./platform.ts";
+
+/** What machines may come to at worst, and what is wrong with that. */
+export interface Findings {
+  readonly lines: readonly BudgetLine[];
+  readonly diagnostics: readonly MachineDiagnostic[];
+}
+
+/** A diagnostic and the machine that it is about. */
+export interface MachineDiagnostic extends Diagnostic {
+  readonly machine: string;
+}
+
+/** A machine with its model. */
+export interface ReadMachine extends PlatformMachine {
+  readonly model: MachineModel;
+}
 
 /** A finding about a machine or one of its states, with the line that built the state where that is known. */
 export function finding(

@@ -1,14 +1,14 @@
 import { noBounds } from "./bounds.ts";
-import type { Findings, MachineDiagnostic, ReadMachine } from "./budget.ts";
-import { finding, withCommas } from "./finding.ts";
+import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 import { type HistoryBound, historyBound } from "./history.ts";
+import { largestFitting } from "./largest-fitting.ts";
 import type { MapModel } from "./machine-model.ts";
 import type { BudgetLine } from "./platform.ts";
 import { statesOf } from "./states-of.ts";
 import type { Contribution } from "./tally.ts";
 import type { Unbounded } from "./worst-case.ts";
 
-/** Events that an inline Map in a machine of its own adds to each iteration of its parent: two, and six for a `.sync` Task. */
+/** Events of an iteration that starts a machine: two of its own, and six of a `.sync` Task that goes well (FACTS.md B). */
 const CHILD_EVENTS = 8;
 
 /** Holds every history against the quota: the machines' own, and those of Distributed Maps' children. */
@@ -118,17 +118,6 @@ function cureOf(machine: ReadMachine, map: MapModel, quota: number): string {
 
 function eventsWith({ model, bounds }: ReadMachine, map: string, items: number): number {
   return historyBound(model, { ...noBounds, ...bounds, items: { ...bounds.items, [map]: items } }).events;
-}
-
-/** The largest whole number up to `most` that fits; 0 where none does. What is larger than one that does not fit does not either. */
-export function largestFitting(most: number, fits: (number: number) => boolean): number {
-  let [low, high] = [0, most];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function nameOf(path: string): string {

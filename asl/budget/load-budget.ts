@@ -1,8 +1,7 @@
 import type { FunctionContract } from "../contract.ts";
-import type { Findings, MachineDiagnostic, ReadMachine } from "./budget.ts";
-import { finding, withCommas } from "./finding.ts";
-import { largestFitting } from "./history-budget.ts";
+import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 import { type MachineLoad, machineLoads } from "./in-flight.ts";
+import { largestFitting } from "./largest-fitting.ts";
 import { type Amount, describeChain, type Load, loads, one, resources } from "./load.ts";
 import type { MapModel } from "./machine-model.ts";
 import type { BudgetLine, Limits, Quotas } from "./platform.ts";

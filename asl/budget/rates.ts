@@ -1,5 +1,4 @@
-import type { Findings, MachineDiagnostic } from "./budget.ts";
-import { finding, withCommas } from "./finding.ts";
+import { type Findings, finding, type MachineDiagnostic, withCommas } from "./finding.ts";
 import { describeChain, type Load } from "./load.ts";
 import type { Bucket, BudgetLine, Quotas } from "./platform.ts";
 

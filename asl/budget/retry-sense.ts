@@ -1,7 +1,6 @@
 import type { FunctionContract } from "../contract.ts";
 import { retrySchedule } from "../retry-schedule.ts";
-import type { Findings, MachineDiagnostic, ReadMachine } from "./budget.ts";
-import { finding } from "./finding.ts";
+import { type Findings, finding, type MachineDiagnostic, type ReadMachine } from "./finding.ts";
 import type { TaskModel } from "./machine-model.ts";
 import { statesOf } from "./states-of.ts";
 import { startsExecution } from "./task-call.ts";

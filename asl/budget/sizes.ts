@@ -2,8 +2,7 @@ import type { z } from "zod";
 import type { FunctionContract } from "../contract.ts";
 import { shapeOf } from "../expressions/shape.ts";
 import { mostBytes } from "../expressions/shape-bytes.ts";
-import type { Findings, MachineDiagnostic, ReadMachine } from "./budget.ts";
-import { finding, withCommas } from "./finding.ts";
+import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 import type { BudgetLine } from "./platform.ts";
 import { statesOf } from "./states-of.ts";
 

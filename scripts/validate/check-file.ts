@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
-import { budgetOf, type MachineDiagnostic } from "../../asl/budget/budget.ts";
+import { budgetOf } from "../../asl/budget/budget.ts";
+import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";
 import type { FunctionContract } from "../../asl/contract.ts";
 import { validateDefinition } from "../../asl/validate.ts";

@@ -1,4 +1,5 @@
-import { budgetOf, type MachineDiagnostic } from "../../asl/budget/budget.ts";
+import { budgetOf } from "../../asl/budget/budget.ts";
+import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { BudgetLine, Quotas } from "../../asl/budget/platform.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import { validateDefinition } from "../../asl/validate.ts";

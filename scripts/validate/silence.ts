@@ -1,4 +1,4 @@
-import type { MachineDiagnostic } from "../../asl/budget/budget.ts";
+import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Silenced } from "../../workflows/silenced.ts";
 
 /** A finding that is passed over, and why. */

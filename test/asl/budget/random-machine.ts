@@ -18,7 +18,12 @@ type Step =
   | ({ readonly kind: "choose"; readonly yes: readonly Step[]; readonly no: readonly Step[] } & TaskSpec)
   | ({ readonly kind: "poll"; readonly most: number } & TaskSpec)
   | ({ readonly kind: "catch-loop"; readonly most: number } & TaskSpec)
-  | ({ readonly kind: "map"; readonly count: number; readonly concurrency: number } & Group)
+  | ({
+      readonly kind: "map";
+      readonly count: number;
+      readonly distributed: boolean;
+      readonly concurrency: number;
+    } & Group)
   | ({ readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] } & Omit<Group, "body">)
   | { readonly kind: "fail"; readonly error: string };
 
@@ -65,44 +70,56 @@ const task = { limited: fc.boolean(), waits: fc.boolean(), retry, caught, fallib
 const group = { retry, caught };
 const most = fc.integer({ min: 1, max: 4 });
 
-const { block } = fc.letrec<{ step: Step; block: readonly Step[] }>((tie) => ({
-  block: fc.array(tie("step"), { minLength: 1, maxLength: 3, size: "max" }),
-  step: fc.oneof(
-    { maxDepth: 2, depthIdentifier: "step" },
-    { arbitrary: fc.record({ kind: fc.constant("task" as const), ...task }), weight: 3 },
-    { arbitrary: fc.record({ kind: fc.constantFrom("pass" as const, "wait" as const) }), weight: 1 },
-    { arbitrary: fc.record({ kind: fc.constant("poll" as const), most, ...task }), weight: 1 },
-    { arbitrary: fc.record({ kind: fc.constant("catch-loop" as const), most, ...task }), weight: 1 },
-    { arbitrary: fc.record({ kind: fc.constant("fail" as const), error: fc.constantFrom("Red", "Blue") }), weight: 1 },
-    {
-      arbitrary: fc.record({ kind: fc.constant("choose" as const), yes: tie("block"), no: tie("block"), ...task }),
-      weight: 2,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant("map" as const),
-        count: fc.integer({ min: 0, max: 4 }),
-        concurrency: fc.integer({ min: 0, max: 3 }),
-        body: tie("block"),
-        ...group,
-      }),
-      weight: 4,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant("parallel" as const),
-        branches: fc.array(tie("block"), { minLength: 1, maxLength: 3 }),
-        ...group,
-      }),
-      weight: 2,
-    },
-  ) as fc.Arbitrary<Step>,
-}));
+const blocks = (mapRuns: boolean) =>
+  fc.letrec<{ step: Step; block: readonly Step[] }>((tie) => ({
+    block: fc.array(tie("step"), { minLength: 1, maxLength: 3, size: "max" }),
+    step: fc.oneof(
+      { maxDepth: 2, depthIdentifier: "step" },
+      { arbitrary: fc.record({ kind: fc.constant("task" as const), ...task }), weight: 3 },
+      { arbitrary: fc.record({ kind: fc.constantFrom("pass" as const, "wait" as const) }), weight: 1 },
+      { arbitrary: fc.record({ kind: fc.constant("poll" as const), most, ...task }), weight: 1 },
+      { arbitrary: fc.record({ kind: fc.constant("catch-loop" as const), most, ...task }), weight: 1 },
+      {
+        arbitrary: fc.record({ kind: fc.constant("fail" as const), error: fc.constantFrom("Red", "Blue") }),
+        weight: 1,
+      },
+      {
+        arbitrary: fc.record({ kind: fc.constant("choose" as const), yes: tie("block"), no: tie("block"), ...task }),
+        weight: 2,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant("map" as const),
+          count: fc.integer({ min: 0, max: 4 }),
+          distributed: mapRuns ? fc.boolean() : fc.constant(false),
+          concurrency: fc.integer({ min: 0, max: 3 }),
+          body: tie("block"),
+          ...group,
+        }),
+        weight: 4,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant("parallel" as const),
+          branches: fc.array(tie("block"), { minLength: 1, maxLength: 3 }),
+          ...group,
+        }),
+        weight: 2,
+      },
+    ) as fc.Arbitrary<Step>,
+  })).block;
+
+const block = blocks(false);
 
 const otherService: Json = { Resource: "arn:aws:states:::ecs:runTask.sync", Arguments: {} };
 
 /** Machines of Tasks (with Retry and Catch), Choices, loops through Choice and Catch, and nested Maps and Parallels. */
 export const randomMachine: fc.Arbitrary<RandomMachine> = block.map((steps) => render(steps, otherService));
+
+/** The same, and Maps may be distributed. */
+export const randomMachineOfMapRuns: fc.Arbitrary<RandomMachine> = blocks(true).map((steps) =>
+  render(steps, otherService),
+);
 
 /** A machine and another one that it starts where it waits, as `child`. */
 export const randomPair: fc.Arbitrary<{ readonly parent: RandomMachine; readonly child: RandomMachine }> = fc
@@ -197,7 +214,10 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
           Type: "Map",
           Items: Array.from({ length: step.count }, (_, index) => index),
           MaxConcurrency: step.concurrency,
-          ItemProcessor: blockOf(step.body),
+          ItemProcessor: {
+            ...blockOf(step.body),
+            ...(step.distributed && { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } }),
+          },
           ...recovery(step, next),
           Output: "{% $states.input %}",
           Next: next,
