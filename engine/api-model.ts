@@ -1,9 +1,19 @@
 /** What is known of one service's API. */
 export interface ServiceModel {
-  /** Every action as integrations spell it (`getObject`), with the shape of its response; null where that is empty. */
-  readonly actions: { readonly [action: string]: string | null };
+  /** Every action, as integrations spell it: `getObject`. */
+  readonly actions: { readonly [action: string]: ApiAction };
   /** Shapes by name; they refer to each other, also to themselves. */
   readonly shapes: { readonly [name: string]: ApiShape };
+}
+
+/** One action; members are spelled as Step Functions does, with a capital. */
+export interface ApiAction {
+  /** The shape of its response; absent where that is empty. */
+  readonly response?: string;
+  /** The members of a request; absent where there are none. */
+  readonly members?: readonly string[];
+  /** Those that a request must have; absent where there are none. */
+  readonly required?: readonly string[];
 }
 
 /** A part of a response. */

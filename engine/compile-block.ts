@@ -1,4 +1,7 @@
 import type { Json } from "../asl/types/json.ts";
+import type { ApiModels } from "./api-model.ts";
+import { awsWords } from "./aws-words.ts";
+import { checkTransitions } from "./check-transitions.ts";
 import { compileState } from "./compile-state.ts";
 import { DefinitionFields, type DefinitionProblem, describe } from "./definition-fields.ts";
 import type { BlockPlan, MachineType, StatePlan } from "./machine.ts";
@@ -13,6 +16,8 @@ export interface Compilation {
   readonly blocks: BlockPlan[];
   /** Every state's name with its path: names are unique in a machine. */
   readonly names: Map<string, string>;
+  /** What AWS would hold integrations to; undefined where a machine need not be one that AWS would create. */
+  readonly models: ApiModels | undefined;
   /** The state that is compiled to be tested by itself; undefined where the machine is to run. */
   readonly tested: TestedState | undefined;
   /** Every Distributed Map's Label with its path: labels are unique in a machine. */
@@ -57,12 +62,12 @@ const NO_STATE = { startAt: "", states: new Map() };
 export function compileBlock(fields: DefinitionFields, around: Surroundings, compilation: Compilation): number {
   const number = compilation.blocks.length;
   compilation.blocks.push(NO_STATE);
-  const startAt = fields.requiredText("StartAt");
   const list = fields.object("States");
-  if (list === undefined) fields.problem("States", "an object of states is required here");
+  if (list === undefined) fields.missing("States", "an object of states is required here");
+  const startAt = fields.requiredText("StartAt");
   const entries = list?.entries() ?? [];
   const names = new Set(entries.map(([name]) => name));
-  if (!names.has(startAt)) fields.problem("StartAt", noSuchState(startAt, names));
+  if (!names.has(startAt)) fields.problem("StartAt", noSuchState(startAt, names), awsWords.noTarget(startAt));
   const own = new Set(entries.flatMap(([, state]) => assignedNames(state)));
   for (const name of own) {
     if (around.outerVariables.has(name)) {
@@ -81,6 +86,9 @@ export function compileBlock(fields: DefinitionFields, around: Surroundings, com
     if (plan !== undefined) states.set(name, plan);
   }
   compilation.blocks[number] = { startAt, states };
+  const isWhole = states.size === entries.length && entries.length > 0;
+  const isHeld = compilation.models !== undefined && compilation.tested?.isAlone !== true;
+  if (isWhole && isHeld) checkTransitions({ startAt, states }, fields.path === "", fields);
   return number;
 }
 
@@ -91,11 +99,17 @@ export function noSuchState(name: string, names: ReadonlySet<string>): string {
 
 function noteName(name: string, state: DefinitionFields, compilation: Compilation): void {
   if (name.length < 1 || name.length > 80) {
-    state.problem("", `a state's name has 1 to 80 characters, this one has ${name.length}`);
+    state.problem("", `a state's name has 1 to 80 characters, this one has ${name.length}`, {
+      code: "INVALID_STATE_NAME",
+      message: `State name '${name}' exceeds the 80-character limit allowed by the service`,
+    });
   }
   const before = compilation.names.get(name);
   if (before !== undefined)
-    state.problem("", `the name ${JSON.stringify(name)} is taken by ${before}: names are unique`);
+    state.problem("", `the name ${JSON.stringify(name)} is taken by ${before}: names are unique`, {
+      code: "DUPLICATE_STATE_NAME",
+      message: `Duplicate State name: ${name}`,
+    });
   compilation.names.set(name, state.path);
 }
 

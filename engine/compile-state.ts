@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../asl/types/json.ts";
+import { type AwsWords, awsWords } from "./aws-words.ts";
 import { type Compilation, type LanguageName, noSuchState, type Stage, type Surroundings } from "./compile-block.ts";
 import { type DefinitionFields, describe } from "./definition-fields.ts";
 import type { CommonPlan, StatePlan } from "./machine.ts";
@@ -62,6 +63,10 @@ const JSONPATH_FIELDS = [
   "ToleratedFailurePercentagePath",
 ];
 
+const NEXT_END = ["Next", "End"];
+
+const STATE_TYPES = ["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
+
 /** Fields that only JSONata states have. */
 const JSONATA_FIELDS = ["Arguments", "Output", "Items"];
 
@@ -87,11 +92,15 @@ export function readLanguage(fields: DefinitionFields, around?: LanguageName): L
   const language = fields.text("QueryLanguage");
   if (language === undefined) return undefined;
   if (language !== "JSONata" && language !== "JSONPath") {
-    fields.problem("QueryLanguage", `"JSONata" or "JSONPath" is expected, found "${language}"`);
+    const expected = `"JSONata" or "JSONPath" is expected, found "${language}"`;
+    fields.problem("QueryLanguage", expected, awsWords.oneOf(["JSONPath", "JSONata"]));
     return undefined;
   }
   if (around === "JSONata" && language === "JSONPath") {
-    fields.problem("QueryLanguage", "a state of a JSONata machine cannot be JSONPath");
+    fields.problem("QueryLanguage", "a state of a JSONata machine cannot be JSONPath", {
+      message: "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      location: fields.path,
+    });
   }
   return language;
 }
@@ -113,7 +122,8 @@ function compileType(type: string, compiler: StateCompiler): StatePlan | undefin
     case "Parallel":
       return compileParallel(compiler);
     default:
-      compiler.fields.problem("Type", `${describe(type)} is no state type`);
+      if (type !== "")
+        compiler.fields.problem("Type", `${describe(type)} is no state type`, awsWords.oneOf(STATE_TYPES));
       return undefined;
   }
 }
@@ -122,7 +132,8 @@ function refuseOtherLanguage(fields: DefinitionFields, language: LanguageName): 
   const [others, other] = language === "JSONata" ? [JSONPATH_FIELDS, "JSONPath"] : [JSONATA_FIELDS, "JSONata"];
   for (const name of others) {
     if (fields.any(name) !== undefined) {
-      fields.problem(name, `"${name}" is a field of ${other}, and this state is ${language}`);
+      const words = awsWords.otherLanguage(name, language, other, fields.path);
+      fields.problem(name, `"${name}" is a field of ${other}, and this state is ${language}`, words);
     }
   }
 }
@@ -142,7 +153,7 @@ function stateCompiler(
       return queries.template(value, location);
     } catch (error) {
       if (!(error instanceof QuerySyntaxError)) throw error;
-      of.problem(member, error.message);
+      of.problem(member, error.message, querySyntax(fields.path, error, language));
       return () => null;
     }
   }
@@ -177,6 +188,7 @@ function stateCompiler(
             assign.problem(
               field,
               `${describe(variable)} is no variable name (letters, digits, _; at most 80; not "states")`,
+              noVariable(variable),
             );
           }
           const query =
@@ -189,16 +201,22 @@ function stateCompiler(
     },
     next(of, member) {
       const next = of.requiredText(member);
-      if (!names.has(next) && compilation.tested?.isAlone !== true) of.problem(member, noSuchState(next, names));
+      if (!names.has(next) && compilation.tested?.isAlone !== true) {
+        of.problem(member, noSuchState(next, names), awsWords.noTarget(next));
+      }
       return next;
     },
     transition() {
       const ends = fields.flag("End");
       if (fields.any("Next") === undefined) {
-        if (!ends) fields.problem("", 'either "Next" or "End": true is required');
+        if (!ends) {
+          fields.problem("", 'either "Next" or "End": true is required', awsWords.noneOf(NEXT_END, fields.path));
+        }
         return undefined;
       }
-      if (ends) fields.problem("End", '"Next" and "End" exclude each other');
+      if (ends) {
+        fields.problem("End", '"Next" and "End" exclude each other', awsWords.tooMany(NEXT_END, fields.path));
+      }
       return compiler.next(fields, "Next");
     },
     observed(stage, query) {
@@ -221,4 +239,26 @@ function stateCompiler(
       : compiler.observed("afterInputPath", pathOrNull(compiler, "InputPath"));
   const seen = (data: QueryData) => about(data, inputPath(data));
   return compiler;
+}
+
+function noVariable(name: string): AwsWords {
+  if (name === "states") {
+    return { code: "RESERVED_VARIABLE_NAME", message: "Cannot assign to reserved variable '$states'." };
+  }
+  const message = `Invalid variable name '${name}': the variable name contains invalid characters.`;
+  return { code: "INVALID_VARIABLE_NAME", message };
+}
+
+/** AWS places a template's path or call at the object that holds it, and a JSONata expression at its own field. */
+function querySyntax(path: string, { location, reason }: QuerySyntaxError, language: LanguageName): AwsWords {
+  if (language === "JSONata") {
+    const code = "INVALID_JSONATA_EXPRESSION";
+    return { code, message: reason, location: `${path}/${location}` };
+  }
+  const steps = `${path}/${location}`.split("/");
+  const field = steps.pop();
+  return {
+    message: `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`,
+    location: steps.join("/"),
+  };
 }

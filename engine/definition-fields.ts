@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../asl/types/json.ts";
+import { type AwsWords, awsWords } from "./aws-words.ts";
 
 /** Something in a definition that the engine cannot run. */
 export interface DefinitionProblem {
@@ -6,6 +7,8 @@ export interface DefinitionProblem {
   readonly path: string;
   /** What was found, and what can stand there. */
   readonly message: string;
+  /** The same as AWS says it; absent where AWS has no such problem, or its words are not known. */
+  readonly aws?: AwsWords;
 }
 
 /** Reads the members of one object of a definition, notes what is wrong, and knows which ones nobody asked for. */
@@ -21,12 +24,18 @@ export class DefinitionFields {
     this.#problems = problems;
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     this.#members = isObject ? (value as JsonObject) : {};
-    if (!isObject) this.problem("", `an object is expected, found ${describe(value)}`);
+    if (!isObject) this.problem("", `an object is expected, found ${describe(value)}`, awsWords.expected("Object"));
   }
 
   /** Notes a problem with a member; "" is the object itself. */
-  problem(name: string, message: string): void {
-    this.#problems.push({ path: name === "" ? this.path || "/" : `${this.path}/${name}`, message });
+  problem(name: string, message: string, aws?: AwsWords): void {
+    const path = name === "" ? this.path || "/" : `${this.path}/${name}`;
+    this.#problems.push({ path, message, ...(aws && { aws }) });
+  }
+
+  /** Notes that a member which must be there is not. */
+  missing(name: string, message: string): void {
+    this.problem(name, message, awsWords.missing(name, this.path));
   }
 
   /** A member of any type; undefined where it is absent. */
@@ -38,20 +47,20 @@ export class DefinitionFields {
   text(name: string): string | undefined {
     const value = this.any(name);
     if (value === undefined || typeof value === "string") return value;
-    this.problem(name, `a string is expected, found ${describe(value)}`);
+    this.problem(name, `a string is expected, found ${describe(value)}`, awsWords.expected("String"));
     return undefined;
   }
 
   requiredText(name: string): string {
     const value = this.text(name);
-    if (value === undefined && this.any(name) === undefined) this.problem(name, "a string is required here");
+    if (value === undefined && this.any(name) === undefined) this.missing(name, "a string is required here");
     return value ?? "";
   }
 
   flag(name: string): boolean {
     const value = this.any(name);
     if (value !== undefined && typeof value !== "boolean") {
-      this.problem(name, `true or false is expected, found ${describe(value)}`);
+      this.problem(name, `true or false is expected, found ${describe(value)}`, awsWords.expected("Boolean"));
     }
     return value === true;
   }
@@ -61,7 +70,8 @@ export class DefinitionFields {
     const value = this.any(name);
     if (value === undefined) return undefined;
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-    this.problem(name, `a whole number from ${least} to ${most} is expected, found ${describe(value)}`);
+    const expected = `a whole number from ${least} to ${most} is expected, found ${describe(value)}`;
+    this.problem(name, expected, outside(value, least, most) ?? awsWords.expected("Integer"));
     return undefined;
   }
 
@@ -71,7 +81,8 @@ export class DefinitionFields {
     if (value === undefined) return undefined;
     if (typeof value === "number" && value >= least && value <= most) return value;
     const bounds = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-    this.problem(name, `a number ${bounds} is expected, found ${describe(value)}`);
+    const expected = `a number ${bounds} is expected, found ${describe(value)}`;
+    this.problem(name, expected, outside(value, least, most) ?? awsWords.expected("Number"));
     return undefined;
   }
 
@@ -80,7 +91,7 @@ export class DefinitionFields {
     const value = this.any(name);
     if (value === undefined) return [];
     if (!Array.isArray(value)) {
-      this.problem(name, `an array is expected, found ${describe(value)}`);
+      this.problem(name, `an array is expected, found ${describe(value)}`, awsWords.expected("Array"));
       return [];
     }
     return value.map(
@@ -104,9 +115,16 @@ export class DefinitionFields {
   /** Notes members that nobody asked for; `what` says of what they are no field. */
   refuseOthers(what: string): void {
     for (const name of Object.keys(this.#members)) {
-      if (!this.#asked.has(name)) this.problem(name, `${JSON.stringify(name)} is no field of ${what}`);
+      if (this.#asked.has(name)) continue;
+      this.problem(name, `${JSON.stringify(name)} is no field of ${what}`, awsWords.unsupported(name, this.path));
     }
   }
+}
+
+function outside(value: Json, least: number, most: number): AwsWords | undefined {
+  if (typeof value !== "number") return undefined;
+  if (value < least) return awsWords.minimum(least);
+  return value > most ? awsWords.maximum(most) : undefined;
 }
 
 /** A value in a message: short, as JSON. */

@@ -1,3 +1,4 @@
+import type { ApiModels } from "./api-model.ts";
 import type { Place } from "./arn.ts";
 import type { Behaviour, currentBehaviour } from "./behaviour.ts";
 import type { awsLimits, Limits } from "./limits.ts";
@@ -20,4 +21,6 @@ export interface EngineOptions {
   readonly mocks?: MockConfig;
   /** Default: {@link currentBehaviour}. */
   readonly behaviour?: Behaviour;
+  /** Refuse machines that AWS would not create, by these models of the services. Default: a machine need only run. */
+  readonly models?: ApiModels;
 }

@@ -73,6 +73,7 @@ export class Engine {
         evaluationSteps: this.limits.evaluationSteps,
       }),
       services.random,
+      options.models,
     );
     this.#executions = new Executions(this.#machines, this.limits, services, this.#mocks);
     this.#mapRuns = new MapRuns({

@@ -1,4 +1,5 @@
 import type { Json } from "../asl/types/json.ts";
+import type { ApiModels } from "./api-model.ts";
 import { type Place, stateMachineArn } from "./arn.ts";
 import { type Compiled, compileDefinition } from "./compile.ts";
 import type { Languages } from "./compile-block.ts";
@@ -34,20 +35,22 @@ export class Machines {
   readonly #place: Place;
   readonly #languages: Languages;
   readonly #random: Random;
+  readonly #models: ApiModels | undefined;
   readonly #byArn = new Map<string, Machine>();
   readonly #versions = new Map<string, Machine>();
   readonly #aliases = new Map<string, readonly Route[]>();
 
-  /** `random` chooses between the two versions of an alias. */
-  constructor(place: Place, languages: Languages, random: Random) {
+  /** `random` chooses between the two versions of an alias; `models` hold machines to what AWS would create. */
+  constructor(place: Place, languages: Languages, random: Random, models?: ApiModels) {
     this.#place = place;
     this.#languages = languages;
+    this.#models = models;
     this.#random = random;
   }
 
   /** Compiles a definition without keeping it. */
   compile(definition: Json, type: MachineType): Compiled {
-    return compileDefinition(definition, this.#languages, type);
+    return compileDefinition(definition, this.#languages, type, { models: this.#models });
   }
 
   /** Creates or replaces a machine. Returns its problems where the engine cannot run it. */

@@ -1,3 +1,4 @@
+import type { ApiModels } from "./api-model.ts";
 import { behaviourAt } from "./behaviour.ts";
 import { type VirtualClock, virtualClock } from "./clock.ts";
 import type { DefinitionProblem } from "./definition-fields.ts";
@@ -22,11 +23,12 @@ export interface Replayed {
 
 /**
  * Runs a recorded case in virtual time with its Tasks answered from the recording. Returns what GetExecutionHistory and
- * DescribeExecution would say (digests by `hash`), or the problems of a definition that the engine does not run (yet).
+ * DescribeExecution would say (digests by `hash`, integrations held to `models`), or the problems of a definition that the engine does not run (yet).
  */
 export function replay(
   recorded: RecordedCase,
   hash: (text: string, algorithm: string) => string = (text, algorithm) => `${algorithm} of ${text.length} characters`,
+  models?: ApiModels,
 ): Replayed | { readonly problems: readonly DefinitionProblem[] } {
   const given = submitted(recorded);
   if ("message" in given) return { problems: [given] };
@@ -45,7 +47,7 @@ export function replay(
       startTask: (request) => answer(engine, request),
       askObjects: (id, request) => engine.completeObjectRequest(id, objects(request)),
     },
-    { nested: false, behaviour: behaviourAt(recordingTime(recorded)) },
+    { nested: false, behaviour: behaviourAt(recordingTime(recorded)), ...(models && { models }) },
   );
   const name = recorded.state_machine_name ?? "recorded";
   const roleArn = recorded.role_arn ?? undefined;

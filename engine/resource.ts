@@ -1,3 +1,5 @@
+import { type AwsWords, awsWords } from "./aws-words.ts";
+
 /** How a Task waits for the service it calls. */
 export type IntegrationPattern = "request-response" | "sync" | "wait-for-task-token";
 
@@ -22,7 +24,7 @@ const LAMBDA_FUNCTION = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w$-]+(?::[\
 const ACTIVITY = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
 
 /** Reads a `Resource`, or says why it cannot be run: HTTP calls are not supported. */
-export function parseResource(arn: string): TaskResource | { readonly problem: string } {
+export function parseResource(arn: string): TaskResource | { readonly problem: string; readonly aws?: AwsWords } {
   const pattern = "request-response";
   if (LAMBDA_FUNCTION.test(arn)) {
     return { kind: "lambda-function", arn, resourceType: "lambda", resource: "function", action: "function", pattern };
@@ -33,7 +35,8 @@ export function parseResource(arn: string): TaskResource | { readonly problem: s
   const match = INTEGRATION.exec(arn);
   if (!match) {
     const allowed = "a service integration (arn:aws:states:::service:action), a Lambda function or an activity";
-    return { problem: `${JSON.stringify(arn)} is not the ARN of ${allowed}` };
+    const aws = arn.startsWith("arn:") ? awsWords.notRecognized(arn) : { message: "Value is not a valid resource ARN" };
+    return { problem: `${JSON.stringify(arn)} is not the ARN of ${allowed}`, aws };
   }
   const [, resourceType = "", action = "", suffix = ""] = match;
   if (resourceType === "http") return { problem: "HTTP Tasks are not supported" };

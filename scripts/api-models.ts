@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { UsageError } from "../local/usage-error.ts";
-import { type BotocoreModel, modelText, responseModel, sdkName } from "./api-models/response-model.ts";
+import { type BotocoreModel, modelText, sdkName, serviceModel } from "./api-models/service-model.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { projectRoot } from "./platform/names.ts";
 
 const command: Command = {
   usage: "npm run api-models --",
-  summary: "Makes local/step-functions/api-models/ anew: the response shapes of the services that machines often call.",
+  summary: "Makes local/step-functions/api-models/ anew: the API models of the services that machines often call.",
   options: {
     botocore: {
       value: "DIR",
@@ -47,10 +47,7 @@ async function apiModels({ required, json }: Arguments): Promise<number> {
   const written = SERVICES.map((service) => {
     const model = readModel(folder, service);
     const name = sdkName(model);
-    writeFileSync(
-      join(projectRoot, "local/step-functions/api-models", `${name}.json`),
-      modelText(responseModel(model)),
-    );
+    writeFileSync(join(projectRoot, "local/step-functions/api-models", `${name}.json`), modelText(serviceModel(model)));
     return name;
   });
   console.log(json ? JSON.stringify({ written }) : `Wrote the models of ${written.join(", ")}.`);

@@ -79,7 +79,9 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
     try {
       parsed = jsonata(text, services);
     } catch (error) {
-      throw new QuerySyntaxError(location, `The JSONata expression '${text}' is not valid: ${reason(error)}`);
+      const why = reason(error);
+      const message = `The JSONata expression '${text}' is not valid: ${why}`;
+      throw new QuerySyntaxError(location, message, why.replace(/^[A-Z]\d{4}: /, ""));
     }
     giveFunctions(parsed);
     const names = variableNames(text);

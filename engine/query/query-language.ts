@@ -46,11 +46,14 @@ export type Assignment = ReadonlyMap<string, Query>;
 export class QuerySyntaxError extends Error {
   /** The field, such as `Arguments/FunctionName`. */
   readonly location: string;
+  /** What the parser says, without the words around it. Default: the message. */
+  readonly reason: string;
 
-  constructor(location: string, message: string) {
+  constructor(location: string, message: string, reason: string = message) {
     super(message);
     this.name = "QuerySyntaxError";
     this.location = location;
+    this.reason = reason;
   }
 }
 

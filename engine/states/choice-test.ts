@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { type AwsWords, awsWords } from "../aws-words.ts";
 import { type DefinitionFields, describe } from "../definition-fields.ts";
 import { evaluatePath } from "../query/json-path/evaluate-path.ts";
 import { parsePath } from "../query/json-path/parse-path.ts";
@@ -11,8 +12,23 @@ import { checked } from "./json-path-flow.ts";
 /** A condition of a JSONPath rule, ready to be asked. */
 export type ChoiceTest = (data: QueryData) => boolean;
 
+/** What a rule of JSONPath is told by. */
+const SELECTORS = ["And", "Or", "Not", "Variable"];
+
+/** AWS names the selectors of both languages. */
+export function oneSelector(rule: DefinitionFields): AwsWords {
+  const message = "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
+  return { message, location: rule.path };
+}
+
 /** Compiles `And`, `Or`, `Not`, or `Variable` with one operator. */
 export function compileTest(rule: DefinitionFields): ChoiceTest {
+  const selectors = SELECTORS.filter((name) => rule.any(name) !== undefined);
+  if (selectors.length !== 1) {
+    const found = selectors.join(", ") || "none";
+    rule.problem("", `exactly one of And, Or, Not and Variable is required, found ${found}`, oneSelector(rule));
+    return () => false;
+  }
   const [and, or, not] = [parts(rule, "And"), parts(rule, "Or"), rule.object("Not")];
   if (and) return (data) => and.every((test) => test(data));
   if (or) return (data) => or.some((test) => test(data));
@@ -26,7 +42,7 @@ export function compileTest(rule: DefinitionFields): ChoiceTest {
 function parts(rule: DefinitionFields, name: "And" | "Or"): readonly ChoiceTest[] | undefined {
   if (rule.any(name) === undefined) return undefined;
   const list = rule.objects(name);
-  if (list.length === 0) rule.problem(name, "an array of at least one condition is required here");
+  if (list.length === 0) rule.problem(name, "an array of at least one condition is required here", awsWords.empty);
   return list.map((part) => compileInner(part));
 }
 
@@ -42,7 +58,9 @@ function comparison(rule: DefinitionFields): ChoiceTest {
   const byPath = [...operators.keys()].filter((name) => rule.any(`${name}Path`) !== undefined);
   if (found.length + byPath.length !== 1) {
     const named = [...found, ...byPath.map((name) => `${name}Path`)];
-    rule.problem("", `exactly one operator beside "Variable" is required, found ${named.join(", ") || "none"}`);
+    const problem = `exactly one operator beside "Variable" is required, found ${named.join(", ") || "none"}`;
+    const all = [...operators].flatMap(([name, { hasPath }]) => (hasPath ? [name, `${name}Path`] : [name]));
+    rule.problem("", problem, (named.length === 0 ? awsWords.noneOf : awsWords.tooMany)(all, rule.path));
   }
   const [name = byPath[0] ?? ""] = found;
   const operator = operators.get(name);
@@ -66,7 +84,12 @@ function operandAt(rule: DefinitionFields, field: string, operator: Operator): (
 
 function pathOf(rule: DefinitionFields, name: string): Path | undefined {
   const text = rule.requiredText(name);
-  return text === "" ? undefined : checked(rule, name, () => parsePath(text));
+  return text === "" ? undefined : checked(rule, name, () => parsePath(text), noReference(text));
+}
+
+function noReference(text: string): string {
+  const why = text.startsWith("$") ? "" : ": Reference path didn't start with '$'";
+  return `Value is not a Reference Path${why}`;
 }
 
 function present(path: Path, data: QueryData): Json {

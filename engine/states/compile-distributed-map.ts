@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { awsWords } from "../aws-words.ts";
 import { compileBlock } from "../compile-block.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import { type DefinitionFields, describe } from "../definition-fields.ts";
@@ -24,7 +25,10 @@ export function compileDistributedMap(
   config: DefinitionFields,
 ): DistributedMapPlan {
   const { fields, compilation } = compiler;
-  if (compilation.type === "EXPRESS") config.problem("Mode", "an EXPRESS machine has no Distributed Map");
+  if (compilation.type === "EXPRESS") {
+    const message = "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
+    config.problem("Mode", "an EXPRESS machine has no Distributed Map", { message });
+  }
   const childType = readExecutionType(config);
   config.refuseOthers("ProcessorConfig");
   const reader = fields.object("ItemReader");
@@ -50,7 +54,10 @@ export function compileDistributedMap(
 function readExecutionType(config: DefinitionFields): MachineType {
   const type = config.text("ExecutionType");
   if (type === "STANDARD" || type === "EXPRESS") return type;
-  config.problem("ExecutionType", `"STANDARD" or "EXPRESS" is required of a Distributed Map, found ${describe(type)}`);
+  const words =
+    type === undefined ? awsWords.missing("ExecutionType", config.path) : awsWords.oneOf(["STANDARD", "EXPRESS"]);
+  const problem = `"STANDARD" or "EXPRESS" is required of a Distributed Map, found ${describe(type)}`;
+  config.problem("ExecutionType", problem, words);
   return "STANDARD";
 }
 
@@ -64,7 +71,11 @@ function readLabel({ fields, compilation }: StateCompiler): string | undefined {
     fields.problem("Label", `${JSON.stringify(forbidden[0])} cannot stand in a label`);
   }
   const before = compilation.labels.get(label);
-  if (before !== undefined) fields.problem("Label", `the label is taken by ${before}: labels are unique in a machine`);
+  if (before !== undefined) {
+    const message = `Duplicate Label name: ${label}`;
+    const problem = `the label is taken by ${before}: labels are unique in a machine`;
+    fields.problem("Label", problem, { code: "DUPLICATE_LABEL_NAME", message });
+  }
   compilation.labels.set(label, fields.path);
   return label;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { awsWords } from "../aws-words.ts";
 import { compileBlock } from "../compile-block.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { DefinitionFields } from "../definition-fields.ts";
@@ -18,7 +19,10 @@ export function compileMap(compiler: StateCompiler): MapPlan {
   if (mode === "DISTRIBUTED" && processor !== undefined && config !== undefined) {
     return compileDistributedMap(compiler, processor, config);
   }
-  if (mode !== "INLINE") config?.problem("Mode", `"INLINE" or "DISTRIBUTED" is expected, found "${mode}"`);
+  if (mode !== "INLINE") {
+    const words = awsWords.oneOf(["INLINE", "DISTRIBUTED"]);
+    config?.problem("Mode", `"INLINE" or "DISTRIBUTED" is expected, found "${mode}"`, words);
+  }
   config?.text("ExecutionType");
   config?.refuseOthers("ProcessorConfig");
   return compileInlineMap(compiler, processor);
@@ -28,7 +32,8 @@ function compileInlineMap(compiler: StateCompiler, processor: DefinitionFields |
   const { fields } = compiler;
   for (const name of DISTRIBUTED_FIELDS) {
     if (fields.any(name) !== undefined) {
-      fields.problem(name, `"${name}" belongs to a Map whose ProcessorConfig has the Mode "DISTRIBUTED"`);
+      const problem = `"${name}" belongs to a Map whose ProcessorConfig has the Mode "DISTRIBUTED"`;
+      fields.problem(name, problem, awsWords.unsupported(name, fields.path));
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { awsWords } from "../aws-words.ts";
 import { compileBlock } from "../compile-block.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { ParallelPlan } from "../machine.ts";
@@ -7,7 +8,10 @@ import { compileRecovery } from "./compile-recovery.ts";
 export function compileParallel(compiler: StateCompiler): ParallelPlan {
   const { fields, around, compilation } = compiler;
   const branches = fields.objects("Branches");
-  if (branches.length === 0) fields.problem("Branches", "an array of at least one branch is required here");
+  if (fields.any("Branches") === undefined) fields.missing("Branches", "an array of branches is required here");
+  else if (branches.length === 0) {
+    fields.problem("Branches", "an array of at least one branch is required here", awsWords.empty);
+  }
   return {
     type: "Parallel",
     ...compiler.common("arguments"),

@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { awsWords } from "../aws-words.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { FailPlan, StatePlan } from "../machine.ts";
 import { jsonText } from "../query/json-text.ts";
@@ -13,7 +14,10 @@ export function compileSimple(type: "Pass" | "Succeed" | "Fail", compiler: State
     case "Pass":
       return { type, ...compiler.common("fixed") };
     case "Succeed":
-      if (compiler.fields.any("Assign") !== undefined) compiler.fields.problem("Assign", "a Succeed sets no variables");
+      if (compiler.fields.any("Assign") !== undefined) {
+        const words = awsWords.unsupported("Assign", compiler.fields.path);
+        compiler.fields.problem("Assign", "a Succeed sets no variables", words);
+      }
       return { type, name: compiler.name, next: undefined, flow: dataFlow(compiler, "none") };
     case "Fail":
       return compileFail(compiler);
@@ -46,7 +50,10 @@ function textQuery(compiler: StateCompiler, name: "Error" | "Cause"): FailPlan["
 
 function textAt(compiler: StateCompiler, name: "Error" | "Cause", path: string): FailPlan["error"] {
   const { fields, see } = compiler;
-  if (fields.any(name) !== undefined) fields.problem(name, `"${name}" and "${name}Path" exclude each other`);
+  if (fields.any(name) !== undefined) {
+    const words = awsWords.tooMany([name, `${name}Path`], fields.path);
+    fields.problem(name, `"${name}" and "${name}Path" exclude each other`, words);
+  }
   const query = path.startsWith("States.") ? compiler.call(fields, `${name}Path`) : pathField(fields, `${name}Path`);
   return (data: QueryData) => {
     const found = query?.(see(data));

@@ -1,3 +1,4 @@
+import { awsWords } from "../aws-words.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import { describe } from "../definition-fields.ts";
 import type { NumberField, WaitPlan } from "../machine.ts";
@@ -18,11 +19,14 @@ export function compileWait(compiler: StateCompiler): WaitPlan {
   const given = FIELDS.filter((name) => fields.any(name) !== undefined);
   if (given.length !== 1) {
     const allowed = language === "JSONata" ? '"Seconds" and "Timestamp"' : FIELDS.map((name) => `"${name}"`).join(", ");
-    fields.problem("", `exactly one of ${allowed} is required, found ${given.length}`);
+    const words = given.length === 0 ? awsWords.noneOf : awsWords.tooMany;
+    const problem = `exactly one of ${allowed} is required, found ${given.length}`;
+    fields.problem("", problem, words(["SecondsPath", "Seconds", "TimestampPath", "Timestamp"], fields.path));
   }
   const timestamp = fields.any("Timestamp");
   if (language === "JSONPath" && typeof timestamp === "string" && parseTimestamp(timestamp) === undefined) {
-    fields.problem("Timestamp", `a moment such as 2024-01-01T00:00:00Z is expected, found ${describe(timestamp)}`);
+    const expected = `a moment such as 2024-01-01T00:00:00Z is expected, found ${describe(timestamp)}`;
+    fields.problem("Timestamp", expected, { message: "String does not match RFC3339 timestamp" });
   }
   const byPath = given[0] === "SecondsPath" ? secondsAt(compiler) : undefined;
   return {

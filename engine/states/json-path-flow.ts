@@ -85,12 +85,19 @@ function remembering(query: Query): Query {
 }
 
 /** Parses a member, and notes the problem where it does not parse. */
-export function checked<T>(fields: DefinitionFields, name: string, parse: () => T): T | undefined {
+export function checked<T>(
+  fields: DefinitionFields,
+  name: string,
+  parse: () => T,
+  /** AWS's words where the member is more than any path. */
+  reference?: string,
+): T | undefined {
   try {
     return inSyntax(name, parse);
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
-    fields.problem(name, error.message);
+    const message = reference === undefined ? "Value must be a valid JSONPath." : reference;
+    fields.problem(name, error.message, { message });
     return undefined;
   }
 }
@@ -111,7 +118,7 @@ function resultPath(fields: DefinitionFields): (input: Json, result: () => Json)
   const value = fields.any("ResultPath");
   if (value === null) return (input) => input;
   const text = fields.text("ResultPath") ?? "$";
-  const path = checked(fields, "ResultPath", () => parseReferencePath(text));
+  const path = checked(fields, "ResultPath", () => parseReferencePath(text), "Value is not a Reference Path");
   if (path === undefined) return (input) => input;
   if (path.root.of !== "data") {
     fields.problem("ResultPath", `a path into the input, such as $.result, is expected, found ${describe(text)}`);

@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { awsWords } from "../aws-words.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { DefinitionFields } from "../definition-fields.ts";
 import type { MapNumbers } from "../machine.ts";
@@ -26,7 +27,10 @@ export interface ItemsType<T extends Json> {
 export function processorFields({ fields }: StateCompiler): DefinitionFields | undefined {
   const legacy = fields.object("Iterator");
   const processor = fields.object("ItemProcessor") ?? legacy;
-  if (processor === undefined) fields.problem("ItemProcessor", "the states that process an item are required here");
+  if (processor === undefined) {
+    const words = awsWords.noneOf(["ItemProcessor", "Iterator"], fields.path);
+    fields.problem("ItemProcessor", "the states that process an item are required here", words);
+  }
   return processor;
 }
 
@@ -61,7 +65,7 @@ function itemsByPath<T extends Json>(
   type: ItemsType<T>,
 ): (data: QueryData) => T {
   const text = fields.text("ItemsPath") ?? "$";
-  const path = checked(fields, "ItemsPath", () => parseReferencePath(text));
+  const path = checked(fields, "ItemsPath", () => parseReferencePath(text), "Value is not a Reference Path");
   return observed("afterItemsPath", (data) => {
     const seen = see(data);
     const root = path && rootOf(path, seen);

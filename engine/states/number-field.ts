@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import { awsWords } from "../aws-words.ts";
 import type { StateCompiler } from "../compile-state.ts";
 import type { NumberField } from "../machine.ts";
 import { jsonText } from "../query/json-text.ts";
@@ -43,7 +44,10 @@ export function numberField(
 /** A number at a path may be written as text, as AWS takes it. */
 function foundByPath(compiler: StateCompiler, name: string, range: Range): NumberField | undefined {
   const { fields, see } = compiler;
-  if (fields.any(name) !== undefined) fields.problem(name, `"${name}" and "${name}Path" exclude each other`);
+  if (fields.any(name) !== undefined) {
+    const words = awsWords.tooMany([name, `${name}Path`], fields.path);
+    fields.problem(name, `"${name}" and "${name}Path" exclude each other`, words);
+  }
   const path = fields.text(`${name}Path`);
   const query = pathField(fields, `${name}Path`);
   if (query === undefined) return undefined;

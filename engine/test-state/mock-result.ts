@@ -45,8 +45,8 @@ export function mockResultProblem(
 
 function responseShape({ resourceType, action, pattern }: TaskResource, model: ServiceModel): ApiShape | undefined {
   const polled = pattern === "sync" ? POLLED.get(`${resourceType}:${action}`) : { action };
-  const name = polled && model.actions[polled.action];
-  const shape = typeof name === "string" ? model.shapes[name] : undefined;
+  const name = polled && model.actions[polled.action]?.response;
+  const shape = name === undefined ? undefined : model.shapes[name];
   const member = polled && "member" in polled ? polled.member : undefined;
   if (member === undefined || shape?.type !== "structure") return shape;
   return model.shapes[shape.members[member] ?? ""];

@@ -1,9 +1,11 @@
 import type { Json } from "../../asl/types/json.ts";
 import type { ApiModels } from "../api-model.ts";
 import type { Languages, Stage } from "../compile-block.ts";
+import { diagnosticsOf, invalidDefinition } from "../diagnostics.ts";
 import { type Payload, payload, payloadOfText } from "../payload.ts";
 import { isObject } from "../query/json-path/evaluate-path.ts";
 import type { TaskOutcome, TaskRequest } from "../task.ts";
+import { readDefinition } from "../validate-definition.ts";
 import { inspectionData, type Seen } from "./inspection.ts";
 import { readMock } from "./mock.ts";
 import { readContext } from "./mocked-context.ts";
@@ -75,23 +77,21 @@ interface Prepared {
 
 function prepare(
   request: TestStateRequest,
-  { languages, models }: TestServices,
+  services: TestServices,
   observe: (stage: Stage, value: Json) => void,
 ): Prepared | TestRefusal {
-  const definition = parsed(request.definition);
-  if (definition === undefined)
-    return refuse("InvalidDefinition", "Invalid State Machine Definition: 'it is not JSON'");
-  const tested = compileTested(definition, request.stateName, languages, observe);
+  const read = readDefinition(request.definition);
+  if ("diagnostics" in read) return refuse("InvalidDefinition", invalidDefinition(read.diagnostics));
+  const tested = compileTested(read.definition, request.stateName, services, observe);
   if ("noState" in tested) return refuse("ValidationException", `State not found: ${tested.noState}`);
   if ("problems" in tested) {
-    const list = tested.problems.map(({ path, message }) => `${message} at ${path}`);
-    return refuse("InvalidDefinition", `Invalid State Machine Definition: '${list.join(", ")}'`);
+    return refuse("InvalidDefinition", invalidDefinition(diagnosticsOf(tested.problems)));
   }
   const unfit = unfitFor(request, tested.plan);
   if (unfit !== undefined) return unfit;
   const given = readGiven(request, tested.isInMap);
   if ("refused" in given) return given;
-  const mocked = request.mock && readMock(request.mock, tested.plan, models);
+  const mocked = request.mock && readMock(request.mock, tested.plan, services.models);
   if (mocked !== undefined && "refused" in mocked) return mocked;
   const items = readItems(request.stateConfiguration?.mapItemReaderData);
   return items !== undefined && "refused" in items ? items : { tested, given, mocked, items };

@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import type { ApiModels } from "../api-model.ts";
 import { compileDefinition } from "../compile.ts";
 import type { Languages, Stage } from "../compile-block.ts";
 import type { DefinitionProblem } from "../definition-fields.ts";
@@ -22,13 +23,13 @@ export interface TestedState {
 export function compileTested(
   definition: Json,
   stateName: string | undefined,
-  languages: Languages,
+  { languages, models }: { readonly languages: Languages; readonly models: ApiModels },
   observe: (stage: Stage, value: Json) => void,
 ): TestedState | { readonly problems: readonly DefinitionProblem[] } | { readonly noState: string } {
   const name = stateName ?? ALONE;
   const isAlone = stateName === undefined;
   const whole = isAlone ? { StartAt: name, States: { [name]: definition } } : definition;
-  const compiled = compileDefinition(whole, languages, "STANDARD", { name, isAlone, observe });
+  const compiled = compileDefinition(whole, languages, "STANDARD", { models, tested: { name, isAlone, observe } });
   if ("problems" in compiled) return compiled;
   return findState(compiled.plan, name, false) ?? { noState: name };
 }

@@ -1,3 +1,4 @@
+import { type AwsDiagnostic, invalidDefinition } from "../../engine/diagnostics.ts";
 import { ServiceError } from "../aws-json.ts";
 
 /** The errors of the Step Functions API, in AWS's words. */
@@ -23,7 +24,10 @@ export const sfnError = {
   },
   invalidName: (name: string, problem: string) =>
     new ServiceError("InvalidName", `Invalid Name: '${name}': ${problem}`),
-  invalidDefinition: (problems: readonly string[]) =>
+  invalidDefinition: (diagnostics: readonly AwsDiagnostic[]) =>
+    new ServiceError("InvalidDefinition", invalidDefinition(diagnostics)),
+  /** What AWS would create, and the rules of `asl/` do not. */
+  refusedByRules: (problems: readonly string[]) =>
     new ServiceError("InvalidDefinition", `Invalid State Machine Definition: '${problems.join("; ")}'`),
   invalidInput: (problem: string) =>
     new ServiceError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${problem}'`),

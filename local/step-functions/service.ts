@@ -5,6 +5,7 @@ import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { Execution } from "../../engine/execution.ts";
 import { isTaken } from "../../engine/executions.ts";
+import { queryLanguages } from "../../engine/languages.ts";
 import { describeMapRun } from "../../engine/map-run/describe-map-run.ts";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
@@ -14,6 +15,7 @@ import type { Service } from "../service.ts";
 import { LEFT_RUNNING } from "./abort-leftovers.ts";
 import { ActivityQueues } from "./activity-queues.ts";
 import type { ActivityRecord } from "./activity-record.ts";
+import { apiModels } from "./api-models.ts";
 import { drive } from "./driver.ts";
 import { Endings } from "./endings.ts";
 import type { IntegrationHandlers } from "./integrations/handlers.ts";
@@ -33,6 +35,8 @@ import { mapRunOperations } from "./operations/map-runs.ts";
 import { redriveOperations } from "./operations/redrive.ts";
 import { tagOperations } from "./operations/tags.ts";
 import { taskTokenOperations } from "./operations/task-tokens.ts";
+import { testStateOperations } from "./operations/test-state.ts";
+import { validateOperations } from "./operations/validate.ts";
 import { versionOperations } from "./operations/versions.ts";
 import { PageTokens } from "./page-token.ts";
 import { Store } from "./store.ts";
@@ -85,12 +89,15 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const { lambda, endpoint, handlers = {}, mocks } = options;
   const objects = createObjectStore({ endpoint, region: place.region });
   const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
+  const drawn = {
+    random: Math.random,
+    uuid: randomUUID,
+    hash: (text: string, algorithm: string) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+  };
   const engine: Engine = new Engine(
     {
       clock: { now },
-      random: Math.random,
-      uuid: randomUUID,
-      hash: (text, algorithm) => createHash(algorithm.replace("-", "")).update(text).digest("hex"),
+      ...drawn,
       // An attempt that is given up runs on, as on AWS: Lambda has no way to cancel it. What it tells is ignored.
       startTask(request) {
         if (request.resource.kind === "activity") {
@@ -137,7 +144,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
         return before !== undefined && isTaken(before, now(), engine.limits);
       },
     },
-    { place, ...(mocks === undefined ? {} : { mocks }) },
+    { place, models: apiModels, ...(mocks === undefined ? {} : { mocks }) },
   );
   loadMachines(store, engine);
   const driver = drive(engine, now, () => store.flush());
@@ -153,6 +160,19 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     ...taskTokenOperations(engine, driver),
     ...tagOperations(store, activities, tags),
     ...redriveOperations(store, engine, driver),
+    ...validateOperations(engine),
+    ...testStateOperations({
+      ...drawn,
+      now,
+      engine,
+      place,
+      limits: engine.limits,
+      languages: queryLanguages({ ...drawn, now, evaluationSteps: engine.limits.evaluationSteps }),
+      models: apiModels,
+      run: (request, tell) => integrations.run(request, tell),
+      wake: () => driver.wake(),
+      later: options.later ?? systemLater,
+    }),
   };
   return {
     name: "Step Functions",

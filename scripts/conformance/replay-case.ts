@@ -1,8 +1,13 @@
-import { createHash } from "node:crypto";
-import type { JsonObject } from "../../asl/types/json.ts";
+import { createHash, randomUUID } from "node:crypto";
+import type { Json, JsonObject } from "../../asl/types/json.ts";
+import { virtualClock } from "../../engine/clock.ts";
+import { invalidDefinition } from "../../engine/diagnostics.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { MachineType } from "../../engine/machine.ts";
 import type { RecordedCase } from "../../engine/recorded-case.ts";
 import { replay } from "../../engine/replay.ts";
 import { type RecordedTest, replayTestState } from "../../engine/replay-test-state.ts";
+import { validateDefinitionText } from "../../engine/validate-definition.ts";
 import { apiModels } from "../../local/step-functions/api-models.ts";
 
 /** A recording's members that say what it is; the rest is the engine's to read. */
@@ -10,6 +15,14 @@ export interface Recording {
   readonly kind: string;
   readonly tags?: readonly string[];
   readonly replay?: { readonly replayable: boolean; readonly reasons?: readonly string[] };
+}
+
+/** A recorded question whether a definition can be a machine. */
+interface RecordedCheck {
+  readonly operation: string;
+  readonly definition?: Json;
+  readonly definition_text?: string | null;
+  readonly type?: MachineType | null;
 }
 
 /** What the engine made of a recording, or why nothing. */
@@ -41,13 +54,15 @@ function replayed(recording: Recording): ReplayedCase {
       return replayedOutput(recording as RecordedCase);
     case "test-state":
       return replayedTest(recording as RecordedTest);
+    case "validation":
+      return replayedValidation(recording as Recording & RecordedCheck);
     default:
       return { refused: `cases of kind ${recording.kind} are not replayed` };
   }
 }
 
 function replayedExecution(recording: RecordedCase): ReplayedCase {
-  const produced = replay(recording, digest);
+  const produced = replay(recording, digest, apiModels);
   return "problems" in produced ? { refused: produced.problems[0]?.message ?? "refused" } : { produced };
 }
 
@@ -65,6 +80,27 @@ function replayedTest(recording: RecordedTest): ReplayedCase {
   if (!("refused" in answer)) return { produced: { response: answer } };
   return rejected({ code: answer.refused, message: answer.message }, "TestState", recording);
 }
+
+/** Validates, or creates: what refuses a definition is the same. */
+function replayedValidation(recording: RecordedCheck): ReplayedCase {
+  const { definition, definition_text: text, type, operation } = recording;
+  const engine = new Engine(
+    { clock: virtualClock(), random: Math.random, uuid: randomUUID, hash: digest, startTask() {} },
+    { models: apiModels },
+  );
+  const compile = (read: Json) => engine.compile(read, type ?? "STANDARD");
+  const validation = validateDefinitionText(text ?? JSON.stringify(definition ?? null), compile);
+  if (operation === "validate_state_machine_definition") return { produced: { response: validation } };
+  if (validation.result === "OK") return { produced: { response: {} } };
+  const message = invalidDefinition(validation.diagnostics);
+  return rejected({ code: "InvalidDefinition", message }, API_NAMES[operation] ?? operation, recording);
+}
+
+/** The operations that take a definition, as the recordings spell them and as the API does. */
+const API_NAMES: { readonly [operation: string]: string } = {
+  create_state_machine: "CreateStateMachine",
+  update_state_machine: "UpdateStateMachine",
+};
 
 /** A refused request: the error's code and message, or its text as a client prints it where that is what was recorded. */
 function rejected({ code, message }: ApiError, operation: string, recording: object): ReplayedCase {

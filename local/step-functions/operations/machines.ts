@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, formatDiagnostic } from "../../../asl/diagnostic.ts";
-import type { Json } from "../../../asl/types/json.ts";
 import { nameProblem, stateMachineArn } from "../../../engine/arn.ts";
+import { diagnosticsOf } from "../../../engine/diagnostics.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { parseMachineArn } from "../../../engine/machine-reference.ts";
+import { readDefinition } from "../../../engine/validate-definition.ts";
 import { sfnError } from "../errors.ts";
 import { defaultConfigurations, readConfigurations } from "../machine-configurations.ts";
 import type { MachineRecord } from "../machine-record.ts";
@@ -13,6 +14,7 @@ import { publishVersion } from "../publish-version.ts";
 import {
   arnLength,
   descriptionLength,
+  type Length,
   nameLength,
   optionalText,
   optionalWord,
@@ -27,8 +29,8 @@ import { addTags, readTags, type TagFile } from "../tags.ts";
 /** Says what is wrong with a definition; its errors refuse the machine, except those that only a run would show. */
 export type Validate = (definition: unknown) => readonly Diagnostic[];
 
-/** Largest definition, in bytes (FACTS.md A1). */
-const LARGEST_DEFINITION = 1_048_576;
+/** Characters of a definition (FACTS.md A1). */
+const definitionLength: Length = { max: 1_048_576 };
 
 export interface MachineParts {
   readonly store: Store;
@@ -44,13 +46,13 @@ export interface MachineParts {
 export function machineOperations({ store, engine, validate, now, tokens, tags }: MachineParts) {
   function install(machine: Omit<MachineRecord, "revision">): MachineRecord {
     const { name, roleArn, type, definition } = machine;
-    const parsed = parseDefinition(definition);
-    const found = validate(parsed).filter(({ severity, atRunTime }) => severity === "error" && !atRunTime);
-    if (found.length > 0) throw sfnError.invalidDefinition(found.map(formatDiagnostic));
-    const added = engine.addMachine({ name, roleArn, type, definition: parsed });
-    if ("problems" in added) {
-      throw sfnError.invalidDefinition(added.problems.map(({ path, message }) => `${message} at ${path}`));
-    }
+    const read = readDefinition(definition);
+    if ("diagnostics" in read) throw sfnError.invalidDefinition(read.diagnostics);
+    const compiled = engine.compile(read.definition, type);
+    if ("problems" in compiled) throw sfnError.invalidDefinition(diagnosticsOf(compiled.problems));
+    const found = validate(read.definition).filter(({ severity, atRunTime }) => severity === "error" && !atRunTime);
+    if (found.length > 0) throw sfnError.refusedByRules(found.map(formatDiagnostic));
+    engine.addMachine({ name, roleArn, type, definition: read.definition });
     const record = { ...machine, revision: store.nextRevision() };
     store.putMachine(record);
     store.flush();
@@ -85,7 +87,7 @@ export function machineOperations({ store, engine, validate, now, tokens, tags }
       const name = requiredText(body, "name", nameLength);
       const problem = nameProblem(name);
       if (problem !== undefined) throw sfnError.invalidName(name, problem);
-      const definition = requiredText(body, "definition");
+      const definition = requiredText(body, "definition", definitionLength);
       const roleArn = readRole(requiredText(body, "roleArn", arnLength));
       const configurations = readConfigurations(body);
       const arn = stateMachineArn(engine.place, name);
@@ -107,7 +109,7 @@ export function machineOperations({ store, engine, validate, now, tokens, tags }
       const arn = requiredMachineArn(body);
       refuseQualified(arn);
       const before = existing(arn);
-      const definition = optionalText(body, "definition");
+      const definition = optionalText(body, "definition", definitionLength);
       const roleArn = optionalText(body, "roleArn", arnLength);
       const given = readConfigurations(body);
       if (definition === undefined && roleArn === undefined && Object.keys(given).length === 0) {
@@ -202,18 +204,6 @@ function described({ stateMachineArn: arn, name, definition, roleArn, revisionId
     ...configurations,
     ...(revisionId === undefined ? {} : { revisionId }),
   };
-}
-
-function parseDefinition(text: string): Json {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > LARGEST_DEFINITION) {
-    throw sfnError.invalidDefinition([`the definition has ${bytes} bytes; at most ${LARGEST_DEFINITION} are allowed`]);
-  }
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw sfnError.invalidDefinition(["INVALID_JSON_DESCRIPTION: the definition is not JSON"]);
-  }
 }
 
 function readRole(arn: string): string {

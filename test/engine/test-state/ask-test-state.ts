@@ -9,7 +9,7 @@ import { testState } from "../../../engine/test-state/test-state.ts";
 
 /** A service as small as a test needs. */
 export const queueModel: ServiceModel = {
-  actions: { sendMessage: "Sent", purgeQueue: null },
+  actions: { sendMessage: { response: "Sent" } },
   shapes: {
     Sent: {
       type: "structure",

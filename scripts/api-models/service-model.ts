@@ -1,9 +1,14 @@
-import type { ApiShape, ServiceModel } from "../../engine/api-model.ts";
+import type { ApiAction, ApiShape, ServiceModel } from "../../engine/api-model.ts";
 
 /** What is read of a service model of botocore (`service-2.json`). */
 export interface BotocoreModel {
   readonly metadata: { readonly serviceId: string };
-  readonly operations: { readonly [name: string]: { readonly output?: { readonly shape: string } } };
+  readonly operations: {
+    readonly [name: string]: {
+      readonly input?: { readonly shape: string };
+      readonly output?: { readonly shape: string };
+    };
+  };
   readonly shapes: { readonly [name: string]: BotocoreShape };
 }
 
@@ -36,12 +41,19 @@ export function sdkName({ metadata }: BotocoreModel): string {
   return metadata.serviceId.toLowerCase().replaceAll(" ", "");
 }
 
-/** What a mocked result is held to: the actions of a service, and the shapes that their responses reach. */
-export function responseModel(model: BotocoreModel): ServiceModel {
+/** What Tasks and mocked results are held to: a service's actions with their requests' members, and the shapes of the responses. */
+export function serviceModel(model: BotocoreModel): ServiceModel {
   const reached = new Set<string>();
-  const actions = Object.entries(model.operations).map(([name, { output }]) => {
+  const actions = Object.entries(model.operations).map(([name, { input, output }]) => {
     if (output !== undefined) reach(model, output.shape, reached);
-    return [lowerFirst(name), output?.shape ?? null] as const;
+    const { members = {}, required = [] } = input === undefined ? {} : shapeOf(model, input.shape);
+    const names = Object.keys(members).map(upperFirst);
+    const action: ApiAction = {
+      ...(output === undefined ? {} : { response: output.shape }),
+      ...(names.length > 0 ? { members: names } : {}),
+      ...(required.length > 0 ? { required: required.map(upperFirst) } : {}),
+    };
+    return [lowerFirst(name), action] as const;
   });
   const corrections = CORRECTIONS[sdkName(model)] ?? {};
   const shapes = [...reached]
