@@ -144,7 +144,7 @@ describe("a redrive, whatever the machine and whatever failed,", () => {
         runVirtual(well.engine, well.clock);
         expect(outcome(test.engine, arn).output).to.deep.equal(outcome(well.engine, arn).output);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -162,7 +162,7 @@ describe("a redrive, whatever the machine and whatever failed,", () => {
         expect(count("MapIterationSucceeded")).to.equal(count("MapIterationStarted"));
         expect(count("MapStateStarted")).to.equal(count("MapStateEntered"));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -178,7 +178,7 @@ describe("a redrive, whatever the machine and whatever failed,", () => {
         redriveToTheEnd(other, round);
         expect(outcome(other.engine, arn)).to.deep.equal(outcome(test.engine, arn));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
