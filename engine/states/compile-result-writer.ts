@@ -1,6 +1,7 @@
 import type { StateCompiler } from "../compile-state.ts";
 import type { DefinitionFields } from "../definition-fields.ts";
 import type { WriterPlan } from "../map-run/distributed-map-plan.ts";
+import type { ResultFormat } from "../map-run/write-results.ts";
 import { objectArguments } from "./object-arguments.ts";
 
 const RESOURCE = /^arn:[\w-]+:states:[\w-]*:\d*:s3:putObject$/;
@@ -22,16 +23,21 @@ export function compileResultWriter(compiler: StateCompiler, writer: DefinitionF
   }
   const plan: WriterPlan = {
     arguments: resource === undefined ? undefined : objectArguments(compiler, writer, "ResultWriter"),
-    format: {
-      transformation:
-        (config && oneOf(config, "Transformation", TRANSFORMATIONS, resource === undefined ? "COMPACT" : "NONE")) ||
-        "NONE",
-      outputType: (config && oneOf(config, "OutputType", OUTPUT_TYPES, "JSON")) || "JSON",
-    },
+    format:
+      config === undefined ? WRITTEN_AS_THEY_ARE : readFormat(config, resource === undefined ? "COMPACT" : "NONE"),
   };
   config?.refuseOthers("a WriterConfig");
   writer.refuseOthers(`a ResultWriter in ${compiler.language}`);
   return plan;
+}
+
+const WRITTEN_AS_THEY_ARE: ResultFormat = { transformation: "NONE", outputType: "JSON" };
+
+function readFormat(config: DefinitionFields, transformation: ResultFormat["transformation"]): ResultFormat {
+  return {
+    transformation: oneOf(config, "Transformation", TRANSFORMATIONS, transformation),
+    outputType: oneOf(config, "OutputType", OUTPUT_TYPES, "JSON"),
+  };
 }
 
 function oneOf<T extends string>(fields: DefinitionFields, name: string, allowed: readonly T[], absent: T): T {

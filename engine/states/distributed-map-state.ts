@@ -24,16 +24,16 @@ import { mapStateStarted, startedWithTolerance } from "./map-started.ts";
 export function startMapRun(run: Run, frame: Frame, plan: DistributedMapPlan, follows: number): void {
   frame.left = undefined;
   const data = new StateData(run, frame);
-  const given = plan.reader === undefined ? stateItems(plan, data) : undefined;
+  const from = plan.reader ?? stateItems(plan, data);
   const maxConcurrency = plan.maxConcurrency?.(data) ?? 0;
-  const length = given?.values.length ?? 0;
+  const length = "values" in from ? from.values.length : 0;
   const tolerance = startedWithTolerance(frame, plan, data, record(run, follows, mapStateStarted(length)));
   const label = plan.label ?? run.uuid();
   const start = {
     arn: mapRunArn(run.execution.machine.arn, label, run.uuid()),
     label,
     plan,
-    items: plan.reader === undefined ? (given as ItemList) : readerSpec(plan.reader, data, run),
+    items: "values" in from ? from : readerSpec(from, data, run),
     batch: plan.batcher && batchSpec(plan.batcher, data, run),
     writer: plan.writer && writerSpec(plan.writer, data),
     maxConcurrency,
@@ -89,8 +89,10 @@ export function mapRunEnded(run: Run, frame: Frame, plan: DistributedMapPlan, ou
   });
 }
 
-function stateItems(plan: DistributedMapPlan, data: StateData): ItemList | undefined {
-  return itemsOf(plan.items(data), "STATE_DATA");
+function stateItems(plan: DistributedMapPlan, data: StateData): ItemList {
+  const items = itemsOf(plan.items(data), "STATE_DATA");
+  if (items === undefined) throw new Error("The plan's items are neither an array nor an object.");
+  return items;
 }
 
 function readerSpec(plan: ReaderPlan, data: StateData, run: Run): ReaderSpec {
