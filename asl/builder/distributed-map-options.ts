@@ -75,7 +75,9 @@ export interface ResultWriterOptions {
 
 /** What a body is handed: an item, or a batch of them with what every batch is given. */
 export type ItemOrBatch<T, Batch> = Batch extends BatchOptions
-  ? { readonly BatchInput: Batch extends { readonly input: infer Given } ? Value<Given> : null; readonly Items: T[] }
+  ? Batch extends { readonly input: infer Given }
+    ? { readonly BatchInput: Value<Given>; readonly Items: T[] }
+    : { readonly Items: T[] }
   : T;
 
 /** What a distributed Map comes to: its children's outputs by index, or where they were written. */

@@ -90,7 +90,9 @@ export function recordDistributedMap<Out>(
       Catch: printCatch(printer, catchers, edges),
     }),
   });
-  const each = recordBody(sequence, name, body, run);
+  const each = recordBody(sequence, name, body, (flow, item: Ref<Batch>, index) =>
+    run(flow, batcher ? takenApart(item, batcher) : item, index),
+  );
   const tolerates = limits.ToleratedFailureCount !== undefined || limits.ToleratedFailurePercentage !== undefined;
   const gathered: Shape = { kind: "array", item: tolerates ? union([each, failedChild]) : each };
   const result = sourceNode({ kind: "own", name: "result", site }, writer ? writtenResults : gathered);
@@ -120,6 +122,15 @@ function itemsOf(name: string, given: Options<never>["items"]): Items {
     most: maxItems?.kind === "literal" ? Number(maxItems.value) : undefined,
     fields: ({ template }) => ({ ItemReader: printItemReader(source, template) }),
   };
+}
+
+type Batch = { readonly BatchInput: Readonly<Record<string, unknown>>; readonly Items: unknown[] };
+
+/** A batch by its members: taken as a whole it would hold what the body reads from outside, too. */
+function takenApart(batch: Ref<Batch>, { input }: Batcher): Ref<unknown> {
+  const given = Object.keys(input.fields).map((field) => [field, batch.BatchInput[field]] as const);
+  const members = { ...(given.length > 0 && { BatchInput: Object.fromEntries(given) }), Items: batch.Items };
+  return members as unknown as Ref<unknown>;
 }
 
 interface Batcher {

@@ -1,3 +1,4 @@
+import { BuildError } from "../build-error.ts";
 import type { Node } from "../expressions/node.ts";
 import { memberAt, nodeOf, objectNode, type Ref } from "../expressions/ref.ts";
 import { tuple } from "../expressions/shape.ts";
@@ -20,6 +21,7 @@ export function recordParallel<Out>(
 ): Ref<never> {
   const { retry, catch: catchers = [], comment } = options;
   const named = Object.entries<Branch>(branches as Readonly<Record<string, Branch>>);
+  if (named.length === 0) throw new BuildError(`"${name}" has no branch: a Parallel has at least one.`);
   const site = sequence.site(name);
   const edges = catcherEdges(sequence, name, catchers);
   const blocks = named.map(([branch]): Block => {

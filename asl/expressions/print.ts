@@ -123,11 +123,10 @@ class Printer {
     return node.kind === "infix" ? `(${text})` : text;
   }
 
-  /** An array inside an array constructor is spliced into it unless it is a constructor itself. */
+  /** An array inside an array constructor is spliced into it unless it is a constructor itself, also with a position behind. */
   #item(item: Node): string {
     const text = this.print(item);
-    const isConstructor = text.startsWith("[") && item.kind !== "index";
-    return isArray(item.shape) && !isConstructor ? `[${text}]` : text;
+    return isArray(item.shape) && !text.startsWith("[") ? `[${text}]` : text;
   }
 
   /** A missing field is left out; an array that is missing must not be wrapped into an empty one. */

@@ -145,6 +145,31 @@ describe("flow.distributedMap()", () => {
     expect(map).to.have.nested.property("ItemProcessor.States.Total.Output").that.contains(".BatchInput.name &");
   });
 
+  it("hands a whole batch on as it is typed, without what else its children are given", () => {
+    const store = {
+      name: "store",
+      input: z.strictObject({ Items: z.array(z.strictObject({ key: z.string(), bytes: z.int() })) }),
+      output: z.null(),
+      timeout: 3,
+      memory: 128,
+    };
+    const made = machine("m", { input: Input, output: z.null() }, (flow, { files, dataset }) => {
+      flow.distributedMap(
+        "Each",
+        { items: files, executionType: "EXPRESS", batcher: { maxItems: 2 } },
+        (child, batch) => {
+          child.invoke("Store", store, batch, { retry });
+          return dataset.name;
+        },
+      );
+      return null;
+    });
+    expect(mapOf(made)).to.have.nested.property("ItemProcessor.States.Store.Arguments.Payload").that.deep.equals({
+      Items: "{% [$states.context.Execution.Input.Items] %}",
+    });
+    expect(mapOf(made)).to.have.nested.property("ItemBatcher.BatchInput").that.has.all.keys("name");
+  });
+
   it("writes results to S3, and comes to where they are", () => {
     const made = machine("m", { input: Input, output: z.string() }, (flow, { files, bucket }) => {
       const written = flow.distributedMap(

@@ -121,6 +121,12 @@ describe("flow.parallel()", () => {
     expect(leak).to.throw(/"Read": This reads "double", which is only known in the branch "0" of "Both": return it/);
   });
 
+  it("has at least one branch", () => {
+    const none = () =>
+      machine("m", { input: One, output: z.null() }, (flow) => void flow.parallel("None", []) as never);
+    expect(none).to.throw(/"None" has no branch/);
+  });
+
   it("fails where every branch fails, and may end in a Choice inside", () => {
     const made = machine("m", { input: One, output: z.strictObject({ a: z.string() }) }, (flow, { n }) =>
       flow.parallel("Both", {

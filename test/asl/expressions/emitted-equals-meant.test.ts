@@ -19,6 +19,8 @@ const Item = z.strictObject({
   tags: z.array(z.string()),
   rows: z.array(z.array(z.int())),
   maybe: z.string().optional(),
+  maybeTags: z.array(z.string()).optional(),
+  pair: z.tuple([z.int(), z.array(z.string())]),
   "odd key": z.int(),
   and: z.boolean(),
 });
@@ -60,10 +62,12 @@ const itemArbitrary: fc.Arbitrary<Item> = fc
       tags: fc.array(fc.string({ maxLength: 3 }), { maxLength: 3 }),
       rows: fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }), { maxLength: 3 }),
       maybe: fc.string({ maxLength: 3 }),
+      maybeTags: fc.array(fc.string({ maxLength: 3 }), { maxLength: 2 }),
+      pair: fc.tuple(fc.integer({ min: 0, max: 9 }), fc.array(fc.string({ maxLength: 3 }), { maxLength: 2 })),
       "odd key": fc.integer({ min: 0, max: 9 }),
       and: fc.boolean(),
     },
-    { requiredKeys: ["n", "s", "ok", "tags", "rows", "odd key", "and"] },
+    { requiredKeys: ["n", "s", "ok", "tags", "rows", "pair", "odd key", "and"] },
   )
   .map((item) => ({ ...item }) as Item);
 
@@ -366,11 +370,22 @@ const { expression } = fc.letrec<{
           },
       ),
       leaf(
-        ({ item }) => ({ got: item.maybe, s: item.s, tags: item.tags }),
+        ({ item }) => ({ got: item.maybe, more: item.maybeTags, s: item.s, tags: item.tags }),
         (_, item) => ({
           ...(item.maybe !== undefined && { got: item.maybe }),
+          ...(item.maybeTags !== undefined && { more: item.maybeTags }),
           s: item.s,
           tags: item.tags,
+        }),
+      ),
+      leaf(
+        ({ item }) => {
+          const [number, texts] = item.pair;
+          return { in: conditional(item.ok, [texts, item.tags], [[text(number)]]), pair: item.pair };
+        },
+        (_, item) => ({
+          in: item.ok ? [item.pair[1], item.tags] : [[String(item.pair[0])]],
+          pair: item.pair,
         }),
       ),
     ),

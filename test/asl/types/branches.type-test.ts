@@ -91,4 +91,23 @@ export const promises = [
     add(other, 1);
     return polled.n;
   }),
+
+  machine("poll returned", { input: Input, output: double.output }, (flow, { n }) =>
+    flow.poll("Done?", {
+      every: 1,
+      atMost: 5,
+      check: (checking) => checking.invoke("Double", double, { n }),
+      until: (found) => eq(found.n, 4),
+    }),
+  ),
+
+  machine("poll output", { input: Input, output: z.string() }, (flow, { n }) =>
+    // @ts-expect-error the check yields an object
+    flow.poll("Done?", {
+      every: 1,
+      atMost: 5,
+      check: (checking) => checking.invoke("Double", double, { n }),
+      until: (found) => eq(found.n, 4),
+    }),
+  ),
 ];
