@@ -92,9 +92,14 @@ export function compileBlock(fields: DefinitionFields, around: Surroundings, com
   return number;
 }
 
+/** Names that a message lists at most: each of thousands of wrong ones has its message. */
+const MOST_NAMED = 100;
+
 /** Why a name is no state of a block, with what is. */
 export function noSuchState(name: string, names: ReadonlySet<string>): string {
-  return `there is no state ${JSON.stringify(name)} beside this one; there are ${describe([...names])}`;
+  const some: string[] = [];
+  for (const each of names) if (some.push(each) === MOST_NAMED) break;
+  return `there is no state ${JSON.stringify(name)} beside this one; there are ${describe(some)}`;
 }
 
 function noteName(name: string, state: DefinitionFields, compilation: Compilation): void {

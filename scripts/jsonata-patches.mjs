@@ -50,6 +50,11 @@ export const patches = [
     find: "if(typeof proc === 'object') {\n                proc.token",
     put: "if (proc && proc._jsonata_function === true) {\n                proc = { _jsonata_function: true, implementation: proc.implementation, signature: proc.signature };\n            }\n            if(typeof proc === 'object') {\n                proc.token",
   },
+  // The signatures of built-in functions are read once, and not for every expression that is given them.
+  {
+    find: "definition.signature = parseSignature(signature);",
+    put: "definition.signature = readOnce(parseSignature, signature);",
+  },
   // Regular expressions run in linear time.
   { find: "return new RegExp(pattern, flags);", put: "return new LinearRegExp(pattern, flags);" },
   { find: "jsonata.RegexEngine = RegExp;", put: "jsonata.RegexEngine = LinearRegExp;" },

@@ -98,6 +98,17 @@ export function shownValue(value: unknown): string | undefined {
   }
 }
 
+const signatures = new Map<string, unknown>();
+
+/** A built-in function's signature, parsed when it is first met. There are as many as there are built-in functions. */
+export function readOnce<T>(parse: (signature: string) => T, signature: string): T {
+  const known = signatures.get(signature) as T | undefined;
+  if (known !== undefined) return known;
+  const parsed = parse(signature);
+  signatures.set(signature, parsed);
+  return parsed;
+}
+
 /** Sets a member of that very name, `__proto__` too. */
 export function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;

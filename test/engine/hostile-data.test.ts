@@ -68,6 +68,30 @@ describe("hostile data", () => {
     expect(run.description.cause).to.match(/did not end within the steps/);
   });
 
+  it("ends with an error where a pattern of StringMatches takes too long on a text", () => {
+    const rule = { Variable: "$.text", StringMatches: `*${"a".repeat(50_000)}b*`, Next: "B" };
+    const machine: Json = {
+      QueryLanguage: "JSONPath",
+      StartAt: "A",
+      States: { A: { Type: "Choice", Choices: [rule], Default: "B" }, B: { Type: "Succeed" } },
+    };
+    expect(runMachine(machine, { text: "a".repeat(200_000) }).description.cause).to.match(
+      /did not end within the steps/,
+    );
+  });
+
+  it("in a definition is refused quickly: thousands of wrong names, thousands of large regular expressions", () => {
+    const wrong = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`S${at}`, { Type: "Pass", Next: "no" }]));
+    expect(() => runMachine({ StartAt: "S0", States: wrong })).to.throw(/there is no state "no" beside this one/);
+    const large = Array.from({ length: 1000 }, (_, at) => `{% $contains('a', /(a|b${at}){1,900}/) %}`);
+    const ran = runMachine({ StartAt: "A", States: { A: { Type: "Pass", Output: large.slice(0, 1), End: true } } });
+    expect(ran.output).to.deep.equal([true]);
+    expect(
+      runMachine({ StartAt: "A", States: { A: { Type: "Fail" }, B: { Type: "Pass", Output: large, End: true } } })
+        .types,
+    ).to.include("ExecutionFailed");
+  });
+
   it("ends a Map with an error where an iteration would be given more than a payload holds", () => {
     const machine = {
       StartAt: "M",

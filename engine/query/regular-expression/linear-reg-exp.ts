@@ -1,8 +1,8 @@
 import { spend } from "../work.ts";
 import { WORDS } from "./parse-class.ts";
 import { parsePattern } from "./parse-pattern.ts";
-import { type Assertion, UnsupportedPattern } from "./pattern.ts";
-import { compilePattern, type Instruction, type Program } from "./program.ts";
+import { type Assertion, type Pattern, UnsupportedPattern } from "./pattern.ts";
+import { checkSize, compilePattern, type Instruction, type Program } from "./program.ts";
 
 /** What `exec` finds: the match and its captures, undefined where one took no part; `index` is where it starts. */
 export type Match = (string | undefined)[] & { readonly index: number };
@@ -26,33 +26,31 @@ export class LinearRegExp {
   readonly flags: string;
   /** Where the next `exec` begins; it is moved behind the match, or to 0 where there is none. */
   lastIndex = 0;
-  readonly #walk: Walk;
-  readonly #first: FirstUnits | undefined;
+  readonly #lazy: { readonly pattern: Pattern; readonly captures: number; walk?: Walk };
 
   /** Throws SyntaxError where RegExp does. */
   constructor(pattern: string | LinearRegExp, flags = "") {
     if (typeof pattern !== "string") {
       this.source = pattern.source;
       this.flags = pattern.flags;
-      this.#walk = pattern.#walk;
-      this.#first = pattern.#first;
+      this.#lazy = pattern.#lazy;
       return;
     }
     new RegExp(pattern, flags);
     this.source = pattern;
     this.flags = flags;
     try {
-      const parsed = parsePattern(pattern, flags);
-      this.#walk = new Walk(compilePattern(parsed.pattern, parsed.captures));
+      this.#lazy = parsePattern(pattern, flags);
+      checkSize(this.#lazy.pattern);
     } catch (error) {
       if (!(error instanceof UnsupportedPattern)) throw error;
       throw new UnsupportedPattern(`The regular expression /${pattern}/ has ${error.message}, which is not supported.`);
     }
-    this.#first = firstUnits(this.#walk.program);
   }
 
   exec(text: string): Match | null {
-    const slots = search(this.#walk, this.#first, text, this.lastIndex);
+    this.#lazy.walk ??= compiled(this.#lazy);
+    const slots = search(this.#lazy.walk, text, this.lastIndex);
     if (slots === undefined) {
       this.lastIndex = 0;
       return null;
@@ -89,7 +87,15 @@ interface Moving {
   readonly empty: number;
 }
 
-function search(walk: Walk, first: FirstUnits | undefined, text: string, start: number): Slots | undefined {
+/** Compiled when it is first used: a definition may hold thousands. */
+function compiled({ pattern, captures }: { readonly pattern: Pattern; readonly captures: number }): Walk {
+  const program = compilePattern(pattern, captures);
+  spend(program.instructions.length);
+  return new Walk(program);
+}
+
+function search(walk: Walk, text: string, start: number): Slots | undefined {
+  const { first } = walk;
   const { instructions, captures, rounds } = walk.program;
   const noSlots: Slots = new Array<number>(2 * captures + 2).fill(-1);
   let threads: Threads = { at: [], slots: [] };
@@ -134,6 +140,7 @@ function search(walk: Walk, first: FirstUnits | undefined, text: string, start: 
  */
 class Walk {
   readonly program: Program;
+  readonly first: FirstUnits | undefined;
   /** The turn in which an instruction was visited, for each count of empty rounds; then those that were queued. */
   readonly #visited: Float64Array;
   readonly #queued: Float64Array;
@@ -144,6 +151,7 @@ class Walk {
 
   constructor(program: Program) {
     this.program = program;
+    this.first = firstUnits(program);
     this.#visited = new Float64Array(program.instructions.length * (program.rounds + 1));
     this.#queued = new Float64Array(program.instructions.length);
   }

@@ -30,7 +30,35 @@ export interface Program {
 /** Most instructions of one pattern; a counted repetition takes its body that many times. */
 const MOST_INSTRUCTIONS = 20_000;
 
-/** Compiles a pattern. Throws {@link UnsupportedPattern} where counted repetitions make it too large. */
+/** Throws {@link UnsupportedPattern} where counted repetitions make a pattern too large to be compiled. */
+export function checkSize(pattern: Pattern): void {
+  if (mostInstructions(pattern) < MOST_INSTRUCTIONS) return;
+  throw new UnsupportedPattern(`repetitions that make it larger than ${MOST_INSTRUCTIONS} steps`);
+}
+
+/** The instructions of a pattern, or somewhat more. */
+function mostInstructions(pattern: Pattern): number {
+  switch (pattern.type) {
+    case "unit":
+    case "assertion":
+      return 1;
+    case "sequence":
+      return pattern.parts.reduce((sum, part) => sum + mostInstructions(part), 0);
+    case "choice":
+      return pattern.options.reduce((sum, option) => sum + mostInstructions(option) + 2, 0);
+    case "capture":
+      return mostInstructions(pattern.of) + 2;
+    case "repeat": {
+      const round = mostInstructions(pattern.of);
+      const optional = pattern.most === Number.POSITIVE_INFINITY ? 1 : pattern.most - pattern.least;
+      return (round === 0 ? Math.min(pattern.least, 1) : pattern.least) * (round + 1) + optional * (round + 5);
+    }
+    default:
+      return pattern satisfies never;
+  }
+}
+
+/** Compiles a pattern that {@link checkSize} let through. */
 export function compilePattern(pattern: Pattern, captures: number): Program {
   const instructions: Instruction[] = [];
   let rounds = 0;
@@ -39,9 +67,6 @@ export function compilePattern(pattern: Pattern, captures: number): Program {
   return { instructions, captures, rounds };
 
   function add<T extends Instruction>(instruction: T): T {
-    if (instructions.length >= MOST_INSTRUCTIONS) {
-      throw new UnsupportedPattern(`repetitions that make it larger than ${MOST_INSTRUCTIONS} steps`);
-    }
     instructions.push(instruction);
     return instruction;
   }
