@@ -64,6 +64,8 @@ export class AwsSdk {
       region: this.#options.region,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       forcePathStyle: true,
+      // StartSyncExecution asks for `sync-` before the host, and nothing answers at sync-127.0.0.1.
+      disableHostPrefix: true,
       // A retry is the state machine's business, where it can be seen.
       maxAttempts: 1,
     });

@@ -62,6 +62,16 @@ describe("machines of type EXPRESS over the API", () => {
     expect(described.type).to.equal("EXPRESS");
   });
 
+  it("are run to their end by a Task, which has the `sync-` host no more than a laptop", async () => {
+    const express = await create(pass);
+    const Arguments = { StateMachineArn: express, Name: "run", Input: { a: 1 } };
+    const Resource = "arn:aws:states:::aws-sdk:sfn:startSyncExecution";
+    const machine = { StartAt: "T", States: { T: { Type: "Task", Resource, Arguments, End: true } } };
+    const ended = await runSync(await create(machine, "caller"));
+    expect(ended.error, ended.cause).to.equal(undefined);
+    expect(JSON.parse(ended.output ?? "")).to.include({ Name: "run", Status: "SUCCEEDED", Output: '{"said":{"a":1}}' });
+  });
+
   it("answer their failures as data, not as errors of the call", async () => {
     const fails = { StartAt: "F", States: { F: { Type: "Fail", Error: "Own", Cause: "why" } } };
     const failed = await runSync(await create(fails));
