@@ -1,3 +1,4 @@
+import { optimisedIntegrations } from "../optimised-integrations.ts";
 import { members } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
@@ -11,10 +12,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   "events:putEvents": ["Entries"],
 };
 
-const services =
-  "apigateway athena batch bedrock codebuild databrew dynamodb ecs eks elasticmapreduce emr-containers emr-serverless events glue http lambda mediaconvert sagemaker sns sqs states".split(
-    " ",
-  );
+const services = Object.keys(optimisedIntegrations);
 
 /** A Resource is a function's or an activity's ARN, or an integration that exists, with the arguments it cannot do without. */
 export const integrations: Rule = {

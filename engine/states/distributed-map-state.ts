@@ -110,7 +110,8 @@ function readerSpec(plan: ReaderPlan, data: StateData, run: Run): ReaderSpec {
   };
 }
 
-function batchSpec(plan: BatcherPlan, data: StateData, { limits }: Run): BatchSpec {
+/** An ItemBatcher's fields, evaluated. */
+export function batchSpec(plan: BatcherPlan, data: StateData, { limits }: Run): BatchSpec {
   return {
     batchInput: plan.batchInput?.(data),
     maxItems: plan.maxItems?.(data),

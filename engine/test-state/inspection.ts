@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../asl/types/json.ts";
 import type { Stage } from "../compile-block.ts";
 import type { Frame } from "../frame.ts";
 import type { Retry } from "../retry.ts";
-import type { MapSettings } from "./mocked-work.ts";
+import type { MapSettings } from "./map-settings.ts";
 import type { ErrorDetails, InspectionData } from "./request.ts";
 
 /** What was seen of a state while it was tested. */
@@ -31,9 +31,12 @@ export function inspectionData(
 }
 
 function mapData(settings: MapSettings): Partial<InspectionData> {
-  const { selected, maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = settings;
+  const { items, hasPointer, selected, batches, maxConcurrency } = settings;
+  const { toleratedFailureCount, toleratedFailurePercentage } = settings;
   return {
+    ...(hasPointer ? { afterItemsPointer: JSON.stringify(items) } : {}),
     ...(selected === undefined ? {} : { afterItemSelector: JSON.stringify(selected) }),
+    ...(batches === undefined ? {} : { afterItemBatcher: JSON.stringify(batches) }),
     maxConcurrency,
     ...(toleratedFailureCount === undefined ? {} : { toleratedFailureCount }),
     ...(toleratedFailurePercentage === undefined ? {} : { toleratedFailurePercentage }),

@@ -3,12 +3,12 @@ import { errorNames, matchesError } from "../error-name.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Frame } from "../frame.ts";
 import type { MapPlan, ParallelPlan, RecoverablePlan } from "../machine.ts";
-import { itemAt, itemsOf } from "../map-run/item-list.ts";
 import { payload } from "../payload.ts";
 import { failState, whileEvaluating } from "../recover.ts";
 import type { Run } from "../run.ts";
 import { StateData } from "../state-data.ts";
 import { exitState, recordEntered } from "../transition.ts";
+import { exceedsTolerance, type MapSettings, mapSettings } from "./map-settings.ts";
 
 /** What a mock says instead of a state's own work. */
 export type MockedOutcome = { readonly result: Json } | { readonly failure: Failure };
@@ -19,20 +19,10 @@ export function retriesSoFar({ retry }: RecoverablePlan, { error }: Failure, cou
   return retry.map((_, at) => (at === taking ? count : 0));
 }
 
-/** What a Map's fields come to. */
-export interface MapSettings {
-  readonly items: readonly Json[];
-  /** The iterations' inputs; undefined without an ItemSelector. */
-  readonly selected: readonly Json[] | undefined;
-  readonly maxConcurrency: number;
-  readonly toleratedFailureCount: number | undefined;
-  readonly toleratedFailurePercentage: number | undefined;
-}
-
 /** What a test says of a Map beside its outcome. */
 export interface MapTest {
-  /** What its ItemReader finds; undefined where the Map's fields find the items. */
-  readonly items: readonly Json[] | undefined;
+  /** The text that its ItemReader finds; undefined where the Map's fields find the items. */
+  readonly read: string | undefined;
   /** Iterations that failed. */
   readonly failures: number;
   readonly retries: number;
@@ -47,7 +37,7 @@ export interface MapTest {
 export function mockMap(run: Run, frame: Frame, plan: MapPlan, outcome: MockedOutcome, given: MapTest): void {
   recordEntered(run, frame, plan.type);
   whileEvaluating(run, frame, plan, () => {
-    const settings = mapSettings(run, frame, plan, given.items);
+    const settings = mapSettings(run, frame, plan, given.read);
     given.settled(settings);
     const hasFailed = "result" in outcome && exceedsTolerance(settings, given.failures);
     endWith(run, frame, plan, hasFailed ? EXCEEDED : outcome, given.retries);
@@ -72,32 +62,6 @@ const EXCEEDED: MockedOutcome = {
     "The specified tolerated failure threshold was exceeded",
   ),
 };
-
-function mapSettings(run: Run, frame: Frame, plan: MapPlan, read: readonly Json[] | undefined): MapSettings {
-  const data = new StateData(run, frame);
-  const list = itemsOf(read ?? plan.items(data), "STATE_DATA");
-  const items = list?.values ?? [];
-  const { itemSelector } = plan;
-  return {
-    items,
-    selected:
-      itemSelector &&
-      items.map((value, index) => {
-        const item = list !== undefined && plan.mode === "DISTRIBUTED" ? itemAt(list, index) : { index, value };
-        return itemSelector(new StateData(run, frame, { item }));
-      }),
-    maxConcurrency: plan.maxConcurrency?.(data) ?? 0,
-    toleratedFailureCount: plan.toleratedFailureCount?.(data),
-    toleratedFailurePercentage: plan.toleratedFailurePercentage?.(data),
-  };
-}
-
-/** Either threshold decides (FACTS.md A4); without any, no iteration may fail. */
-function exceedsTolerance(settings: MapSettings, failures: number): boolean {
-  const { items, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = settings;
-  if (count === undefined && percentage === undefined) return failures > 0;
-  return failures > (count ?? failures) || failures * 100 > (percentage ?? 100) * items.length;
-}
 
 function endWith(run: Run, frame: Frame, plan: MapPlan | ParallelPlan, outcome: MockedOutcome, retries: number): void {
   frame.lastEvent = frame.enteredEvent;

@@ -42,7 +42,7 @@ export interface StateConfiguration {
   readonly errorCausedByState?: string | undefined;
   /** Iterations of a Map that failed. Default 0. */
   readonly mapIterationFailureCount?: number | undefined;
-  /** What a Distributed Map's ItemReader finds, as it lies there: JSON. */
+  /** What a Distributed Map's ItemReader finds, as it lies there: JSON, JSON Lines or CSV. */
   readonly mapItemReaderData?: string | undefined;
 }
 
@@ -76,7 +76,9 @@ export interface InspectionData {
   readonly afterResultSelector?: string;
   readonly afterResultPath?: string;
   readonly afterItemsPath?: string;
+  readonly afterItemsPointer?: string;
   readonly afterItemSelector?: string;
+  readonly afterItemBatcher?: string;
   readonly maxConcurrency?: number;
   readonly toleratedFailureCount?: number;
   readonly toleratedFailurePercentage?: number;

@@ -71,8 +71,6 @@ interface Prepared {
   readonly tested: TestedState;
   readonly given: TestRunInput;
   readonly mocked: MockedOutcome | undefined;
-  /** What a Map's ItemReader finds. */
-  readonly items: readonly Json[] | undefined;
 }
 
 function prepare(
@@ -93,8 +91,7 @@ function prepare(
   if ("refused" in given) return given;
   const mocked = request.mock && readMock(request.mock, tested.plan, services.models);
   if (mocked !== undefined && "refused" in mocked) return mocked;
-  const items = readItems(request.stateConfiguration?.mapItemReaderData);
-  return items !== undefined && "refused" in items ? items : { tested, given, mocked, items };
+  return { tested, given, mocked };
 }
 
 function readGiven(request: TestStateRequest, isInMap: boolean): TestRunInput | TestRefusal {
@@ -116,23 +113,17 @@ function readGiven(request: TestStateRequest, isInMap: boolean): TestRunInput | 
   };
 }
 
-function readItems(text: string | undefined): readonly Json[] | TestRefusal | undefined {
-  if (text === undefined) return undefined;
-  const items = parsed(text);
-  if (Array.isArray(items)) return items as readonly Json[];
-  return refuse("ValidationException", "The mapItemReaderData must be a JSON array.");
-}
-
 /** Begins the state's work; a Task's mock is told later, when it has been scheduled. */
 function begin(run: TestRun, prepared: Prepared, request: TestStateRequest, seen: Seen): TestRefusal | undefined {
-  const { tested, mocked, items } = prepared;
+  const { tested, mocked } = prepared;
   const { plan } = tested;
-  const { retrierRetryCount: retries = 0, mapIterationFailureCount: failures = 0 } = request.stateConfiguration ?? {};
+  const { stateConfiguration: given = {} } = request;
+  const { retrierRetryCount: retries = 0, mapIterationFailureCount: failures = 0, mapItemReaderData: read } = given;
   if (plan.type === "Map" && mocked !== undefined) {
     const settled = (settings: NonNullable<Seen["map"]>) => {
       seen.map = settings;
     };
-    run.happen((of) => mockMap(of, run.frame, plan, mocked, { items, failures, retries, settled }));
+    run.happen((of) => mockMap(of, run.frame, plan, mocked, { read, failures, retries, settled }));
     return failures > (seen.map?.items.length ?? failures) ? tooManyFailures() : undefined;
   }
   if (plan.type === "Parallel" && mocked !== undefined) {

@@ -170,6 +170,37 @@ describe("a mocked state", () => {
     expect(failed({}, 5)).to.have.property("refused", "ValidationException");
   });
 
+  it("of a distributed Map reads, selects and batches the items that its reader finds", () => {
+    const map = (ReaderConfig: object) => ({
+      Type: "Map",
+      ItemReader: {
+        Resource: "arn:aws:states:::s3:getObject",
+        ReaderConfig: { ...ReaderConfig, MaxItems: 2 },
+        Parameters: { Bucket: "b", Key: "k" },
+      },
+      ItemSelector: { "v.$": "$$.Map.Item.Value", "from.$": "$$.Map.Item.Source" },
+      ItemBatcher: { MaxItemsPerBatch: 1 },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "P",
+        States: { P: { Type: "Pass", End: true } },
+      },
+      End: true,
+    });
+    const seen = (config: object, mapItemReaderData: string) =>
+      askTestState(map(config), { mock: { result: "[]" }, stateConfiguration: { mapItemReaderData } });
+    const data = (answer: object) => (answer as { readonly inspectionData: Record<string, string> }).inspectionData;
+
+    const csv = data(seen({ InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" }, "a\n1\n2\n3\n"));
+    const selected = [1, 2].map((a) => ({ v: { a: String(a) }, from: "S3://b/k" }));
+    expect(csv.afterItemSelector).to.equal(JSON.stringify(selected));
+    expect(csv.afterItemBatcher).to.equal(JSON.stringify(selected.map((item) => ({ Items: [item] }))));
+    expect(csv).not.to.have.property("afterItemsPointer");
+    const pointed = data(seen({ InputType: "JSON", ItemsPointer: "/list" }, '{"list":[7]}'));
+    expect(pointed.afterItemsPointer).to.equal("[7]");
+    expect(seen({ InputType: "JSON" }, "{")).to.deep.include({ status: "FAILED", error: "States.ItemReaderFailed" });
+  });
+
   it("of a type that does nothing to mock is refused, and so is a mock that is two things or none", () => {
     expect(askTestState({ Type: "Pass", End: true }, { mock: { result: "1" } })).to.have.property(
       "message",
