@@ -5,11 +5,12 @@ import type { TaskOutcome, TaskRequest } from "../task.ts";
 import type { MockConfig, MockedAttempt, MockedResponse } from "./mock-config.ts";
 
 /**
- * All that is told of an attempt that the test case of its execution answers; undefined where a service is to answer. A Task that waits is submitted first (to a service whose
- * answer nobody has mocked: `{}`), an activity is started first; nobody needs to use the Task's token.
+ * All that is told of an attempt that the test case of its execution answers; undefined where a service is to answer.
  *
- * A Throw ends what was submitted, but for an error that is named like a service's own (`Batch.ClientException`): that
- * refuses the Task. What is not mocked, a retry beyond the last attempt, ends the execution and says so; so does the test case that a redriven execution no longer has.
+ * A Task that waits is submitted first (to a service whose answer nobody has mocked: `{}`), an activity is started first;
+ * nobody needs to use the Task's token. A Throw ends what was submitted, but for an error that is named like a service's own
+ * (`Batch.ClientException`): that refuses the Task. What is not mocked, a retry beyond the last attempt, ends the execution
+ * and says so; so does a test case that the configuration no longer has when the execution is redriven.
  */
 export function mockedOutcomes(
   config: MockConfig,

@@ -1,4 +1,4 @@
-import type { Machine } from "../machine.ts";
+import type { Machine, MachinePlan, StatePlan } from "../machine.ts";
 import { refusal, type StartRefusal } from "../start-refusal.ts";
 import type { MockConfig, TestCase } from "./mock-config.ts";
 
@@ -26,6 +26,15 @@ export function findTestCase(config: MockConfig, machine: Machine, name: string)
 }
 
 function tasksOf({ plan }: Machine): ReadonlySet<string> {
-  const states = plan.blocks.flatMap((block) => [...block.states.values()]);
+  const states = [...statesOf(plan)];
   return new Set(states.filter(({ type }) => type === "Task").map(({ name }) => name));
+}
+
+function* statesOf(plan: MachinePlan): Generator<StatePlan> {
+  for (const block of plan.blocks) {
+    for (const state of block.states.values()) {
+      yield state;
+      if (state.type === "Map" && state.mode === "DISTRIBUTED") yield* statesOf(state.processor);
+    }
+  }
 }

@@ -4,12 +4,13 @@ import type { Json } from "../../../asl/types/json.ts";
 export function httpMetadata(
   requestId: string,
   headers: { readonly [name: string]: string },
+  status = 200,
 ): { readonly [name: string]: Json } {
   return {
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
       HttpHeaders: headers,
-      HttpStatusCode: 200,
+      HttpStatusCode: status,
     },
     SdkResponseMetadata: { RequestId: requestId },
   };

@@ -5,6 +5,7 @@ import { AwsSdk } from "./aws-sdk.ts";
 import { dynamodbActions, runDynamodb } from "./dynamodb.ts";
 import { handlerOf, type IntegrationHandlers, runHandler } from "./handlers.ts";
 import { invokeFunction, invokeLambda } from "./lambda-invoke.ts";
+import { invokeByApi, invokesByApi } from "./lambda-invoke-api.ts";
 import { sdkServices } from "./sdk-service.ts";
 
 export interface IntegrationServices {
@@ -57,7 +58,12 @@ async function outcomeOf(request: TaskRequest, services: IntegrationServices, sd
     return refused(`Credentials, here the role ${roleArn}, are not supported: there is one account.`);
   if (kind === "lambda-function") return invokeFunction(request, services);
   if (pattern === "sync") return nothingBehind(resource);
-  if (resourceType === "lambda" && action === "invoke") return invokeLambda(request, services);
+  if (resourceType === "lambda" && action === "invoke") {
+    const { lambda } = sdkServices;
+    return lambda !== undefined && invokesByApi(request)
+      ? invokeByApi(request, sdk, lambda)
+      : invokeLambda(request, services);
+  }
   if (resourceType === "dynamodb" && dynamodbActions.includes(action)) return runDynamodb(request, sdk);
   const service = resourceType.startsWith("aws-sdk:") ? sdkServices[resourceType.slice("aws-sdk:".length)] : undefined;
   return service === undefined ? nothingBehind(resource) : sdk.run(service, request);

@@ -3,10 +3,10 @@ import type { TaskOutcome, TaskRequest } from "../../../engine/task.ts";
 import type { InvokeOutcome } from "../../lambda/outcome.ts";
 import { httpMetadata } from "./http-metadata.ts";
 
-const UNSUPPORTED = ["ClientContext", "LogType", "Qualifier"];
+const UNSUPPORTED = ["ClientContext", "Qualifier"];
 
 /**
- * The optimised `lambda:invoke`. Its result is Lambda's answer with the payload parsed; a function's own error comes under
+ * The optimised `lambda:invoke` of a function whose result is waited for. Its result is Lambda's answer with the payload parsed; a function's own error comes under
  * its own name, an error of the service as `Lambda.<Code>` (FACTS.md C).
  */
 export async function invokeLambda(
@@ -15,9 +15,8 @@ export async function invokeLambda(
 ): Promise<TaskOutcome> {
   const given = request.arguments;
   const members = typeof given === "object" && given !== null ? (given as { readonly [name: string]: Json }) : {};
-  const { FunctionName: name, Payload: payload = {}, InvocationType: type = "RequestResponse" } = members;
+  const { FunctionName: name, Payload: payload = {} } = members;
   if (typeof name !== "string") return invalid("FunctionName is required, a function's name or ARN");
-  if (type !== "RequestResponse") return invalid(`InvocationType ${JSON.stringify(type)} is not supported here`);
   const unsupported = UNSUPPORTED.find((member) => members[member] !== undefined);
   if (unsupported !== undefined) return invalid(`${unsupported} is not supported here`);
   // Text is sent as it is, everything else as JSON: so it was recorded on AWS.

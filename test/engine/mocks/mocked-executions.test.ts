@@ -77,6 +77,26 @@ describe("an execution of a test case", () => {
     expect(run({ Resource }, { "0": { Return: 2 } }).types).to.include("LambdaFunctionSucceeded");
   });
 
+  it("has the Tasks of a Distributed Map's children answered, too", () => {
+    const mocks = readMockConfig({
+      StateMachines: { m: { TestCases: { c: { T: "R" } } } },
+      MockedResponses: { R: { "0": { Return: { mocked: true } } } },
+    });
+    if ("problems" in mocks) throw new Error(JSON.stringify(mocks.problems));
+    const test = testEngine({ mocks });
+    const T = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", Arguments: { QueueUrl: "q" }, End: true };
+    const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+    const ItemProcessor = { ProcessorConfig, StartAt: "T", States: { T } };
+    const arn = addMachine(test.engine, "m", {
+      StartAt: "M",
+      States: { M: { Type: "Map", Label: "each", Items: [1, 2], ItemProcessor, End: true } },
+    });
+    const started = test.engine.start({ machineArn: `${arn}#c`, input: payload({}) });
+    if ("refused" in started) throw new Error(started.message);
+    runVirtual(test.engine, test.clock);
+    expect(outcome(test.engine, started.execution.arn).output).to.deep.equal([{ mocked: true }, { mocked: true }]);
+  });
+
   it("is refused where there is no such test case, or where it mocks what is no Task", () => {
     expect(run({}, { "0": busy }, "m#d").refused).to.deep.equal({
       refused: "ValidationException",

@@ -8,16 +8,25 @@ import type { Json, JsonObject } from "../../../asl/types/json.ts";
 import { createDynamoDb } from "../../../local/dynamodb/service.ts";
 import { createGlue } from "../../../local/glue/service.ts";
 import type { InvokeOutcome } from "../../../local/lambda/outcome.ts";
+import { type LambdaUnderTest, startLambda } from "../lambda/lambda-under-test.ts";
 import { type RunningService, runService } from "./running-service.ts";
 
 describe("a Task's integration", () => {
   let service: RunningService;
   let folder: string;
+  let functions: LambdaUnderTest;
   const outcomes: InvokeOutcome[] = [];
   const calls: { readonly name: string; readonly payload: string }[] = [];
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "integrations-"));
+    functions = await startLambda({
+      greet: `export async function handler({ to }: { to?: string }) {
+        if (to === undefined) throw new RangeError("nobody");
+        console.log("greeting " + to);
+        return { greeted: to };
+      }`,
+    });
     service = await runService({
       async lambda(name, payload) {
         calls.push({ name, payload });
@@ -37,6 +46,7 @@ describe("a Task's integration", () => {
       others: async () => [
         await createDynamoDb({ path: join(folder, "dynamodb") }),
         await createGlue({ folder: join(folder, "glue") }),
+        functions.lambda,
       ],
     });
     const { endpoint } = service;
@@ -57,6 +67,7 @@ describe("a Task's integration", () => {
   });
   after(async () => {
     await service.stop();
+    await functions.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -154,6 +165,20 @@ describe("a Task's integration", () => {
       cause:
         "Function not found: f (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: r; Proxy: null)",
     });
+  });
+
+  it("lambda:invoke goes on at once from an Event, and returns the end of the log where it is asked for", async () => {
+    const event = await run("lambda:invoke", { FunctionName: "greet", InvocationType: "Event", Payload: { to: "A" } });
+    expect(event.output).to.deep.include({ StatusCode: 202, Payload: "" });
+    expect(event.output).to.have.nested.property("SdkHttpMetadata.HttpStatusCode", 202);
+    const tail = await run("lambda:invoke", { FunctionName: "greet", LogType: "Tail", Payload: { to: "B" } });
+    expect(tail.output).to.deep.include({ ExecutedVersion: "$LATEST", StatusCode: 200, Payload: { greeted: "B" } });
+    const { LogResult } = tail.output as { readonly LogResult: string };
+    expect(Buffer.from(LogResult, "base64").toString()).to.contain("greeting B");
+    const failed = await run("lambda:invoke", { FunctionName: "greet", LogType: "Tail", Payload: {} });
+    expect(failed).to.include({ status: "FAILED", error: "RangeError" });
+    const absent = await run("lambda:invoke", { FunctionName: "absent", InvocationType: "Event" });
+    expect(absent.error).to.equal("Lambda.ResourceNotFoundException");
   });
 
   it("dynamodb:* answers as DynamoDB does, with HTTP metadata", async () => {
