@@ -48,7 +48,9 @@ describe("plan()", () => {
 
   it("refuses more partitions than one backfill takes, saying how many there are", () => {
     const many = Array.from({ length: 701 }, (_, n) => found(`2024-${String(n).padStart(6, "0")}`));
-    expect(() => plan(many, [], false)).to.throw(/701 partitions would have to be run, from .*; one backfill takes 700/);
+    expect(() => plan(many, [], false)).to.throw(
+      /701 partitions would have to be run, from .*; one backfill takes 700/,
+    );
     expect(plan(many.slice(1), [], false).partitions).to.have.lengthOf(700);
   });
 });
