@@ -38,7 +38,7 @@ export type FieldValidationMode = "STRICT" | "PRESENT" | "NONE";
 export interface StateConfiguration {
   /** Retries so far by the retrier that takes the mocked error. Default 0. */
   readonly retrierRetryCount?: number | undefined;
-  /** The state within a Map or Parallel that a mocked error comes from. */
+  /** The state within a Map or Parallel that a mocked error comes from: it must exist, and changes nothing. */
   readonly errorCausedByState?: string | undefined;
   /** Iterations of a Map that failed. Default 0. */
   readonly mapIterationFailureCount?: number | undefined;

@@ -12,7 +12,7 @@ import { readContext } from "./mocked-context.ts";
 import { type MockedOutcome, mockMap, mockParallel, retriesSoFar } from "./mocked-work.ts";
 import { refuse, type TestRefusal, type TestStateAnswer, type TestStateRequest } from "./request.ts";
 import { TestRun, type TestRunInput, type TestRunServices } from "./test-run.ts";
-import { compileTested, type TestedState } from "./tested-state.ts";
+import { compileTested, hasState, type TestedState } from "./tested-state.ts";
 import { unfitFor } from "./unfit.ts";
 
 /** What a test needs from outside. */
@@ -87,6 +87,10 @@ function prepare(
   }
   const unfit = unfitFor(request, tested.plan);
   if (unfit !== undefined) return unfit;
+  const source = request.stateConfiguration?.errorCausedByState;
+  if (source !== undefined && !hasState(tested.machine, source)) {
+    return refuse("ValidationException", `State not found: ${source}`);
+  }
   const given = readGiven(request, tested.isInMap);
   if ("refused" in given) return given;
   const mocked = request.mock && readMock(request.mock, tested.plan, services.models);

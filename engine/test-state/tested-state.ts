@@ -34,6 +34,11 @@ export function compileTested(
   return findState(compiled.plan, name, false) ?? { noState: name };
 }
 
+/** True where the machine has a state of that name, at any depth. */
+export function hasState(machine: MachinePlan, name: string): boolean {
+  return findState(machine, name, false) !== undefined;
+}
+
 /** The state in a machine, or in what the children of its Distributed Maps run. */
 function findState(machine: MachinePlan, name: string, isChild: boolean): TestedState | undefined {
   for (const [block, { states }] of machine.blocks.entries()) {

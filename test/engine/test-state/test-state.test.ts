@@ -168,6 +168,8 @@ describe("a mocked state", () => {
     expect(failed({ ToleratedFailurePercentage: 50 }, 2)).to.have.property("status", "SUCCEEDED");
     expect(failed({ ToleratedFailureCount: 4, ToleratedFailurePercentage: 50 }, 3)).to.deep.include(threshold);
     expect(failed({}, 5)).to.have.property("refused", "ValidationException");
+    const caused = { mock: { errorOutput }, stateConfiguration: { errorCausedByState: "Q" } };
+    expect(askTestState(map({}), { input: [], ...caused })).to.have.property("refused", "ValidationException");
   });
 
   it("of a distributed Map reads, selects and batches the items that its reader finds", () => {
