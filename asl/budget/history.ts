@@ -28,6 +28,7 @@ export function historyBound(machine: MachineModel, bounds: Bounds): MachineHist
   const measure: Measure<Tally> = {
     ...tallies,
     queriesFail: true,
+    thread: tallies.zero,
     events: eventsOf,
     task: attemptOf,
     mapRun(state, child) {

@@ -63,6 +63,7 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
     const measure: Measure<Load> = {
       ...loads,
       queriesFail: false,
+      thread: one(resources.thread),
       events: () => loads.zero,
       task: (state, _nested, errors) => attemptOf(state, errors, childLoad, contracts),
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
@@ -82,7 +83,10 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
     const name = target?.split(":").at(-1) ?? "a computed machine";
     const itself = loads.add(one(resources.execution, 1, [link(name)]), one(`execution:${name}`, 1, [link(name)]));
     const inside = loadOf(name);
-    if (inside === undefined) return { live: itself, left: loads.zero, stopped: loads.zero };
+    if (inside === undefined) {
+      const live = loads.add(itself, one(resources.thread, 1, [link(name)]));
+      return { live, left: loads.zero, stopped: loads.zero };
+    }
     return { ...inside, live: loads.add(itself, inside.live) };
   }
 
@@ -212,9 +216,15 @@ function mapRunAttempt(
     during: loads.add(
       one(resources.mapRun),
       others,
-      loads.times(running, loads.add(itself, loads.larger(child.during, left))),
+      loads.times(running, loads.add(itself, loads.larger(countedOf(child.during, childType), left))),
     ),
   };
+}
+
+/** State transitions of Express executions are not limited (FACTS.md A3). */
+function countedOf(load: Load, childType: DistributedMapModel["childType"]): Load {
+  if (childType === "STANDARD") return load;
+  return new Map([...load].filter(([resource]) => resource !== resources.thread));
 }
 
 /** Nothing stays of an attempt, however it ends. */

@@ -167,7 +167,9 @@ function place(chain: Amount["chain"], { name }: ReadMachine): number {
 }
 
 function linesOf(of: string, load: Load, limits: Limits): BudgetLine[] {
-  return [...load].map(([resource, amount]) => ({
+  // Threads are no quota of their own: `rateFindings` holds what they may ask for.
+  const shown = [...load].filter(([resource]) => resource !== resources.thread);
+  return shown.map(([resource, amount]) => ({
     of,
     resource,
     bound: amount.most,

@@ -10,6 +10,8 @@ export const resources = {
   athenaDdl: "athenaDdl",
   execution: "execution",
   mapRun: "mapRun",
+  /** Threads of Standard executions (the machine's own, a branch, an iteration), each of which may enter a state at that moment. */
+  thread: "thread",
 } as const;
 
 /** How much there may be of one resource, and what multiplies to it. */

@@ -40,7 +40,12 @@ export interface Quotas {
   /** The most that the entry points of a lease may use together, by lease. */
   readonly leases: Readonly<Record<string, Limits>>;
   /** Calls that an API takes at one moment, and how many more each second; default: not held against anything. */
-  readonly rates?: { readonly startExecution?: Bucket; readonly startQuery?: Bucket };
+  readonly rates?: {
+    readonly startExecution?: Bucket;
+    readonly startQuery?: Bucket;
+    /** Entries of states, by Standard executions. */
+    readonly stateTransition?: Bucket;
+  };
   /** Machines that are started from outside; without a lease any number of times at once. */
   readonly entryPoints: readonly { readonly machine: string; readonly lease?: string | undefined }[];
 }

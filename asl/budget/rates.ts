@@ -1,33 +1,83 @@
-import { type Findings, finding, type MachineDiagnostic, withCommas } from "./finding.ts";
-import { describeChain, type Load } from "./load.ts";
+import { type Findings, finding, withCommas } from "./finding.ts";
+import { type Amount, describeChain, type Load } from "./load.ts";
 import type { Bucket, BudgetLine, Quotas } from "./platform.ts";
 
+/** What something has of requests: at one moment, and again each second. */
+interface Rate {
+  /** `StartExecution`; for messages and the table. */
+  readonly api: string;
+  /** How many may ask at one moment. */
+  readonly amount: Amount;
+  readonly bucket: Bucket;
+  /** What becomes of a request that finds the bucket empty, and what to do about it. */
+  readonly throttled: string;
+}
+
+/** Requests a second that Lambda takes for each unit of concurrency, of the account and of a function (FACTS.md E). */
+const REQUESTS_PER_CONCURRENCY = 10;
+
+const REFUSED = "What is refused has to be retried for as long, or fewer have to start at once.";
+const DELAYED =
+  "What finds it empty is delayed, not failed: allow time for it in time-outs, or let fewer run at once, or make the children " +
+  "of a Distributed Map EXPRESS, whose transitions are not limited.";
+
 /**
- * What may be asked of an API at one moment, against the bucket of tokens that the account has for it. More than the bucket
- * holds is throttled, and has to be waited out by Retry: a warning. How often it is asked after that moment depends on how long
- * things take, which is not known.
+ * What may be asked of an API at one moment, against the bucket of tokens that the account has for it; more than the bucket
+ * holds is a warning.
+ *
+ * How long states take is not known, so the model is one moment: each thread enters one state, each Task in flight has made its
+ * one call. What a second asks for follows only where durations are known; each line says from which duration on the bucket's
+ * refill is enough for so many at once.
  */
-export function rateFindings(of: string, load: Load, { rates }: Pick<Quotas, "rates">): Findings {
-  const asked: readonly [api: string, resource: string, bucket: Bucket | undefined][] = [
-    ["StartExecution", "execution", rates?.startExecution],
-    ["StartQueryExecution", "athenaDml", rates?.startQuery],
-  ];
-  const lines: BudgetLine[] = [];
-  const diagnostics: MachineDiagnostic[] = [];
-  for (const [api, resource, bucket] of asked) {
-    const amount = load.get(resource);
-    if (bucket === undefined || amount === undefined) continue;
-    const { burst, perSecond } = bucket;
-    lines.push({ of, resource: `${api} at once`, bound: amount.most, quota: burst, because: describeChain(amount) });
-    if (amount.most <= burst) continue;
-    const seconds = (amount.most - burst) / perSecond;
-    const wait = Number.isFinite(seconds)
-      ? `the last is let in after ${seconds.toFixed(1)} s`
-      : "nothing limits how long it takes";
-    const message =
-      `${of}: ${withCommas(amount.most)} calls of ${api} may come at one moment, and the bucket holds ${withCommas(burst)} and ` +
-      `gets ${withCommas(perSecond)} a second: ${wait}. Retries have to last that long, or fewer have to start at once.`;
-    diagnostics.push(finding({ name: of }, { severity: "warning", code: "request-rate", message }));
-  }
+export function rateFindings(of: string, load: Load, quotas: Pick<Quotas, "rates" | "limits" | "reserved">): Findings {
+  const rates = ratesOf(load, quotas);
+  const lines = rates.map(({ api, amount, bucket }): BudgetLine => {
+    const because = `${describeChain(amount)}; kept up where each takes at least ${durationOf(amount.most / bucket.perSecond)}`;
+    return { of, resource: `${api} at once`, bound: amount.most, quota: bucket.burst, because };
+  });
+  const diagnostics = rates
+    .filter(({ amount, bucket }) => amount.most > bucket.burst)
+    .map((rate) => finding({ name: of }, { severity: "warning", code: "request-rate", message: tooMany(of, rate) }));
   return { lines, diagnostics };
+}
+
+function ratesOf(load: Load, { rates, limits, reserved }: Pick<Quotas, "rates" | "limits" | "reserved">): Rate[] {
+  const functions = Object.entries(reserved).map(
+    ([name, most]) => [`Lambda requests to ${name}`, `lambda:${name}`, requestsOf(most), REFUSED] as const,
+  );
+  const asked: readonly (readonly [api: string, resource: string, bucket: Bucket | undefined, throttled: string])[] = [
+    ["StartExecution", "execution", rates?.startExecution, REFUSED],
+    ["StateTransition", "thread", rates?.stateTransition, DELAYED],
+    ["StartQueryExecution", "athenaDml", rates?.startQuery, REFUSED],
+    ["Lambda requests", "lambda", requestsOf(limits.lambda), REFUSED],
+    ...functions,
+  ];
+  return asked.flatMap(([api, resource, bucket, throttled]) => {
+    const amount = load.get(resource);
+    return bucket === undefined || amount === undefined ? [] : [{ api, amount, bucket, throttled }];
+  });
+}
+
+/** A second's requests are taken at one moment too. */
+function requestsOf(concurrency: number | undefined): Bucket | undefined {
+  if (concurrency === undefined) return undefined;
+  const perSecond = REQUESTS_PER_CONCURRENCY * concurrency;
+  return { burst: perSecond, perSecond };
+}
+
+function tooMany(of: string, { api, amount, bucket: { burst, perSecond }, throttled }: Rate): string {
+  const seconds = (amount.most - burst) / perSecond;
+  const wait = Number.isFinite(seconds)
+    ? `the last is let in after ${seconds.toFixed(1)} s`
+    : "nothing limits how long it takes";
+  return (
+    `${of}: ${withCommas(amount.most)} calls of ${api} may come at one moment, and the bucket holds ${withCommas(burst)} and ` +
+    `gets ${withCommas(perSecond)} a second: ${wait}. ${throttled}`
+  );
+}
+
+/** 12.5 s, 160 ms */
+function durationOf(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "for ever";
+  return seconds < 1 ? `${Math.ceil(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
 }

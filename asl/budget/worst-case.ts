@@ -22,6 +22,8 @@ import { allRetries, blockOutcome, type Outcome, raise, recover, type Visit } fr
 export interface Measure<W> extends Algebra<W> {
   /** False leaves out runs in which a query has no value, or one that is too large: faults of the machine, not of the world. */
   readonly queriesFail: boolean;
+  /** What a state comes to by being run, whatever it does. */
+  readonly thread: W;
   /** Events that a state writes about itself; `visits` is 1 where its entry is among them. */
   events(path: string, count: number, visits?: 0 | 1): W;
   /** One attempt of a Task. `nested` is true in an iteration or a branch. */
@@ -192,7 +194,7 @@ class WorstCase<W> {
 
   /** Entered and Exited. A Wait that fails or is cut in an iteration or branch is aborted too. */
   #plain(state: PlainModel, nested: boolean): Visit<W> {
-    const { add, events, zero } = this.#measure;
+    const { add, events, thread, zero } = this.#measure;
     const { path, kind, next } = state;
     const entered = events(path, 1, 1);
     const whole = events(path, 2, 1);
@@ -205,27 +207,28 @@ class WorstCase<W> {
       ends: next === undefined ? whole : undefined,
       fails: new Map([...failures].map(([error, weight]) => [error, add(weight, aborted)])),
       cut: add(entered, aborted),
-      during: entered,
+      during: add(entered, thread),
     };
   }
 
   #choice({ path, targets, hasDefault, faults }: ChoiceModel): Visit<W> {
-    const { events } = this.#measure;
+    const { add, events, thread } = this.#measure;
     const entered = events(path, 1, 1);
     const fails = new Map<ErrorClass, W>();
     if (!hasDefault) fails.set(errorNames.runtime, entered);
     this.#exitFailures(fails, path, faults, entered);
     const leads = targets.map((to) => ({ to, weight: events(path, 2, 1) }));
-    return { leads, ends: undefined, fails, cut: entered, during: entered };
+    return { leads, ends: undefined, fails, cut: entered, during: add(entered, thread) };
   }
 
   /** Entered, and nothing when it is left (FACTS.md B). */
   #fail({ path, error, faults }: FailModel): Visit<W> {
-    const entered = this.#measure.events(path, 1, 1);
+    const { add, events, thread } = this.#measure;
+    const entered = events(path, 1, 1);
     const computed = [...this.#errors].filter((name) => name !== errorNames.runtime);
     const fails = new Map((error === undefined ? computed : [error]).map((name) => [name, entered]));
     this.#exitFailures(fails, path, faults, entered);
-    return { leads: [], ends: undefined, fails, cut: entered, during: entered };
+    return { leads: [], ends: undefined, fails, cut: entered, during: add(entered, thread) };
   }
 
   /**
@@ -240,7 +243,7 @@ class WorstCase<W> {
     failed: 0 | 1,
     aborted: 0 | 1,
   ): Visit<W> {
-    const { add, events, queriesFail } = this.#measure;
+    const { add, events, larger, queriesFail, thread } = this.#measure;
     const { path, next } = state;
     const before = add(events(path, 1, 1), allRetries(state.retry, failures, this.#measure));
     const ended = new Map([...failures].map(([error, weight]) => [error, add(before, weight)]));
@@ -262,7 +265,7 @@ class WorstCase<W> {
       ends: next === undefined ? whole : undefined,
       fails: recovered.fails,
       cut: add(before, cut),
-      during: add(before, during),
+      during: add(before, larger(during, thread)),
     };
   }
 

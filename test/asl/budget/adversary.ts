@@ -34,6 +34,8 @@ export interface Game {
   readonly invocations: number;
   /** Executions of other machines at one moment. */
   readonly executions: number;
+  /** Threads at one moment, as far as a Task asked then; one that waits for another machine is that machine's. */
+  readonly threads: number;
 }
 
 /**
@@ -47,6 +49,8 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
   const visits = new WeakMap<Frame, Map<string, number>>();
   const invocations = new Map<string, Span>();
   const executions = new Map<string, Span>();
+  const firstArn = "arn:aws:states:us-east-1:111111111111:execution:machine:first";
+  let threads = 0;
   const engine: Engine = new Engine(
     {
       clock,
@@ -72,6 +76,7 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
     const execution = engine.execution(request.executionArn);
     const frame = execution && frameOf(execution.root, request.taskId);
     if (frame === undefined) throw new Error("A Task asks that no frame waits for.");
+    threads = Math.max(threads, threadsNow());
     const own = visits.get(frame) ?? new Map<string, number>();
     visits.set(frame, own);
     if (request.retryCount === 0) own.set(request.stateName, (own.get(request.stateName) ?? 0) + 1);
@@ -88,6 +93,11 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
     engine.completeTask(request.taskId, outcomeOf(given), after);
   }
 
+  function threadsNow(): number {
+    const others = [...executions].filter(([, { to }]) => to === Number.POSITIVE_INFINITY).map(([arn]) => arn);
+    return [firstArn, ...others].reduce((sum, arn) => sum + threadsOf(engine.execution(arn)), -others.length);
+  }
+
   for (const [name, { definition }] of Object.entries({ ...(child && { child }), machine }))
     addMachine(engine, name, definition);
   const machineArn = "arn:aws:states:us-east-1:111111111111:stateMachine:machine";
@@ -99,6 +109,7 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
     events: started.execution.history.length,
     invocations: mostAtOnce([...invocations.values()]),
     executions: mostAtOnce([...executions.values()]),
+    threads,
   };
 }
 
@@ -111,6 +122,15 @@ function outcomeOf(given: Answer): TaskOutcome {
 interface Span {
   readonly from: number;
   to: number;
+}
+
+function threadsOf(execution: { readonly status: string; readonly root: Frame } | undefined): number {
+  return execution?.status === "RUNNING" ? leavesOf(execution.root) : 0;
+}
+
+function leavesOf(frame: Frame): number {
+  const inner = [...framesWithin(frame)];
+  return inner.length === 0 ? 1 : inner.reduce((sum, each) => sum + leavesOf(each), 0);
 }
 
 /** What ends at a moment makes room for what begins then. */

@@ -158,6 +158,55 @@ describe("budgetOf", () => {
     expect(found?.message).to.contain("41 calls of StartExecution").and.contain("after 2.0 s");
   });
 
+  it("counts every thread that may enter a state at one moment, and says how long the bucket lasts", () => {
+    const pause = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 1, End: true } } };
+    const leaf = machine("leaf", { Each: map({}, 30, { MaxConcurrency: 10, ItemProcessor: pause }) });
+    const top = machine("top", {
+      Both: {
+        Type: "Parallel",
+        Branches: [
+          { StartAt: "Five", States: { Five: map(start("leaf", ".sync:2"), 5) } },
+          { StartAt: "Alone", States: { Alone: { Type: "Pass", End: true } } },
+        ],
+        End: true,
+      },
+    });
+    const rates = { stateTransition: { burst: 40, perSecond: 10 } };
+    const { lines, diagnostics } = budget([leaf, top], { rates });
+    expect(lines.find(({ resource }) => resource === "StateTransition at once")).to.deep.include({
+      bound: 51,
+      quota: 40,
+      because: "top (x5) → leaf (x10) + 1 elsewhere = 51; kept up where each takes at least 5.1 s",
+    });
+    expect(diagnostics[0]?.message).to.contain("after 1.1 s").and.contain("delayed, not failed");
+  });
+
+  it("counts no transitions of children that are EXPRESS", () => {
+    const children = (ExecutionType: string) => ({
+      StartAt: "Do",
+      States: { Do: { Type: "Pass", End: true } },
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType },
+    });
+    const bound = (type: string) => {
+      const top = machine("top", { Each: map({}, 5000, { ItemProcessor: children(type) }) });
+      const { most } = budget([top], { rates: { stateTransition: { burst: 800, perSecond: 800 } } });
+      return most("all entry points", "StateTransition at once");
+    };
+    expect([bound("STANDARD"), bound("EXPRESS")]).to.deep.equal([5000, 1]);
+  });
+
+  it("holds Lambda's requests against ten a second for each unit of concurrency", () => {
+    const top = machine("top", { Each: map(lambda(), 30) });
+    const { lines, codes } = budget([top], { limits: { lambda: 2 }, reserved: { work: 1 } });
+    expect(lines.find(({ resource }) => resource === "Lambda requests at once")).to.deep.include({
+      bound: 30,
+      quota: 20,
+      because: "top (x30) → work (x1) = 30; kept up where each takes at least 1.5 s",
+    });
+    expect(lines.find(({ resource }) => resource === "Lambda requests to work at once")?.quota).to.equal(10);
+    expect(codes.filter((code) => code === "request-rate")).to.have.length(2);
+  });
+
   it("says how large payloads may get by contract, and unknown where nothing bounds them", () => {
     const input = z.strictObject({ keys: z.array(z.string().max(100)).max(1000) });
     const output = z.strictObject({ note: z.string() });

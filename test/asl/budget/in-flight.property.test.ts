@@ -79,9 +79,10 @@ function readable(answer: Answer): Answer {
   return "again" in answer && typeof answer.again === "string" ? { again: false, after } : answer;
 }
 
-function hold(live: Load, { invocations, executions }: Game): void {
+function hold(live: Load, { invocations, executions, threads }: Game): void {
   expect(invocations).to.be.at.most(live.get("lambda")?.most ?? 0);
   expect(executions).to.be.at.most(live.get("execution")?.most ?? 0);
+  expect(threads).to.be.at.most(live.get("thread")?.most ?? 0);
 }
 
 /** Both machines as the adversary sees them; their states are told apart by name. */
