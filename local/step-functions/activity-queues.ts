@@ -40,13 +40,13 @@ export class ActivityQueues {
    * worker has hung up.
    */
   poll(activityArn: string, milliseconds: number, gone: AbortSignal): Promise<ActivityTask | undefined> {
+    if (gone.aborted) return Promise.resolve(undefined);
     const tasks = this.#tasks.get(activityArn);
     const [task] = tasks?.values() ?? [];
-    if (task !== undefined && !gone.aborted) {
+    if (task !== undefined) {
       tasks?.delete(task.taskId);
       return Promise.resolve(task);
     }
-    if (gone.aborted) return Promise.resolve(undefined);
     const pollers = at(this.#pollers, activityArn, () => new Set());
     return new Promise((resolve) => {
       const end: Poller = (found) => {

@@ -156,7 +156,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     ...expressOperations(engine, driver, endings),
     ...mapRunOperations(store, mapRuns, engine, driver, tokens),
     ...historyOperations(store, engine, tokens),
-    ...activityOperations({ activities, queues, tags, tokens, engine, driver }),
+    ...activityOperations({ activities, queues, tags, tokens, engine, driver, now }),
     ...taskTokenOperations(engine, driver),
     ...tagOperations(store, activities, tags),
     ...redriveOperations(store, engine, driver),

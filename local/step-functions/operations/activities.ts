@@ -28,10 +28,12 @@ export interface ActivityParts {
   readonly tokens: PageTokens;
   readonly engine: Engine;
   readonly driver: Driver;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Operations on activities, and the one by which workers get their work. */
-export function activityOperations({ activities, queues, tags, tokens, engine, driver }: ActivityParts) {
+export function activityOperations({ activities, queues, tags, tokens, engine, driver, now }: ActivityParts) {
   function existing(body: RequestBody): ActivityRecord {
     const arn = requiredActivityArn(body);
     const activity = activities.get(arn);
@@ -49,15 +51,16 @@ export function activityOperations({ activities, queues, tags, tokens, engine, d
       const wanted = readTags(body, arn);
       const { encryptionConfiguration } = body;
       const before = activities.get(arn);
+      const creationDate = before?.creationDate ?? now();
       if (before !== undefined && !isDeepStrictEqual(before.encryptionConfiguration, encryptionConfiguration)) {
         throw sfnError.activityExists(arn);
       }
       if (before === undefined) {
         const encryption = encryptionConfiguration === undefined ? {} : { encryptionConfiguration };
-        activities.set(arn, { activityArn: arn, name, creationDate: engine.now, ...encryption });
+        activities.set(arn, { activityArn: arn, name, creationDate, ...encryption });
         addTags(tags, arn, wanted);
       }
-      return { activityArn: arn, creationDate: seconds(before?.creationDate ?? engine.now) };
+      return { activityArn: arn, creationDate: seconds(creationDate) };
     },
 
     DescribeActivity: (body: RequestBody) => described(existing(body)),

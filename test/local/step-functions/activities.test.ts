@@ -23,11 +23,14 @@ describe("activities over the API", () => {
   /** Long polls that ended. */
   let over: number;
   let machines = 0;
+  let clock: number;
 
   beforeEach(async () => {
     minutes = [];
+    clock = Date.now();
     over = 0;
     service = await runService({
+      now: () => clock,
       later(milliseconds, then) {
         expect(milliseconds).to.equal(60_000);
         minutes.push(then);
@@ -54,11 +57,14 @@ describe("activities over the API", () => {
   it("are created once per name, described, listed in pages and deleted", async () => {
     const created = await service.client.send(new CreateActivityCommand({ name: "work" }));
     expect(created.activityArn).to.equal(activity);
+    expect(created.creationDate?.getTime()).to.equal(clock);
+    clock += 3_600_000;
     const again = await service.client.send(
       new CreateActivityCommand({ name: "work", tags: [{ key: "a", value: "b" }] }),
     );
     expect(again).to.deep.include({ activityArn: activity, creationDate: created.creationDate });
-    await service.client.send(new CreateActivityCommand({ name: "a" }));
+    const other = await service.client.send(new CreateActivityCommand({ name: "a" }));
+    expect(other.creationDate?.getTime()).to.equal(clock);
     const first = await service.client.send(new ListActivitiesCommand({ maxResults: 1 }));
     const second = await service.client.send(new ListActivitiesCommand({ maxResults: 1, nextToken: first.nextToken }));
     expect([first, second].map(({ activities = [] }) => activities[0]?.name)).to.deep.equal(["a", "work"]);
