@@ -39,6 +39,8 @@ function checkState(visit: StateVisit, locations: ValidationContext["locations"]
   );
 }
 
+const machineFields = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
+
 function wholeMachine(machine: Members, visits: readonly StateVisit[]): Diagnostic[] {
   const error = (code: string, message: string, path = ""): Diagnostic => ({
     severity: "error",
@@ -62,6 +64,11 @@ function wholeMachine(machine: Members, visits: readonly StateVisit[]): Diagnost
   if (QueryLanguage !== "JSONata" && QueryLanguage !== "JSONPath") {
     found.push(error("machine", `QueryLanguage is ${JSON.stringify(QueryLanguage)}; it is JSONPath or JSONata.`));
   }
+  const unknown = Object.keys(machine).filter((field) => !machineFields.includes(field));
+  for (const field of unknown)
+    found.push(
+      error("machine", `A machine has no field ${JSON.stringify(field)}. It has: ${machineFields.join(", ")}.`),
+    );
   const paths = new Map<string, string>();
   for (const { name, path } of visits) {
     const other = paths.get(name);

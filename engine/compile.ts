@@ -6,6 +6,7 @@ import { readLanguage } from "./compile-state.ts";
 import { DefinitionFields, type DefinitionProblem } from "./definition-fields.ts";
 import type { MachinePlan, MachineType } from "./machine.ts";
 
+/** A definition ready to run, or what is wrong with it. */
 export type Compiled =
   | { readonly plan: MachinePlan }
   /** At least one. */

@@ -4,6 +4,7 @@ import { record } from "./history.ts";
 import type { Payload } from "./payload.ts";
 import type { Run } from "./run.ts";
 
+/** How an execution ends. */
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: Payload }
   | { readonly status: "FAILED" | "TIMED_OUT" | "ABORTED"; readonly failure: Failure };

@@ -4,6 +4,7 @@ import type { Behaviour, currentBehaviour } from "./behaviour.ts";
 import type { awsLimits, Limits } from "./limits.ts";
 import type { MockConfig } from "./mocks/mock-config.ts";
 
+/** How an engine differs from Step Functions in us-east-1; every option may be left out. */
 export interface EngineOptions {
   /** Default: partition aws, region us-east-1, account 111111111111. */
   readonly place?: Place;

@@ -39,6 +39,7 @@ export interface Frame {
   over: boolean;
 }
 
+/** What a frame waits for before it goes on. */
 export type Waiting =
   | { readonly for: "time" }
   | { readonly for: "retry" }

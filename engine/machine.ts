@@ -31,11 +31,13 @@ export interface BlockPlan {
   readonly states: ReadonlyMap<string, StatePlan>;
 }
 
+/** A state, ready to run. */
 export type StatePlan = TaskPlan | PassPlan | ChoicePlan | WaitPlan | SucceedPlan | FailPlan | MapPlan | ParallelPlan;
 
 /** States that can be retried and caught. */
 export type RecoverableStatePlan = TaskPlan | MapPlan | ParallelPlan;
 
+/** What every state has. */
 export interface CommonPlan {
   readonly name: string;
   /** The next state; undefined where the thread ends here. */

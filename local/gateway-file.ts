@@ -16,6 +16,7 @@ export interface GatewayInfo {
   readonly about: Readonly<Record<string, string>>;
 }
 
+/** The request header that shows a {@link GatewayInfo.secret}. */
 export const secretHeader = "x-sluice-secret";
 
 /** The file of a home's gateway, or undefined where there is none that can be read. It may be a dead gateway's. */

@@ -5,7 +5,9 @@ import { FileRef } from "./s3.ts";
 export const Chunk = z.strictObject({ files: z.array(FileRef).max(100) });
 export type Chunk = z.infer<typeof Chunk>;
 
+/** Files one chunk may have. */
 export const maxChunkFiles = 100;
+/** Bytes of a chunk as JSON. */
 export const maxChunkBytes = 200_000;
 
 /** Chunks one partition may have. */

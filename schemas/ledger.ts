@@ -3,6 +3,7 @@ import { Counts } from "./counts.ts";
 import { PartitionId, RunId } from "./partition.ts";
 import { S3Ref } from "./s3.ts";
 
+/** Where a partition stands; see {@link LedgerItem} for what leads from one to the next. */
 export const PartitionState = z.enum(["RUNNING", "PUBLISHING", "PUBLISHED", "FAILED"]);
 export type PartitionState = z.infer<typeof PartitionState>;
 

@@ -16,6 +16,7 @@ export interface BlockModel {
   readonly states: ReadonlyMap<string, StateModel>;
 }
 
+/** A state as budgets see it: what it costs, where it leads, and how it can fail. */
 export type StateModel =
   | TaskModel
   | MapModel
@@ -45,6 +46,7 @@ interface Recoverable {
   readonly catch: readonly CatcherModel[];
 }
 
+/** A catcher, and how what it assigns and hands on can fail. */
 export interface CatcherModel {
   readonly ErrorEquals: readonly string[];
   readonly next: string;
@@ -82,6 +84,7 @@ export interface TaskCall {
   readonly query: string | undefined;
 }
 
+/** An inline Map: its iterations write into the same history. */
 export interface MapModel extends Leading, Recoverable {
   readonly kind: "map";
   readonly body: BlockModel;
@@ -93,6 +96,7 @@ export interface MapModel extends Leading, Recoverable {
   readonly selector: QueryFaults;
 }
 
+/** A distributed Map: every item or batch is an execution with a history of its own. */
 export interface DistributedMapModel extends Leading, Recoverable {
   readonly kind: "distributed-map";
   readonly body: BlockModel;

@@ -144,7 +144,9 @@ function shapeOfJsonSchema(schema: JsonSchema, refuse: (found: string) => never)
   if (schema.oneOf) return union(schema.oneOf.map(of));
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum) return literal(...schema.enum);
-  switch (schema.type) {
+  const { type } = schema;
+  if (typeof type === "object") return union(type.map((each) => of({ ...schema, type: each })));
+  switch (type) {
     case "string":
       return bounded(
         { kind: "string" as const },
@@ -153,12 +155,12 @@ function shapeOfJsonSchema(schema: JsonSchema, refuse: (found: string) => never)
     case "integer":
     case "number":
       return bounded(
-        { kind: "number" as const, integer: schema.type === "integer" },
+        { kind: "number" as const, integer: type === "integer" },
         { min: schema.minimum ?? schema.exclusiveMinimum, max: schema.maximum ?? schema.exclusiveMaximum },
       );
     case "boolean":
     case "null":
-      return { kind: schema.type };
+      return { kind: type };
     case "array":
       if (schema.prefixItems) return tuple(schema.prefixItems.map(of), schema.items ? of(schema.items) : undefined);
       return bounded(
@@ -196,7 +198,8 @@ function bounded<T extends object, B extends object>(shape: T, bounds: B): T & {
 
 /** What of JSON Schema zod writes for plain types (https://zod.dev/json-schema). */
 interface JsonSchema {
-  readonly type?: string;
+  /** Several where plain types without bounds are joined: `z.string().nullable()`. */
+  readonly type?: string | readonly string[];
   readonly $ref?: string;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];

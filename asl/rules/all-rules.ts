@@ -1,3 +1,4 @@
+import { choiceRules } from "./choice-rules.ts";
 import { distributedMap } from "./distributed-map.ts";
 import { expressChild } from "./express-child.ts";
 import {
@@ -8,6 +9,7 @@ import {
   noShadowing,
   reservedStates,
 } from "./expressions.ts";
+import { fieldValues } from "./field-values.ts";
 import { integrations } from "./integrations.ts";
 import { lambdaThrottle } from "./lambda-throttle.ts";
 import { inlineMap } from "./map-modes.ts";
@@ -21,7 +23,9 @@ import { transitions } from "./transitions.ts";
 /** Every rule, in the order their findings are shown at one state. */
 export const allRules: readonly Rule[] = [
   stateFields,
+  fieldValues,
   transitions,
+  choiceRules,
   retriers,
   catchAllLast,
   heartbeatBelowTimeout,

@@ -11,6 +11,7 @@ import type { ReaderSpec } from "./read-items.ts";
 import type { Tolerance } from "./tolerance.ts";
 import type { WriterSpec } from "./write-results.ts";
 
+/** As DescribeMapRun tells it. */
 export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
 
 /** A Distributed Map state with its fields evaluated, about to start a Map Run. */

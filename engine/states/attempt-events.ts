@@ -53,10 +53,12 @@ export function attemptStarted(resource: TaskResource, workerName?: string): Eve
   }
 }
 
+/** The service has taken the work: only of integrations, with `.sync` or a task token. */
 export function attemptSubmitted(resource: TaskResource, output: Payload): EventBody {
   return { type: "TaskSubmitted", details: { ...identity(resource), output } };
 }
 
+/** The work is done. `output` is what the service answered, before the state's own fields see it. */
 export function attemptSucceeded(resource: TaskResource, output: Payload): EventBody {
   switch (resource.kind) {
     case "integration":
@@ -78,6 +80,7 @@ export function attemptNotSubmitted(resource: TaskResource, failed: Failure): Ev
   return { type: "TaskSubmitFailed", details: { ...identity(resource), ...failed } };
 }
 
+/** The work failed, or took longer than it may. A time-out has an error and no cause (FACTS.md B). */
 export function attemptEndedBadly(resource: TaskResource, how: "Failed" | "TimedOut", failed: Failure): EventBody {
   switch (resource.kind) {
     case "integration":

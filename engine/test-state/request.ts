@@ -35,6 +35,7 @@ export interface Mock {
 /** STRICT: required members are there and all are right; PRESENT: those that are there are right; NONE: anything. */
 export type FieldValidationMode = "STRICT" | "PRESENT" | "NONE";
 
+/** What has happened before the state that is tested. */
 export interface StateConfiguration {
   /** Retries so far by the retrier that takes the mocked error. Default 0. */
   readonly retrierRetryCount?: number | undefined;
@@ -49,6 +50,7 @@ export interface StateConfiguration {
 /** What TestState answers: the test's result, or why there is none. */
 export type TestStateAnswer = TestStateResult | TestRefusal;
 
+/** What the state came to, as TestState answers it. */
 export interface TestStateResult {
   readonly status: "SUCCEEDED" | "FAILED" | "RETRIABLE" | "CAUGHT_ERROR";
   /** JSON. */

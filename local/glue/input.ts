@@ -53,11 +53,12 @@ export function parse<Schema extends z.ZodType>(operation: string, schema: Schem
   throw invalidInput(`${operation}: ${problems.join("; ")}.`);
 }
 
-/** The token that goes on after a file name, and the file name of a token. */
+/** The NextToken of a page that ends with this file name. */
 export function nextToken(after: string): string {
   return Buffer.from(after).toString("base64url");
 }
 
+/** The file name after which a page begins; that of no token, which comes before all, is empty. */
 export function afterToken(token: string | undefined): string {
   return token === undefined ? "" : Buffer.from(token, "base64url").toString();
 }

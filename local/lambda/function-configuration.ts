@@ -15,6 +15,7 @@ export interface FunctionConfiguration {
   readonly State: string;
 }
 
+/** What GetFunction and ListFunctions tell of a function. */
 export function functionConfiguration({ name, timeout, memory }: LambdaFunction): FunctionConfiguration {
   return {
     FunctionName: name,

@@ -10,6 +10,7 @@ export interface LambdaFunction {
   readonly memory: number;
 }
 
+/** The Region in the ARNs of functions. */
 export const region = "us-east-1";
 
 /** ARN of a function of the local account. */

@@ -19,6 +19,11 @@ const machineOf = (states: object, more: object = {}) => ({
   States: { A: task, ...states },
   ...more,
 });
+/** A machine whose Choice in JSONPath has one rule. */
+const testing = (test: object) => ({
+  StartAt: "A",
+  States: { A: { Type: "Choice", Choices: [{ ...test, Next: "A" }] } },
+});
 const findings = (definition: unknown) =>
   validateDefinition(definition).map(({ code, path, message }) => ({ code, path, message }));
 
@@ -43,6 +48,48 @@ describe("validateDefinition()", () => {
     ["state-fields", machineOf({ A: { ...task, ResultPath: "$" } }), /ResultPath does not belong to JSONata/],
     ["state-fields", machineOf({ A: { Type: "Task", End: true } }), /needs the field Resource/],
     ["state-fields", machineOf({ A: { Type: "Loop", End: true } }), /Type is "Loop"; it is one of Task/],
+    [
+      "machine",
+      machineOf({}, { TimeoutSecond: 5 }),
+      /A machine has no field "TimeoutSecond"\. It has: .*TimeoutSeconds/,
+    ],
+    [
+      "field-values",
+      machineOf({ A: { Type: "Wait", Seconds: "5", End: true } }),
+      /Seconds is "5"; it is a whole number from 0 to 99999999, or an expression, \{% … %\}/,
+    ],
+    [
+      "field-values",
+      machineOf({ A: { ...task, QueryLanguage: "JSONPath", Arguments: undefined, TimeoutSeconds: 0.5 } }),
+      /TimeoutSeconds is 0\.5; .*, or computed by TimeoutSecondsPath/,
+    ],
+    [
+      "field-values",
+      machineOf({ A: { Type: "Parallel", Branches: [], End: true } }),
+      /Branches is \[\]; .* at least one/,
+    ],
+    [
+      "choice-rules",
+      machineOf({ A: { Type: "Choice", Choices: [{ Next: "A" }] } }),
+      /Choices\[0\] has no Condition, which says when it holds/,
+    ],
+    [
+      "choice-rules",
+      machineOf({ A: { Type: "Choice", Choices: [{ Condition: true, Variable: "$.n", Next: "A" }] } }),
+      /Choices\[0\] has no field "Variable"\. It has: Condition, Next/,
+    ],
+    [
+      "choice-rules",
+      testing({ Or: [{ Not: { Variable: "$.n", NumericEqual: 1 } }] }),
+      /Choices\[0\]\.Or\[0\]\.Not has no field "NumericEqual"\. It has: .*NumericEquals/,
+    ],
+    ["choice-rules", testing({ Variable: "$.n" }), /has no comparison; it has one, such as StringEquals/],
+    [
+      "choice-rules",
+      testing({ Variable: "$.n", NumericEquals: 1, IsPresent: true }),
+      /has 2 comparisons \(NumericEquals, IsPresent\)/,
+    ],
+    ["choice-rules", testing({ NumericEquals: 1 }), /has no Variable, which says what is compared/],
     [
       "transitions",
       machineOf({ A: { ...task, End: undefined, Next: "B" } }),

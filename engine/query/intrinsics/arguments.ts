@@ -8,6 +8,7 @@ export function exactly(args: readonly Json[], least: number, most: number = lea
   return args;
 }
 
+/** A text of at most `longest` characters; any length by default. */
 export function asText(value: Json | undefined, longest: number = Number.POSITIVE_INFINITY): string {
   if (typeof value !== "string" || value.length > longest) throw new InvalidArguments();
   return value;
@@ -19,11 +20,13 @@ export function asInteger(value: Json | undefined): number {
   return Math.round(value);
 }
 
+/** An array, of anything. */
 export function asArray(value: Json | undefined): readonly Json[] {
   if (!Array.isArray(value)) throw new InvalidArguments();
   return value as readonly Json[];
 }
 
+/** An object that is no array. */
 export function asObject(value: Json | undefined): JsonObject {
   if (value === undefined || !isObject(value)) throw new InvalidArguments();
   return value;

@@ -37,6 +37,7 @@ export type PathTest =
   | { readonly type: "exists"; readonly operand: Extract<Operand, { readonly type: "path" }> }
   | { readonly type: "compare"; readonly operator: Comparison; readonly left: Operand; readonly right: Operand };
 
+/** The operators of a filter, longer ones before those they begin with. */
 export const comparisons = ["==", "!=", "<=", ">=", "<", ">"] as const;
 
 export type Comparison = (typeof comparisons)[number];

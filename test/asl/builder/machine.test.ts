@@ -168,6 +168,18 @@ describe("machine()", () => {
       .and.to.contain('"mode" must be "fast" or "slow"');
   });
 
+  it("takes contracts in which several plain types are joined", () => {
+    const Either = z.union([z.int(), z.boolean()]);
+    const input = z.strictObject({ name: z.string().nullable(), level: Either });
+    const made = machine("m", { input, output: input }, (flow, given) => flow.pass("Hand on", given));
+    for (const given of [
+      { name: null, level: 1 },
+      { name: "x", level: true },
+    ]) {
+      expect(runVirtually([made], given).output).to.deep.equal(given);
+    }
+  });
+
   it("ends early by Succeed, and waits", () => {
     const made = machine("m", { input: One, output: z.int() }, (flow, { n }) => {
       flow.choice("Nothing?", [{ when: eq(n, 0), run: (none) => none.succeed("Nothing to do", 0) }]);
