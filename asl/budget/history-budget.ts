@@ -57,12 +57,14 @@ function unboundedFinding(machine: ReadMachine, missing: Unbounded): MachineDiag
   if (missing.kind === "items") {
     const message =
       `Nothing bounds the number of items of "${name}", so nothing bounds its history. ` +
-      "Give the array a .max() in the contract that it comes from, or the Map a number in the file of bounds.";
+      "Give the array a .max() in the contract that it comes from; for a definition in FILE.asl.json, write the most items " +
+      `there can be into FILE.bounds.yml beside it: items: { ${JSON.stringify(name)}: 500 }.`;
     return finding(machine, { severity: "error", code: "unbounded-map", message, state });
   }
   const message =
     `Nothing bounds how often ${describeMissing(missing)} goes round. Count the laps and leave at a limit (flow.poll() does), ` +
-    `or, where the definition does count, give "${name}" a number of visits in the file of bounds.`;
+    "or, where a definition in FILE.asl.json does count, say how often in FILE.bounds.yml beside it: " +
+    `visits: { ${JSON.stringify(name)}: 100 }.`;
   return finding(machine, { severity: "error", code: "unbounded-loop", message, state });
 }
 
