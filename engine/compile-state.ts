@@ -122,8 +122,10 @@ function compileType(type: string, compiler: StateCompiler): StatePlan | undefin
     case "Parallel":
       return compileParallel(compiler);
     default:
-      if (type !== "")
+      // A type that is no text at all has been named already.
+      if (typeof compiler.fields.any("Type") === "string") {
         compiler.fields.problem("Type", `${describe(type)} is no state type`, awsWords.oneOf(STATE_TYPES));
+      }
       return undefined;
   }
 }

@@ -39,6 +39,15 @@ describe("a definition", () => {
     ]);
   });
 
+  it("is refused where a state has no type, or one that there is not", () => {
+    expect(problems(jsonata({ A: { Type: "", End: true } }))).to.include('/States/A/Type: "" is no state type');
+    expect(problems(jsonata({ A: { Type: "Taks", End: true } }))).to.include('/States/A/Type: "Taks" is no state type');
+    expect(problems(jsonata({ A: { End: true } }))).to.deep.equal(["/States/A/Type: a string is required here"]);
+    expect(problems(jsonata({ A: { Type: 5, End: true } }))).to.deep.equal([
+      "/States/A/Type: a string is expected, found 5",
+    ]);
+  });
+
   it("of an EXPRESS machine has no Tasks that wait, and no Distributed Map", () => {
     const { engine } = testEngine();
     for (const [resource, allowed] of [
