@@ -6,6 +6,8 @@ export const BoundsFile = z.strictObject({
   items: z.record(z.string(), z.int().min(0)).default({}),
   /** How often a state of a loop is entered at most in one run of what it stands in, by state name. */
   visits: z.record(z.string(), z.int().min(1)).default({}),
+  /** Values of a template's placeholders, by name: `Concurrency: 5` for `${Concurrency}`. */
+  placeholders: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   /** Functions, by the name that the definition calls them by. */
   functions: z
     .record(

@@ -12,6 +12,7 @@ import { BoundsFile } from "../../schemas/bounds-file.ts";
 import { formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { parseYaml } from "../../schemas/yaml-file.ts";
 import type { Checked } from "./check-platform.ts";
+import { type DefinitionFile, readDefinition } from "./definition-file.ts";
 
 /** Findings that only mean that nobody said a bound: in somebody else's definition they are no errors. */
 const UNSAID = ["unbounded-map", "unbounded-loop"];
@@ -28,8 +29,10 @@ const OF_THE_ACCOUNT = ["in-flight"];
 export async function checkFiles(files: readonly string[], quotas: Quotas, stageIsNamed: boolean): Promise<Checked> {
   const read = await Promise.all(files.map(readOne));
   const functions = read.flatMap((each) => each.functions);
-  const invalid = read.flatMap(({ name, definition }) =>
-    validateDefinition(definition).map((diagnostic): MachineDiagnostic => ({ ...diagnostic, machine: name })),
+  const invalid = read.flatMap(({ name, definition, locations }) =>
+    validateDefinition(definition, { locations }).map(
+      (diagnostic): MachineDiagnostic => ({ ...diagnostic, machine: name }),
+    ),
   );
   const isValid = ({ name }: { readonly name: string }) =>
     !invalid.some(({ machine, severity }) => machine === name && severity === "error");
@@ -43,14 +46,13 @@ export async function checkFiles(files: readonly string[], quotas: Quotas, stage
   return {
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),
     lines: budget.lines,
-    diagnostics: [...invalid, ...found],
+    diagnostics: [...invalid, ...read.flatMap(unknownPlaceholders), ...found],
     silenced: [],
   };
 }
 
-interface ReadFile {
+interface ReadFile extends DefinitionFile {
   readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
   readonly bounds: {
     readonly items: Record<string, number>;
     readonly visits: Record<string, number>;
@@ -61,15 +63,15 @@ interface ReadFile {
 
 async function readOne(file: string): Promise<ReadFile> {
   const name = basename(file).replace(/(\.asl)?\.json$/, "");
-  const definition = parseJson(file, await readText(file));
+  const text = await readText(file);
   const beside = file.replace(/(\.asl)?\.json$/, ".bounds.yml");
-  const text = beside === file ? undefined : await readFile(beside, "utf8").catch(() => undefined);
-  const parsed = parseYaml(text ?? "{}", beside, BoundsFile);
+  const bounds = beside === file ? undefined : await readFile(beside, "utf8").catch(() => undefined);
+  const parsed = parseYaml(bounds ?? "{}", beside, BoundsFile);
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
-  const { items, visits, functions } = parsed.value;
+  const { items, visits, functions, placeholders } = parsed.value;
   return {
     name,
-    definition,
+    ...readDefinition(file, text, placeholders),
     bounds: { items, visits, loops: [] },
     functions: Object.entries(functions).map(contractOf),
   };
@@ -83,15 +85,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseJson(file: string, text: string): Readonly<Record<string, unknown>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-  if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
-  throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
+/** A template's unknown values are said once for the file. */
+function unknownPlaceholders({ name, unknown }: ReadFile): MachineDiagnostic[] {
+  if (unknown.length === 0) return [];
+  const message =
+    `Values that only deployment knows: ${unknown.join("; ")}. The budget rests on that; say the values under "placeholders" in ` +
+    `${name}.bounds.yml.`;
+  return [{ machine: name, severity: "warning", atRunTime: true, code: "unknown-placeholder", message, path: "" }];
 }
 
 /** What a file of bounds says of a function; of its payloads nothing is known. */

@@ -1,0 +1,93 @@
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import type { SourceLocation } from "../../asl/source-location.ts";
+import type { Members } from "../../asl/walk-states.ts";
+import { UsageError } from "../../local/usage-error.ts";
+import { fillPlaceholders, quotePlaceholders } from "./placeholders.ts";
+
+/** A definition that somebody wrote by hand. */
+export interface DefinitionFile {
+  readonly definition: Members;
+  /** The lines of its states, by name. */
+  readonly locations: ReadonlyMap<string, SourceLocation>;
+  /** Placeholders that it was read without: see {@link fillPlaceholders}. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Reads a definition, or a template of one, in JSON.
+ *
+ * @param file as messages name it
+ * @param placeholders values of a template's `${Name}`, by name
+ * @throws UsageError for what is no JSON, with line and column, or no object
+ */
+export function readDefinition(
+  file: string,
+  text: string,
+  placeholders: Readonly<Record<string, string | number>>,
+): DefinitionFile {
+  const filled = quotePlaceholders(text.replace(/^\uFEFF/, ""), placeholders);
+  const parsed = parseJson(file, filled);
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
+  }
+  return { ...fillPlaceholders(parsed as Members), locations: locationsOf(file, filled) };
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const before = text.slice(0, placeOf(text, message)).split("\n");
+    const place = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    // Node adds the position, or a piece of the text.
+    const what = message.replace(/( in JSON)? at position [\s\S]*|, (\.\.\.)?"[\s\S]*/, "");
+    throw new UsageError(`${place}: this is not JSON: ${what}.`);
+  }
+}
+
+/** Where JSON goes wrong. Node does not always say so: then it is where the shortest beginning ends that cannot be completed. */
+function placeOf(text: string, message: string): number {
+  const [, said] = /at position (\d+)/.exec(message) ?? [];
+  if (said !== undefined) return Number(said);
+  let fine = 0;
+  let wrong = text.length + 1;
+  while (wrong - fine > 1) {
+    const middle = Math.floor((fine + wrong) / 2);
+    if (canGoOn(text.slice(0, middle))) fine = middle;
+    else wrong = middle;
+  }
+  return fine;
+}
+
+function canGoOn(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, position] = /at position (\d+)/.exec(message) ?? [];
+    return Number(position) >= beginning.length || /Unexpected end|Unterminated string/.test(message);
+  }
+}
+
+/** JSON is YAML as well, and the YAML parser knows lines. */
+function locationsOf(file: string, text: string): Map<string, SourceLocation> {
+  const lines = new LineCounter();
+  const found = new Map<string, SourceLocation>();
+  const look = (node: unknown, field: unknown): void => {
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const name = String(key.value);
+      if (field === "States" && !found.has(name))
+        found.set(name, { file, line: lines.linePos(key.range?.[0] ?? 0).line });
+      if (name === "Branches" && value !== null && typeof value === "object" && "items" in value) {
+        for (const branch of value.items as unknown[]) look(branch, "");
+      } else if (field === "States" || ["States", "ItemProcessor", "Iterator"].includes(name))
+        look(value, field === "States" ? "" : name);
+    }
+  };
+  look(parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false }).contents, "");
+  return found;
+}

@@ -1,0 +1,101 @@
+import { items, type Members, members } from "../../asl/walk-states.ts";
+
+/** A definition without placeholders, and those whose values had to be taken for something. */
+export interface Filled {
+  readonly definition: Members;
+  /** `MaxConcurrency of "Each file" is ${Concurrency}`, with what it is taken for. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * What a template's fields of numbers are taken for where they are placeholders: AWS's default, by leaving the field out, or
+ * where a number has to stand the smallest.
+ */
+const NUMBERS: Readonly<Record<string, number | undefined>> = {
+  Seconds: 1,
+  TimeoutSeconds: undefined,
+  HeartbeatSeconds: undefined,
+  MaxConcurrency: undefined,
+  IntervalSeconds: undefined,
+  MaxAttempts: undefined,
+  BackoffRate: undefined,
+  MaxDelaySeconds: undefined,
+  MaxItems: undefined,
+  MaxItemsPerBatch: 1,
+  MaxInputBytesPerBatch: 262_144,
+  ToleratedFailureCount: undefined,
+  ToleratedFailurePercentage: undefined,
+};
+
+/** What a Choice compares with, and when a Wait ends: fields of a type, whose values no budget asks for. */
+const COMPARED: readonly (readonly [RegExp, unknown])[] = [
+  [/^Numeric\w+(?<!Path)$/, 0],
+  [/^Boolean\w+(?<!Path)$/, true],
+  [/^Timestamp\w*(?<!Path)$/, "1970-01-01T00:00:00Z"],
+];
+
+/** Fields whose content is data: a number there is the service's business. */
+const DATA = ["Arguments", "Parameters", "Result", "Assign", "Output", "ItemSelector", "ResultSelector", "BatchInput"];
+
+const PLACEHOLDER = /^\$\{[^{}]+\}$/;
+
+/**
+ * Quotes the placeholders that stand alone, `"Seconds": ${Pause}`, as Terraform's and CloudFormation's templates may have them, and
+ * puts in those that are known. Lines stay where they are.
+ *
+ * @param known values by placeholder
+ */
+export function quotePlaceholders(text: string, known: Readonly<Record<string, string | number>>): string {
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|\$\{[^{}"\n]+\}/g, (part) =>
+    part.startsWith('"')
+      ? part.replace(/\$\{([^{}"]+)\}/g, (whole, name: string) =>
+          Object.hasOwn(known, name) ? JSON.stringify(String(known[name])).slice(1, -1) : whole,
+        )
+      : JSON.stringify(Object.hasOwn(known, part.slice(2, -1)) ? known[part.slice(2, -1)] : part),
+  );
+}
+
+/**
+ * Reads a template as the definition that it may become. `arn:${AWS::Partition}:…` is `arn:aws:…`; a Resource that is only a
+ * placeholder is a function where its name or its retriers say so, and unknown otherwise; numbers: {@link NUMBERS}.
+ */
+export function fillPlaceholders(definition: Members): Filled {
+  const unknown: string[] = [];
+
+  function fill(value: unknown, field: string, where: string): unknown {
+    if (Array.isArray(value)) return value.map((item) => fill(item, field, where));
+    if (typeof value === "string") return field === "Resource" ? value.replace(/^arn:\$\{[^}]+\}:/, "arn:aws:") : value;
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+      // In States and in data names are not fields.
+      if (field === "States") return [[name, fill(asFunction(member, name), "", name)]];
+      if (DATA.includes(name)) return [[name, member]];
+      if (!isPlaceholder(member)) return [[name, fill(member, name, where)]];
+      const [, compared] = COMPARED.find(([pattern]) => pattern.test(name)) ?? [];
+      if (compared !== undefined) return [[name, compared]];
+      if (!Object.hasOwn(NUMBERS, name)) return [[name, fill(member, name, where)]];
+      const taken = NUMBERS[name];
+      const of = where === "" ? "" : ` of "${where}"`;
+      unknown.push(`${name}${of} is ${member}, taken for ${taken ?? "AWS's default"}`);
+      return taken === undefined ? [] : [[name, taken]];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  function asFunction(state: unknown, name: string): unknown {
+    const { Type, Resource, Retry } = members(state);
+    if (Type !== "Task" || !isPlaceholder(Resource)) return state;
+    const errors = items(Retry).flatMap((retrier) => items(members(retrier).ErrorEquals));
+    if (/lambda|function/i.test(Resource) || errors.some((error) => String(error).startsWith("Lambda."))) {
+      return { ...members(state), Resource: `arn:aws:lambda:us-east-1:111111111111:function:${Resource}` };
+    }
+    unknown.push(`Resource of "${name}" is ${Resource}, whose calls are not counted`);
+    return state;
+  }
+
+  return { definition: members(fill(definition, "", "")), unknown };
+}
+
+function isPlaceholder(value: unknown): value is string {
+  return typeof value === "string" && PLACEHOLDER.test(value);
+}
