@@ -8,6 +8,11 @@ export interface FoundExpression {
   readonly text: string;
 }
 
+/** True of a text that is `{% … %}` as a whole. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
+}
+
 /** Every JSONata expression under a value: the strings that are `{% … %}` as a whole. */
 export function* findExpressions(value: unknown, field: string): Generator<FoundExpression> {
   if (typeof value === "string") {

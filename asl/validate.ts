@@ -95,7 +95,7 @@ function checkSchema(machine: Members): Diagnostic[] {
 
 /**
  * A definition without what stands in Assign, and in JSONata's Arguments and Output: asl-validator 4 refuses literals there that Step
- * Functions takes (an empty string, null in an array), and our rules read the expressions.
+ * Functions takes (an empty string, null in an array), and our rules read the expressions. So do they a literal Condition.
  */
 function withoutTemplates(block: Members, language: unknown): Members {
   const inherited = block.QueryLanguage ?? language;
@@ -104,6 +104,7 @@ function withoutTemplates(block: Members, language: unknown): Members {
     const own = state.QueryLanguage ?? inherited;
     const kept = Object.entries(state).map(([field, member]): [string, unknown] => {
       if (field === "Assign" || (own === "JSONata" && templates.has(field))) return [field, {}];
+      if (field === "Choices" && own === "JSONata") return [field, items(member).map(withoutConstant)];
       if (field === "Branches")
         return [field, items(member).map((branch) => withoutTemplates(members(branch), inherited))];
       if (field === "ItemProcessor" || field === "Iterator")
@@ -113,6 +114,12 @@ function withoutTemplates(block: Members, language: unknown): Members {
     return [name, Object.fromEntries(kept)];
   });
   return { ...block, States: Object.fromEntries(states) };
+}
+
+/** A rule whose Condition is an expression, also where it is true or false itself. */
+function withoutConstant(rule: unknown): unknown {
+  const copy = structuredClone(rule);
+  return typeof members(copy).Condition === "boolean" ? { ...members(copy), Condition: "{% true %}" } : copy;
 }
 
 const templates = new Set(["Arguments", "Output"]);

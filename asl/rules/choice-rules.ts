@@ -1,3 +1,4 @@
+import { isExpression } from "../jsonata-expressions.ts";
 import { items, type Members, members } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -26,7 +27,12 @@ export const choiceRules: Rule = {
 };
 
 function checkCondition(rule: Members, at: string, fields: readonly string[]): Finding[] {
-  if (rule.Condition === undefined) return [{ message: `${at} has no Condition, which says when it holds.` }];
+  const { Condition } = rule;
+  if (Condition === undefined) return [{ message: `${at} has no Condition, which says when it holds.` }];
+  if (typeof Condition !== "boolean" && !isExpression(Condition)) {
+    const message = `${at}.Condition is ${JSON.stringify(Condition)}; it is true, false or an expression, {% … %}.`;
+    return [{ message }];
+  }
   return unknownFields(rule, at, ["Condition", ...fields]);
 }
 

@@ -1,3 +1,4 @@
+import { isExpression } from "../jsonata-expressions.ts";
 import { items } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -32,7 +33,3 @@ export const fieldValues: Rule = {
       .map((field) => ({ message: `${field} is ${JSON.stringify(state[field])}; it is an array of at least one.` })),
   ],
 };
-
-function isExpression(value: unknown): boolean {
-  return typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
-}

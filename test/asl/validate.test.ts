@@ -35,6 +35,11 @@ describe("validateDefinition()", () => {
     expect(definition).to.deep.equal(copy);
   });
 
+  it("takes a Condition that is true or false itself, which asl-validator alone would refuse", () => {
+    const rule = { Condition: true, Next: "B" };
+    expect(findings(machineOf({ A: { Type: "Choice", Choices: [rule] }, B: { Type: "Succeed" } }))).to.deep.equal([]);
+  });
+
   const wrong: [code: string, definition: unknown, message: RegExp][] = [
     ["machine", [], /an object with StartAt/],
     ["machine", machineOf({}, { StartAt: "B" }), /StartAt is "B"; it is one of A/],
@@ -72,6 +77,11 @@ describe("validateDefinition()", () => {
       "choice-rules",
       machineOf({ A: { Type: "Choice", Choices: [{ Next: "A" }] } }),
       /Choices\[0\] has no Condition, which says when it holds/,
+    ],
+    [
+      "choice-rules",
+      machineOf({ A: { Type: "Choice", Choices: [{ Condition: "yes", Next: "A" }] } }),
+      /Choices\[0\]\.Condition is "yes"; it is true, false or an expression/,
     ],
     [
       "choice-rules",
