@@ -55,6 +55,25 @@ describe("a redrive over the API", () => {
     for (const service of opened.splice(0)) await service.stop();
   });
 
+  it("is refused once 14 days have passed, though nothing else has happened since", async () => {
+    let later = 0;
+    const lambda: typeof echo = async () => ({
+      kind: "service-error",
+      code: "ServiceException",
+      status: 500,
+      message: "down",
+      requestId: "00000000-0000-4000-8000-000000000000",
+    });
+    const service = await runService({ lambda, now: () => Date.now() + later });
+    opened.push(service);
+    const arn = await start(service, await service.create("m", calls));
+    expect((await service.ended(arn)).redriveStatus).to.equal("REDRIVABLE");
+    later = 15 * 24 * 3600 * 1000;
+    const described = await service.client.send(new DescribeExecutionCommand({ executionArn: arn }));
+    expect(described.redriveStatus).to.equal("NOT_REDRIVABLE");
+    expect(await errorName(redrive(service, arn))).to.equal("ExecutionNotRedrivable");
+  });
+
   it("goes on in a process opened later, by the definition of then, in the same history", async () => {
     const before = await open();
     const machine = await before.create("m", calls);
