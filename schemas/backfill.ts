@@ -14,7 +14,7 @@ export const BackfillInput = z.strictObject({
 });
 export type BackfillInput = z.infer<typeof BackfillInput>;
 
-/** What one partition of a backfill came to; small, because a thousand of them are gathered in one payload. */
+/** What one partition of a backfill came to; small, because 500 of them are gathered in one payload. */
 export const PartitionOutcome = z.strictObject({
   partition: PartitionId,
   published: z.boolean(),
@@ -22,6 +22,17 @@ export const PartitionOutcome = z.strictObject({
   counts: Counts,
 });
 export type PartitionOutcome = z.infer<typeof PartitionOutcome>;
+
+/** What one chunk of a backfill's plan came to; small, because 200 of them are gathered in one payload. */
+export const ChunkOutcome = z.strictObject({
+  published: z.int().min(0),
+  failed: z.int().min(0),
+  /** The first partitions that failed; the ledger and the executions' histories have all of them, and why. */
+  failures: z.array(PartitionId).max(50),
+  files: z.int().min(0),
+  counts: Counts,
+});
+export type ChunkOutcome = z.infer<typeof ChunkOutcome>;
 
 /** What a backfill came to. It succeeds only where every planned partition is published. */
 export const BackfillOutcome = z.strictObject({

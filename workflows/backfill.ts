@@ -1,14 +1,14 @@
 import { machine } from "../asl/builder/machine.ts";
-import { count, first, keep, each as mapItems, sum } from "../asl/expressions/array.ts";
+import { subtract } from "../asl/expressions/arithmetic.ts";
+import { first, flatten, sum } from "../asl/expressions/array.ts";
 import { lt } from "../asl/expressions/comparison.ts";
-import { not } from "../asl/expressions/logic.ts";
 import { concat, text } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { BackfillInput, BackfillOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { concurrency } from "./concurrency.ts";
 import { retries } from "./retries.ts";
-import { runPartition } from "./run-partition.ts";
+import { runChunk } from "./run-chunk.ts";
 import { sumCounts } from "./totals.ts";
 
 /**
@@ -20,46 +20,58 @@ export const backfill = machine(
   { input: BackfillInput, output: BackfillOutcome, entry: true },
   (flow, input) => {
     const { run, dataset, from, to, force } = input;
-    const plan = flow.invoke("Plan", planPartitions, { dataset, from, to, force }, { retry: retries.lambda });
+    const plan = flow.invoke("Plan", planPartitions, { run, dataset, from, to, force }, { retry: retries.lambda });
 
     const outcomes = flow.map(
-      "Each partition",
-      { items: plan.partitions, maxConcurrency: concurrency.partitions },
-      (each, { partition }) =>
+      "Each chunk",
+      { items: plan.chunks, maxConcurrency: concurrency.planChunks },
+      (each, chunk, index) =>
         each.start(
-          "Run partition",
-          runPartition,
-          { run, dataset, partition },
+          "Run chunk",
+          runChunk,
+          { run, dataset, chunk },
           {
-            childName: concat(partition, "-", run),
+            childName: concat("chunk-", text(index), "-", run),
             retry: retries.startExecution,
-            catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts }) }],
+            catch: [
+              {
+                // How many of its partitions are published is not known here: the ledger knows.
+                run: (_flow, error) => ({
+                  published: 0,
+                  failed: 0,
+                  failures: [concat("chunk ", text(index), ": ", error.Error)],
+                  files: 0,
+                  counts: noCounts,
+                }),
+              },
+            ],
           },
         ),
     );
 
-    const published = flow.pass("Count published", count(keep(outcomes, (outcome) => outcome.published)));
+    const published = flow.pass(
+      "Count published",
+      sum(outcomes, (outcome) => outcome.published),
+    );
     flow.choice("All published?", [
       {
-        when: lt(published, count(plan.partitions)),
-        run: (no) => {
-          const failed = keep(outcomes, (outcome) => not(outcome.published));
-          return no.fail("Partitions failed", {
+        when: lt(published, plan.partitions),
+        run: (no) =>
+          no.fail("Partitions failed", {
             error: "PartitionsFailed",
             cause: concat(
-              text(count(failed)),
+              text(subtract(plan.partitions, published)),
               " of ",
-              text(count(plan.partitions)),
+              text(plan.partitions),
               " partitions failed. The first: ",
               text(
                 first(
-                  mapItems(failed, (outcome) => outcome.partition),
+                  flatten(outcomes, (outcome) => outcome.failures),
                   50,
                 ),
               ),
             ),
-          });
-        },
+          }),
       },
     ]);
     return {

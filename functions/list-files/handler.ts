@@ -1,12 +1,15 @@
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { z } from "zod";
-import { maxChunks } from "../../schemas/chunk.ts";
+import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
+import type { FileRef } from "../../schemas/s3.ts";
+import { cutChunks } from "../shared/cut-chunks.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
+import { InputDigest } from "../shared/input-digest.ts";
 import { parseInput } from "../shared/parse-input.ts";
-import { inputDigest, listRawFiles } from "../shared/raw-files.ts";
+import { rawFiles } from "../shared/raw-files.ts";
+import { writeChunks } from "../shared/write-chunks.ts";
 import { listFiles } from "./contract.ts";
-import { cutChunks } from "./cut-chunks.ts";
 
 const s3 = new S3Client({});
 
@@ -21,28 +24,25 @@ export async function handler(event: unknown): Promise<z.output<typeof listFiles
   const { dataset, partition, run, token } = claim;
   const definition = await loadDefinition(s3, dataset);
   const range = { from: partition, to: partition };
-  const listed = await listRawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range);
-  const files = listed.get(partition) ?? [];
-  const chunks = cutChunks(files);
+  const digest = new InputDigest(dataset);
+  const files: FileRef[] = [];
+  for await (const { file } of rawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range)) {
+    files.push(file);
+    digest.add(file);
+  }
+  const chunks = cutChunks("files", files, maxChunkFiles);
   if (chunks.length > maxChunks) {
     throw new TooManyFilesError(
       `${dataset.name} ${partition} has ${files.length} files, which are ${chunks.length} chunks; at most ${maxChunks} are taken. Cut the dataset by the hour, or join its files.`,
     );
   }
   const bucket = environment("SLUICE_WORK_BUCKET");
-  const keys = chunks.map((_, index) => {
-    const number = String(index + 1).padStart(4, "0");
-    return { bucket, key: `runs/${run}/chunks/${dataset.name}/${partition}/${token}/${number}.json` };
-  });
-  for (const [index, { key }] of keys.entries()) {
-    const Body = JSON.stringify(chunks[index]);
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json" }));
-  }
+  const prefix = `runs/${run}/chunks/${dataset.name}/${partition}/${token}/`;
   return {
-    chunks: keys,
+    chunks: await writeChunks(s3, { bucket, prefix }, chunks),
     files: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
-    digest: inputDigest(dataset, files),
+    digest: digest.value(),
     toleratedRejects: definition.tolerated_rejects,
   };
 }

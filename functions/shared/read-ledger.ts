@@ -4,16 +4,16 @@ import type { PartitionId } from "../../schemas/partition.ts";
 import { fromAttributes } from "./ledger-item.ts";
 
 /**
- * What the ledger says of a dataset's partitions, oldest first (consistent reads).
+ * What the ledger says of a dataset's partitions, oldest first (consistent reads), a page in memory at a time.
  *
  * @param range first and last partition, both included. Default: all
  */
-export async function readLedger(
+export async function* ledgerItems(
   client: DynamoDBClient,
   TableName: string,
   dataset: string,
   range?: { readonly from: PartitionId; readonly to: PartitionId },
-): Promise<LedgerItem[]> {
+): AsyncGenerator<LedgerItem> {
   const pages = paginateQuery(
     { client },
     {
@@ -27,7 +27,12 @@ export async function readLedger(
       },
     },
   );
+  for await (const { Items = [] } of pages) yield* Items.map(fromAttributes);
+}
+
+/** All that the ledger says of a dataset's partitions, oldest first (consistent reads). */
+export async function readLedger(client: DynamoDBClient, TableName: string, dataset: string): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
-  for await (const { Items = [] } of pages) items.push(...Items.map(fromAttributes));
+  for await (const item of ledgerItems(client, TableName, dataset)) items.push(item);
   return items;
 }

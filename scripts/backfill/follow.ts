@@ -26,6 +26,7 @@ export async function followBackfill(
 ): Promise<Followed> {
   let plan: Plan | undefined;
   let planned = Date.now();
+  let due = planned;
   for (let pause = 100; ; pause = Math.min(pause * 2, 1000)) {
     const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (!plan) {
@@ -34,8 +35,13 @@ export async function followBackfill(
     }
     if (execution.status !== "RUNNING") return { execution, plan };
     if (plan) {
-      const progress = await progressOf(clients, dataset, run, plan);
-      display.show(progressLine(dataset, progress, (Date.now() - planned) / 1000));
+      const asked = Date.now();
+      if (asked >= due) {
+        const progress = await progressOf(clients, dataset, run, plan);
+        display.show(progressLine(dataset, progress, (Date.now() - planned) / 1000));
+        // Counting what a backfill of years has done takes seconds itself: a sixth of the time, no more, goes into it.
+        due = Date.now() + 5 * (Date.now() - asked);
+      }
     }
     await sleep(pause);
   }
@@ -54,9 +60,9 @@ async function progressOf(clients: Clients, dataset: string, run: string, plan: 
     readLedger(clients.dynamodb, resources.ledgerTable, dataset),
   ]);
   return {
-    partitions: plan.partitions.length,
+    partitions: plan.partitions,
     partitionsDone: ledger.filter((item) => item.run === run && ["PUBLISHED", "FAILED"].includes(item.state)).length,
-    files: plan.partitions.reduce((sum, { files }) => sum + files, 0),
+    files: plan.files,
     filesDone,
   };
 }

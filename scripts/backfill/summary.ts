@@ -1,14 +1,12 @@
-import { DescribeExecutionCommand, type DescribeExecutionOutput, paginateListExecutions } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { type Counts, noCounts } from "../../schemas/counts.ts";
-import type { LedgerItem } from "../../schemas/ledger.ts";
 import { Failure } from "../../schemas/receipt.ts";
-import { runPartition } from "../../workflows/run-partition.ts";
 import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
+import { explain, type FailedPartition } from "./explain.ts";
 import type { Followed } from "./follow.ts";
 import { duration } from "./progress.ts";
+import { readPlan } from "./read-plan.ts";
 
 /** What a backfill came to, as `--json` prints it. */
 export interface Summary {
@@ -30,12 +28,6 @@ export interface Summary {
   readonly cause?: string;
 }
 
-export interface FailedPartition {
-  readonly partition: string;
-  readonly error: string;
-  readonly cause: string;
-}
-
 /** Gathers what a run came to from its execution, the ledger, and the executions of partitions that failed. */
 export async function summarize(
   clients: Clients,
@@ -47,16 +39,16 @@ export async function summarize(
   );
   const done = ledger.filter((item) => item.state === "PUBLISHED");
   const counts = done.reduce((sum, item) => addCounts(sum, item.counts), noCounts);
-  const planned = plan?.partitions.map(({ partition }) => partition) ?? [];
-  const unpublished = planned.filter((partition) => !done.some((item) => item.partition === partition));
+  const planned = plan?.partitions ?? 0;
+  const isExplained = plan !== undefined && done.length < planned && execution.status !== "ABORTED";
   const running = (execution.stopDate ?? new Date()).getTime() - (execution.startDate?.getTime() ?? 0);
   return {
     ...about,
     status: execution.status ?? "RUNNING",
-    planned: planned.length,
+    planned,
     published: done.length,
     upToDate: plan?.upToDate ?? 0,
-    failed: execution.status === "ABORTED" ? [] : await explain(clients, about.run, unpublished, ledger),
+    failed: isExplained ? await explain(clients, about.run, await readPlan(clients.s3, plan), ledger) : [],
     files: done.reduce((sum, item) => sum + (item.files ?? 0), 0),
     counts,
     addsUp: counts.read === counts.written + counts.rejected + counts.duplicates,
@@ -76,39 +68,8 @@ function addCounts(sum: Counts, more: Counts = noCounts): Counts {
   };
 }
 
-/** Why partitions are not published: the ledger says it of those it failed, their executions of the others. */
-async function explain(
-  clients: Clients,
-  run: string,
-  partitions: readonly string[],
-  ledger: readonly LedgerItem[],
-): Promise<FailedPartition[]> {
-  const failed: FailedPartition[] = [];
-  let executions: DescribeExecutionOutput[] | undefined;
-  for (const partition of partitions) {
-    const item = ledger.find((known) => known.partition === partition && known.state === "FAILED");
-    if (item) {
-      failed.push({ partition, error: item.error ?? "", cause: item.cause ?? "" });
-      continue;
-    }
-    executions ??= await failedExecutions(clients, run);
-    const execution = executions.find(({ name }) => name?.startsWith(`${partition}-${run}-`));
-    failed.push({ partition, error: execution?.error ?? "NotRun", cause: execution?.cause ?? "It was not run." });
-  }
-  return failed;
-}
-
-async function failedExecutions({ sfn }: Clients, run: string): Promise<DescribeExecutionOutput[]> {
-  const found: DescribeExecutionOutput[] = [];
-  const stateMachineArn = localNames.stateMachineArn(runPartition.name);
-  for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
-    for (const { name, executionArn, status } of page.executions ?? []) {
-      if (!name?.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;
-      found.push(await sfn.send(new DescribeExecutionCommand({ executionArn })));
-    }
-  }
-  return found;
-}
+/** Failed partitions that a person is shown. */
+const shown = 50;
 
 /** The summary as a person reads it. */
 export function formatSummary(summary: Summary): string {
@@ -129,8 +90,9 @@ export function formatSummary(summary: Summary): string {
     "",
     `  ${status} in ${duration(summary.seconds)}, run ${summary.run}`,
   ];
-  for (const { partition, error, cause } of failed)
+  for (const { partition, error, cause } of failed.slice(0, shown))
     lines.push("", `  ${partition} failed: ${error}`, ...explainCause(cause).map((line) => `    ${line}`));
+  if (failed.length > shown) lines.push("", `  and ${failed.length - shown} more, which --json shows`);
   if (status !== "SUCCEEDED" && failed.length === 0 && summary.error)
     lines.push("", `  ${summary.error}`, ...explainCause(summary.cause ?? "").map((line) => `    ${line}`));
   return lines.join("\n");

@@ -56,6 +56,13 @@ describe("the summary", () => {
     );
   });
 
+  it("shows the first 50 failures and counts the others", () => {
+    const failed = Array.from({ length: 60 }, (_, n) => ({ partition: `p${n}`, error: "NotRun", cause: "…" }));
+    const lines = formatSummary({ ...summary, status: "FAILED", failed }).split("\n");
+    expect(lines.filter((line) => line.endsWith("failed: NotRun"))).to.have.length(50);
+    expect(lines.at(-1)).to.equal("  and 10 more, which --json shows");
+  });
+
   it("takes a message out of Lambda's JSON, also where that was cut short", () => {
     expect(explainCause('{"errorType":"E","errorMessage":"say \\"hi\\"","trace":[]}')).to.deep.equal(['say "hi"']);
     expect(explainCause('{"errorType":"E","errorMessage":"a long mess')).to.deep.equal(["a long mess"]);

@@ -25,13 +25,20 @@ export interface VirtualRun {
   secondsOf(type: HistoryEvent["type"]): number[];
   /** Seconds of virtual time. */
   readonly seconds: number;
-  /** Every execution that ran: name and machine. */
-  readonly executions: readonly { readonly name: string; readonly machine: string; readonly status: string }[];
+  /** Every execution that ran: name and machine, how it ended, and how many events its history has. */
+  readonly executions: readonly {
+    readonly name: string;
+    readonly machine: string;
+    readonly status: string;
+    readonly eventCount: number;
+  }[];
 }
 
 export interface VirtualOptions {
   /** Default: true. */
   readonly validate?: boolean;
+  /** False forgets events when they are counted, for runs of a million of them. Default: true. */
+  readonly keepHistories?: boolean;
   /** Stands for S3, where Map Runs read and write; default: nothing does. */
   readonly objects?: (request: ObjectRequest) => ObjectOutcome;
 }
@@ -46,12 +53,13 @@ export function runVirtually(
   machines: readonly Pick<Machine, "name" | "definition">[],
   input: Json,
   models: Readonly<Record<string, Model>> = {},
-  { validate = true, objects }: VirtualOptions = {},
+  { validate = true, keepHistories = true, objects }: VirtualOptions = {},
 ): VirtualRun {
   const place = { partition: "aws", region: "us-east-1", account: "000000000000" };
   const names = plainNames(place.account, place.region);
   const { engine, clock } = testEngine({
     place,
+    keepHistories,
     ...(objects && { objects }),
     activities: Object.keys(models)
       .filter((key) => key.startsWith("activity:"))
@@ -89,10 +97,11 @@ export function runVirtually(
         .filter((event) => event.body.type === type)
         .map((event) => (event.timestamp - execution.startDate) / 1000),
     seconds: milliseconds / 1000,
-    executions: [...engine.executions()].map(({ name, machine, status }: Execution) => ({
+    executions: [...engine.executions()].map(({ name, machine, status, eventCount }: Execution) => ({
       name,
       machine: machine.name,
       status,
+      eventCount,
     })),
   };
 }

@@ -15,9 +15,11 @@ import { randomUuid, seededRandom } from "../../engine/random.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
-import { maxPlannedPartitions } from "../../schemas/plan.ts";
+import { maxChunkPartitions, maxPlanChunks, maxPlannedPartitions } from "../../schemas/plan.ts";
 import { backfill } from "../../workflows/backfill.ts";
+import { machines } from "../../workflows/machines.ts";
 import { processFiles } from "../../workflows/process-files.ts";
+import { runChunk } from "../../workflows/run-chunk.ts";
 import { runPartition } from "../../workflows/run-partition.ts";
 
 const names = plainNames("111111111111", "us-east-1");
@@ -34,8 +36,16 @@ const results: Readonly<Record<string, Json>> = {
   "List files": invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
   "Record failure": invoked({ state: "FAILED" }),
   "Publish partition": invoked({ location: "l" }),
+  "Read plan": {
+    Body: JSON.stringify({
+      partitions: many(maxChunkPartitions, { partition: "2024-01-01T00", reason: "missing", files: 1, bytes: 1 }),
+    }),
+  },
   Plan: invoked({
-    partitions: many(maxPlannedPartitions, { partition: "2024-01-01", reason: "missing", files: 1, bytes: 1 }),
+    chunks: many(maxPlanChunks, ref),
+    partitions: maxPlannedPartitions,
+    files: maxPlannedPartitions,
+    bytes: 1,
     upToDate: 0,
   }),
 };
@@ -84,7 +94,7 @@ describe("The histories of the platform's machines", () => {
   const dataset = { name: "vibration", definition: { bucket: "work", key: "k" } };
 
   it("none can pass the quota", () => {
-    for (const machine of [processFiles, runPartition, backfill]) expect(bound(machine)).to.be.at.most(25_000);
+    for (const machine of machines) expect(bound(machine)).to.be.at.most(25_000);
   });
 
   // The last few events are for expressions that could only fail on data which the items' own failures replace.
@@ -98,13 +108,17 @@ describe("The histories of the platform's machines", () => {
     expect(missed(runPartition, { run: "run-1", dataset, partition: "2024-01-01" })).to.be.within(0, 3);
   });
 
+  it("run-chunk writes as many events as its bound says, but a few", () => {
+    expect(missed(runChunk, { run: "run-1", dataset, chunk: ref })).to.be.within(0, 3);
+  });
+
   it("backfill writes as many events as its bound says, but a few", () => {
     const input = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-31", force: false };
     expect(missed(backfill, input)).to.be.within(0, 3);
   });
 
   it("no retrier of a policy hides another", () => {
-    for (const machine of [processFiles, runPartition, backfill]) {
+    for (const machine of machines) {
       for (const { state } of walkStates(members(machine.definition(names)))) {
         const retriers = (state.Retry ?? []) as readonly Retrier[];
         for (const [at, { ErrorEquals }] of retriers.entries()) {

@@ -8,14 +8,14 @@ describe("npm run validate", () => {
     it(`finds every machine inside the quotas of ${stage}`, async () => {
       const { diagnostics, lines } = checkPlatform(quotasOf(await readStage(stage)));
       expect(diagnostics).to.deep.equal([]);
-      expect(lines.map(({ of }) => of)).to.include.members(["backfill", "run-partition", "process-files"]);
+      expect(lines.map(({ of }) => of)).to.include.members(["backfill", "run-chunk", "run-partition", "process-files"]);
     });
   }
 
   it("shows how the platform's invocations multiply", async () => {
     const { lines } = checkPlatform(quotasOf(await readStage("prod")));
     expect(lines.find(({ of, resource }) => of === "backfill" && resource === "lambda")?.because).to.equal(
-      "backfill (x2) → run-partition (x2) → process-files (x4) → transform-file (x1) = 16",
+      "backfill (x1) → run-chunk (x2) → run-partition (x2) → process-files (x4) → transform-file (x1) = 16",
     );
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { cutChunks } from "../../../functions/list-files/cut-chunks.ts";
+import { cutChunks } from "../../../functions/shared/cut-chunks.ts";
 import { Chunk, maxChunkBytes, maxChunkFiles } from "../../../schemas/chunk.ts";
 
 const file = fc.record({
@@ -18,7 +18,7 @@ describe("cutChunks()", () => {
   it("keeps every file once, in order, in chunks that fit by count and by bytes", () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 450 }), (files) => {
-        const chunks = cutChunks(files);
+        const chunks = cutChunks("files", files, maxChunkFiles);
         expect(chunks.flatMap((chunk) => chunk.files)).to.deep.equal(files);
         for (const chunk of chunks) {
           expect(Chunk.safeParse(chunk).success).to.equal(true);
@@ -35,7 +35,7 @@ describe("cutChunks()", () => {
       etag: "e",
       size: 1,
     }));
-    expect(cutChunks(files).map((chunk) => chunk.files.length)).to.deep.equal([51, 50]);
-    expect(cutChunks([])).to.deep.equal([]);
+    expect(cutChunks("files", files, maxChunkFiles).map((chunk) => chunk.files.length)).to.deep.equal([51, 50]);
+    expect(cutChunks("files", [], maxChunkFiles)).to.deep.equal([]);
   });
 });

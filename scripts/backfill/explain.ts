@@ -1,0 +1,80 @@
+import { DescribeExecutionCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
+import type { Machine } from "../../asl/builder/machine.ts";
+import { localNames } from "../../asl/builder/names.ts";
+import type { LedgerItem } from "../../schemas/ledger.ts";
+import type { PlanChunk } from "../../schemas/plan.ts";
+import { runChunk } from "../../workflows/run-chunk.ts";
+import { runPartition } from "../../workflows/run-partition.ts";
+import type { Clients } from "../platform/clients.ts";
+
+/** A planned partition that a run did not publish, and why. */
+export interface FailedPartition {
+  readonly partition: string;
+  readonly error: string;
+  readonly cause: string;
+}
+
+type Reason = Omit<FailedPartition, "partition">;
+
+const notRun: Reason = { error: "NotRun", cause: "It was not run." };
+
+/**
+ * Why planned partitions are not published: the ledger says it of those it failed, their executions of the others, and the
+ * executions of their chunks of those that never had one.
+ *
+ * @param plan partitions by chunk
+ * @param ledger what the run left in the ledger
+ */
+export async function explain(
+  { sfn }: Pick<Clients, "sfn">,
+  run: string,
+  plan: readonly PlanChunk["partitions"][],
+  ledger: readonly LedgerItem[],
+): Promise<FailedPartition[]> {
+  const items = new Map(ledger.map((item) => [item.partition, item]));
+  const failed: FailedPartition[] = [];
+  let executions: Map<string, string> | undefined;
+  let chunks: Map<string, string> | undefined;
+  for (const [index, partitions] of plan.entries()) {
+    let ofChunk: Reason | undefined;
+    for (const { partition } of partitions) {
+      const item = items.get(partition);
+      if (item?.state === "PUBLISHED") continue;
+      if (item?.state === "FAILED") {
+        failed.push({ partition, error: item.error ?? "", cause: item.cause ?? "" });
+        continue;
+      }
+      executions ??= await unsuccessful(sfn, runPartition, run);
+      const own = await reasonOf(sfn, executions.get(`${partition}-${run}`));
+      if (!own && !ofChunk) {
+        chunks ??= await unsuccessful(sfn, runChunk, run);
+        ofChunk = (await reasonOf(sfn, chunks.get(`chunk-${index}-${run}`))) ?? notRun;
+      }
+      failed.push({ partition, ...(own ?? ofChunk ?? notRun) });
+    }
+  }
+  return failed;
+}
+
+/** ARNs of the executions of a run that ended otherwise than well, by name without the hash at its end. */
+async function unsuccessful(
+  sfn: Clients["sfn"],
+  machine: Pick<Machine, "name">,
+  run: string,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const stateMachineArn = localNames.stateMachineArn(machine.name);
+  for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
+    for (const { name = "", executionArn = "", status } of page.executions ?? []) {
+      if (!name.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;
+      found.set(name.slice(0, name.lastIndexOf("-")), executionArn);
+    }
+  }
+  return found;
+}
+
+async function reasonOf(sfn: Clients["sfn"], executionArn: string | undefined): Promise<Reason | undefined> {
+  if (executionArn === undefined) return undefined;
+  const { error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return { error: error ?? notRun.error, cause: cause ?? notRun.cause };
+}

@@ -1,0 +1,86 @@
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { expect } from "chai";
+import type { LedgerItem } from "../../../schemas/ledger.ts";
+import { explain } from "../../../scripts/backfill/explain.ts";
+
+interface Ended {
+  readonly name: string;
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** Step Functions as far as listing and describing executions go; a machine's name begins its executions' ARNs. */
+class Executions extends SFNClient {
+  readonly described: string[] = [];
+  readonly #byMachine: Readonly<Record<string, readonly Ended[]>>;
+
+  constructor(byMachine: Readonly<Record<string, readonly Ended[]>>) {
+    super({ region: "us-east-1" });
+    this.#byMachine = byMachine;
+  }
+
+  override async send(command: unknown): Promise<never> {
+    if (command instanceof ListExecutionsCommand) {
+      const machine = command.input.stateMachineArn?.split(":").at(-1) ?? "";
+      const executions = (this.#byMachine[machine] ?? []).map(({ name, status }) => ({
+        name,
+        status,
+        executionArn: `${machine}:${name}`,
+      }));
+      return { executions } as never;
+    }
+    if (!(command instanceof DescribeExecutionCommand)) throw new Error("The test has no answer to this command.");
+    const [machine = "", name = ""] = command.input.executionArn?.split(":") ?? [];
+    this.described.push(name);
+    return this.#byMachine[machine]?.find((execution) => execution.name === name) as never;
+  }
+}
+
+const planned = (...partitions: readonly string[]) =>
+  partitions.map((partition) => ({ partition, reason: "missing" as const, files: 1, bytes: 1 }));
+const item = (partition: string, more: Partial<LedgerItem>): LedgerItem => ({
+  dataset: "vibration",
+  partition,
+  state: "PUBLISHED",
+  run: "run-1",
+  token: 1,
+  owner: "arn",
+  updated: "2024-01-01T00:00:00Z",
+  ...more,
+});
+
+describe("explain()", () => {
+  it("takes the reason from the ledger, else from the partition's execution, else from its chunk's", async () => {
+    const sfn = new Executions({
+      "run-partition": [
+        { name: "2024-01-03-run-1-0123abcd", status: "FAILED", error: "PartitionHeldError", cause: "held" },
+        { name: "2024-01-03-run-2-0123abcd", status: "FAILED", error: "Other", cause: "another run's" },
+        { name: "2024-01-01-run-1-0123abcd", status: "SUCCEEDED" },
+      ],
+      "run-chunk": [
+        { name: "chunk-0-run-1-0123abcd", status: "SUCCEEDED" },
+        { name: "chunk-1-run-1-0123abcd", status: "FAILED", error: "S3.NoSuchKeyException", cause: "gone" },
+      ],
+    });
+    const plan = [planned("2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"), planned("2024-01-05", "2024-01-06")];
+    const ledger = [item("2024-01-01", {}), item("2024-01-02", { state: "FAILED", error: "FilesFailed", cause: "[]" })];
+    expect(await explain({ sfn }, "run-1", plan, ledger)).to.deep.equal([
+      { partition: "2024-01-02", error: "FilesFailed", cause: "[]" },
+      { partition: "2024-01-03", error: "PartitionHeldError", cause: "held" },
+      { partition: "2024-01-04", error: "NotRun", cause: "It was not run." },
+      { partition: "2024-01-05", error: "S3.NoSuchKeyException", cause: "gone" },
+      { partition: "2024-01-06", error: "S3.NoSuchKeyException", cause: "gone" },
+    ]);
+    expect(sfn.described).to.deep.equal(["2024-01-03-run-1-0123abcd", "chunk-1-run-1-0123abcd"]);
+  });
+
+  it("asks Step Functions nothing where the ledger says it all", async () => {
+    const sfn = new Executions({});
+    const ledger = [item("2024-01-01", { state: "FAILED", error: "TooManyRejects", cause: "2 of 3" })];
+    expect(await explain({ sfn }, "run-1", [planned("2024-01-01")], ledger)).to.deep.equal([
+      { partition: "2024-01-01", error: "TooManyRejects", cause: "2 of 3" },
+    ]);
+    expect(sfn.described).to.deep.equal([]);
+  });
+});

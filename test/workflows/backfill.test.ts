@@ -1,0 +1,209 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { machine } from "../../asl/builder/machine.ts";
+import type { Json } from "../../asl/types/json.ts";
+import { findPartitions } from "../../functions/plan-partitions/find-partitions.ts";
+import { plan } from "../../functions/plan-partitions/plan.ts";
+import { cutChunks } from "../../functions/shared/cut-chunks.ts";
+import type { RawFile } from "../../functions/shared/raw-files.ts";
+import { ChunkOutcome, PartitionOutcome } from "../../schemas/backfill.ts";
+import { DatasetRef, PartitionId, RunId } from "../../schemas/partition.ts";
+import { maxChunkPartitions, maxPlanChunks } from "../../schemas/plan.ts";
+import { WorkRef } from "../../schemas/s3.ts";
+import { backfill } from "../../workflows/backfill.ts";
+import { machines } from "../../workflows/machines.ts";
+import { processFiles } from "../../workflows/process-files.ts";
+import { runChunk } from "../../workflows/run-chunk.ts";
+import { runPartition } from "../../workflows/run-partition.ts";
+import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
+import { claim, counts, dataset, planOf, ref, world } from "./world.ts";
+
+const asked = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-01", force: false };
+
+/** A plan of some chunks in S3, as the planner answers it and as it is read. */
+function planned(chunks: readonly ReturnType<typeof planOf>[]): { answer: Json; read: Model } {
+  const partitions = chunks.reduce((sum, chunk) => sum + chunk.partitions.length, 0);
+  return {
+    answer: { chunks: chunks.map((_, n) => ref(`plan/${n}`)), partitions, files: partitions, bytes: 1, upToDate: 0 },
+    read: ({ Key }) => ({ result: { Body: JSON.stringify(chunks[Number(String(Key).split("/")[1])]) } }),
+  };
+}
+
+const emptyListing = { chunks: [], files: 0, bytes: 0, digest: "d".repeat(64), toleratedRejects: 0 };
+const partitionIn = (claim: Json | undefined) => (claim as { partition: string }).partition;
+
+describe("run-chunk", () => {
+  const tree = [processFiles, runPartition, runChunk];
+  const input = { run: "run-1", dataset, chunk: ref("plan/0001") };
+
+  it("runs its partitions two at a time and sums up what they came to", () => {
+    const run = runVirtually(tree, input, world().models);
+    expect(run.output).to.deep.equal({
+      published: 2,
+      failed: 0,
+      failures: [],
+      files: 12,
+      counts: { read: 120, written: 96, rejected: 12, duplicates: 12, bytes: 1200 },
+    });
+    const starts = run.secondsOf("TaskScheduled");
+    expect(starts[2]).to.equal(starts[1]);
+  });
+
+  it("counts the partitions that fail, names the first 50, and succeeds", () => {
+    const ids = Array.from({ length: 70 }, (_, n) => `2024-01-01T${String(n).padStart(2, "0")}`);
+    const run = runVirtually(tree, input, {
+      ...world({ "aws-sdk:s3:getObject": () => ({ result: { Body: JSON.stringify(planOf(...ids)) } }) }).models,
+      "claim-partition": ({ partition }) =>
+        partition === "2024-01-01T00"
+          ? invoked({ ...claim, partition })
+          : { error: "PartitionHeldError", cause: "held" },
+      "list-files": () => invoked(emptyListing),
+    });
+    expect(run.output).to.deep.include({ published: 1, failed: 69, failures: ids.slice(1, 51) });
+  });
+});
+
+describe("backfill", () => {
+  it("runs the planned partitions and sums up what they came to", () => {
+    const run = runVirtually(machines, asked, world().models);
+    expect(run.output).to.deep.equal({
+      published: 2,
+      upToDate: 4,
+      files: 12,
+      counts: { read: 120, written: 96, rejected: 12, duplicates: 12, bytes: 1200 },
+    });
+    const namesOf = (name: string) => run.executions.filter((each) => each.machine === name).map((each) => each.name);
+    expect(namesOf("run-partition")).to.have.length(2);
+    expect(namesOf("run-partition")[0]).to.match(/^2024-01-01T05-run-1-[0-9a-f]{8}$/);
+    expect(namesOf("run-chunk").join()).to.match(/^chunk-0-run-1-[0-9a-f]{8}$/);
+  });
+
+  it("does nothing, well, when nothing is planned", () => {
+    const { answer } = planned([]);
+    const { models } = world({ "plan-partitions": () => invoked({ ...(answer as object), upToDate: 6 }) });
+    expect(runVirtually(machines, asked, models).output).to.deep.include({ published: 0, upToDate: 6, files: 0 });
+  });
+
+  it("goes on past a partition that fails, then fails and names it", () => {
+    const { models, called } = world({
+      "list-files": ({ claim }) =>
+        partitionIn(claim) === "2024-01-01T05" ? { error: "Broken", cause: "" } : invoked(emptyListing),
+    });
+    const run = runVirtually(machines, asked, models);
+    expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
+    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["2024-01-01T05"]');
+    expect(called("publish-partition")).to.have.length(1);
+  });
+
+  it("goes on past a chunk that cannot be read, then fails and says which one", () => {
+    const { answer, read } = planned([planOf("2024-01-01T05"), planOf("2024-01-01T06")]);
+    const { models, called } = world({
+      "plan-partitions": () => invoked(answer),
+      "list-files": () => invoked(emptyListing),
+      "aws-sdk:s3:getObject": (args, request) =>
+        args.Key === "plan/0" ? { error: "S3.NoSuchKeyException", cause: "gone" } : read(args, request),
+    });
+    const run = runVirtually(machines, asked, models);
+    expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
+    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["chunk 0: States.TaskFailed"]');
+    expect(called("publish-partition")).to.have.length(1);
+  });
+
+  it("refuses input that breaks its contract before it calls anything", () => {
+    const { models, called } = world();
+    const run = runVirtually(machines, { ...asked, from: "yesterday" }, models);
+    expect(run).to.include({ status: "FAILED", error: "InvalidInput" });
+    expect(run.cause).to.match(/^"from" must be a text of at most 13 characters matching/);
+    expect(called("plan-partitions")).to.deep.equal([]);
+  });
+});
+
+describe("A backfill of years", function () {
+  this.timeout(60_000);
+
+  /** Stands for run-partition, whose own histories and payloads do not depend on how many partitions there are. */
+  const onePartition = machine(
+    runPartition.name,
+    { input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }), output: PartitionOutcome },
+    (flow, { partition }) =>
+      flow.invoke(
+        "Run",
+        {
+          name: "run",
+          input: z.strictObject({ partition: PartitionId }),
+          output: PartitionOutcome,
+          timeout: 60,
+          memory: 128,
+        },
+        { partition },
+      ),
+  );
+  it("of hourly partitions, five years of them, plans and runs inside the quotas of every history and payload", async () => {
+    const hours = 5 * 365.25 * 24;
+    const listed = function* (): Generator<RawFile> {
+      for (let hour = 0; hour < hours; hour++) {
+        const partition = new Date(Date.UTC(2020, 0, 1, hour)).toISOString().slice(0, 13);
+        for (let file = 0; file < 12; file++) {
+          yield { partition, file: { bucket: "sluice-raw", key: `${partition}/${file}.csv.gz`, etag: "e", size: 1 } };
+        }
+      }
+    };
+    const partitions = plan(await findPartitions(dataset, listed()), new Map(), false);
+    const { answer, read } = planned(cutChunks("partitions", partitions, maxChunkPartitions));
+    const done: string[] = [];
+    const models = {
+      "plan-partitions": () => invoked(answer),
+      "aws-sdk:s3:getObject": read,
+      run: ({ partition = "" }: Record<string, Json>) => {
+        done.push(String(partition));
+        return { after: 60, ...invoked({ partition, published: true, files: 12, counts }) };
+      },
+    };
+    const run = runVirtually([onePartition, runChunk, backfill], asked, models, { keepHistories: false });
+    expect(run.output).to.deep.include({ published: 43_830, files: 12 * 43_830 });
+    expect(done).to.deep.equal(partitions.map(({ partition }) => partition));
+    // Two at a time, a minute each: a chunk of an odd number of partitions ends with one by itself.
+    expect(run.seconds / 60).to.be.within(43_830 / 2, 43_830 / 2 + 88);
+    const longest = Math.max(...run.executions.map(({ eventCount }) => eventCount));
+    expect(longest).to.be.at.most(25_000 / 2);
+  });
+
+  const most = Number.MAX_SAFE_INTEGER;
+  const large = { read: most, written: most, rejected: most, duplicates: most, bytes: most };
+  const hoursOf = (count: number) =>
+    Array.from({ length: count }, (_, hour) => new Date(Date.UTC(2020, 0, 1, hour)).toISOString().slice(0, 13));
+
+  it("of the largest chunk ends well where every partition fails, with the largest numbers", () => {
+    const { read } = planned([planOf(...hoursOf(maxChunkPartitions))]);
+    const models = {
+      "aws-sdk:s3:getObject": read,
+      run: ({ partition = "" }: Record<string, Json>) =>
+        invoked({ partition, published: false, files: most, counts: large }),
+    };
+    const run = runVirtually([onePartition, runChunk], { run: "run-1", dataset, chunk: ref("plan/0") }, models);
+    expect(run.output).to.deep.include({ failed: maxChunkPartitions, failures: hoursOf(50) });
+  });
+
+  it("of the longest plan names the first 50 that failed, where what its chunks came to is as large as can be", () => {
+    const chunk = { published: 0, failed: most, failures: hoursOf(50), files: most, counts: large };
+    const oneChunk = machine(
+      runChunk.name,
+      { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
+      (flow, { chunk: of }) =>
+        flow.invoke(
+          "Run",
+          { name: "run", input: z.strictObject({ of: WorkRef }), output: ChunkOutcome, timeout: 60, memory: 128 },
+          { of },
+        ),
+    );
+    const { answer } = planned(Array.from({ length: maxPlanChunks }, () => planOf("2020-01-01T00")));
+    const models = {
+      "plan-partitions": () => invoked({ ...(answer as object), partitions: 100_000 }),
+      run: () => invoked(chunk),
+    };
+    const run = runVirtually([oneChunk, backfill], asked, models);
+    expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
+    expect(run.cause).to.equal(`100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50))}`);
+    expect(run.events.filter((type) => type === "TaskSucceeded")).to.have.length(1 + maxPlanChunks);
+  });
+});

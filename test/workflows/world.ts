@@ -1,0 +1,72 @@
+import type { Json } from "../../asl/types/json.ts";
+import { invoked, type Model } from "../support/virtual-platform.ts";
+
+/** An object of the work bucket. */
+export const ref = (key: string) => ({ bucket: "sluice-work", key });
+export const dataset = { name: "vibration", definition: ref("datasets/vibration/x.json") };
+export const claim = {
+  dataset,
+  partition: "2024-01-01T05",
+  run: "run-1",
+  token: 3,
+  data: ref("data/"),
+  rejects: ref("rejects/"),
+  receipts: ref("receipts/"),
+};
+/** What one file comes to. */
+export const counts = { read: 10, written: 8, rejected: 1, duplicates: 1, bytes: 100 };
+/** A chunk's files. */
+export const files = (chunk: string) =>
+  ["a", "b", "c"].map((name) => ({ bucket: "sluice-raw", key: `${chunk}/${name}.csv.gz`, etag: "e", size: 1 }));
+
+/** A chunk of a plan. */
+export const planOf = (...partitions: readonly string[]) => ({
+  partitions: partitions.map((partition) => ({ partition, reason: "missing", files: 6, bytes: 6 })),
+});
+
+export type Models = Readonly<Record<string, Model>>;
+
+/**
+ * Models of all that the machines call: a plan of one chunk of two partitions of two chunks of three files, all of which go
+ * well.
+ */
+export function world(changes: Models = {}) {
+  const calls: { name: string; payload: Record<string, Json> }[] = [];
+  const models: Models = {
+    "plan-partitions": () => ({
+      after: 1,
+      ...invoked({ chunks: [ref("plan/0001")], partitions: 2, files: 12, bytes: 12, upToDate: 4 }),
+    }),
+    "claim-partition": ({ partition }) => invoked({ ...claim, partition: partition ?? null }),
+    "list-files": () =>
+      invoked({
+        chunks: [ref("chunk-1"), ref("chunk-2")],
+        files: 6,
+        bytes: 6,
+        digest: "d".repeat(64),
+        toleratedRejects: 0.2,
+      }),
+    "aws-sdk:s3:getObject": ({ Key }) => {
+      const key = String(Key);
+      const chunk = key.startsWith("plan/") ? planOf("2024-01-01T05", "2024-01-01T06") : { files: files(key) };
+      return { result: { Body: JSON.stringify(chunk), ETag: "x" } };
+    },
+    "transform-file": () => ({ after: 2, ...invoked({ status: "SUCCEEDED", counts, failures: [] }) }),
+    "publish-partition": () => invoked({ location: "s3://lake/…" }),
+    "fail-partition": () => invoked({ state: "FAILED" }),
+    ...changes,
+  };
+  const recording: Models = Object.fromEntries(
+    Object.entries(models).map(([name, model]): [string, Model] => [
+      name,
+      (payload, request) => {
+        calls.push({ name, payload });
+        return model(payload, request);
+      },
+    ]),
+  );
+  return {
+    models: recording,
+    called: (name: string) => calls.filter((call) => call.name === name).map((call) => call.payload),
+  };
+}
