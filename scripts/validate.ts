@@ -18,11 +18,14 @@ const command: Command = {
 
 async function validate({ operands, option, json }: Arguments): Promise<number> {
   const quotas = quotasOf(await readStage(option("stage") ?? defaultStage));
+  const began = performance.now();
   const checked =
     operands.length > 0 ? await checkFiles(operands, quotas, option("stage") !== undefined) : checkPlatform(quotas);
-  if (json)
-    console.log(JSON.stringify({ ...checked, lines: checked.lines.map(inJson), retries: schedules() }, null, 2));
-  else print(checked, operands.length === 0);
+  const milliseconds = Math.round(performance.now() - began);
+  if (json) {
+    const lines = checked.lines.map(inJson);
+    console.log(JSON.stringify({ ...checked, lines, retries: schedules(), milliseconds }, null, 2));
+  } else print(checked, operands.length === 0);
   return checked.diagnostics.some(({ severity }) => severity === "error") ? exitCodes.failed : exitCodes.done;
 }
 

@@ -9,4 +9,13 @@ export interface Silenced {
 }
 
 /** Every finding of `npm run validate` that is passed over. One that nothing finds any more is an error. */
-export const silenced: readonly Silenced[] = [];
+export const silenced: readonly Silenced[] = [
+  {
+    machine: "process-files",
+    code: "payload-size",
+    state: "Each file",
+    reason:
+      "Only failures with the longest keys and causes in most files come to that much; the chunk then fails, and run-partition " +
+      "catches and records it.",
+  },
+];

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FunctionContract } from "../contract.ts";
+import type { Shape } from "../expressions/shape.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { Bounds } from "./bounds.ts";
 
@@ -7,6 +8,14 @@ import type { Bounds } from "./bounds.ts";
 export interface Platform {
   readonly machines: readonly PlatformMachine[];
   readonly functions: readonly FunctionContract[];
+}
+
+/** What a machine's values may be, where contracts say it. */
+export interface MachineShapes {
+  /** What Maps gather, by state name. */
+  readonly results: ReadonlyMap<string, Shape>;
+  /** By variable name; those that the definition does not assign do not count. */
+  readonly variables: ReadonlyMap<string, Shape>;
 }
 
 export interface PlatformMachine {
@@ -17,6 +26,8 @@ export interface PlatformMachine {
   /** What it takes and gives; default unknown. */
   readonly input?: z.ZodType;
   readonly output?: z.ZodType;
+  /** Default unknown. */
+  readonly shapes?: MachineShapes;
   /** The lines that built the states, by state name; default none. */
   readonly locations?: ReadonlyMap<string, SourceLocation>;
 }

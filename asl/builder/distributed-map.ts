@@ -94,8 +94,14 @@ export function recordDistributedMap<Out>(
     run(flow, batcher ? takenApart(item, batcher) : item, index),
   );
   const tolerates = limits.ToleratedFailureCount !== undefined || limits.ToleratedFailurePercentage !== undefined;
-  const gathered: Shape = { kind: "array", item: tolerates ? union([each, failedChild]) : each };
+  const gathered: Shape = {
+    kind: "array",
+    item: tolerates ? union([each, failedChild]) : each,
+    // There are at most as many batches as items.
+    ...(items.most !== undefined && { max: items.most }),
+  };
   const result = sourceNode({ kind: "own", name: "result", site }, writer ? writtenResults : gathered);
+  sequence.recording.results.set(name, result.shape);
   return recordCatchers(sequence, name, site, result, catchers, edges);
 }
 

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Bounds, LoopBound } from "../budget/bounds.ts";
+import type { MachineShapes } from "../budget/platform.ts";
 import { BuildError } from "../build-error.ts";
 import { type Arg, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
-import { shapeOf } from "../expressions/shape.ts";
+import { type Shape, shapeOf, union } from "../expressions/shape.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { StateMachine } from "../types/state-machine.ts";
 import type { Block, Draft, DraftState, DraftValue } from "./draft.ts";
@@ -25,6 +26,8 @@ export interface Machine<Input extends z.ZodType = z.ZodType, Output extends z.Z
   readonly locations: ReadonlyMap<string, SourceLocation>;
   /** The most items of its Maps and laps of its loops, from the contracts: what its budgets rest on. */
   readonly bounds: Bounds;
+  /** What its variables and its Maps' results may be. */
+  readonly shapes: MachineShapes;
   /** The definition that is deployed: what Step Functions, and the local engine, run. */
   definition(names: Names): StateMachine;
 }
@@ -65,10 +68,11 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   const states = new Map<string, DraftState>();
   const values: DraftValue[] = [];
   const loops: LoopBound[] = [];
+  const results = new Map<string, Shape>();
   const scope = { parent: undefined, map: undefined, what: `the machine "${name}"` };
   const root: Block = { scope, states: [], startAt: undefined };
   const sequence = new Sequence(
-    { states, values, loops, counters: new Map<string, never>(), current: undefined, flowOf },
+    { states, values, loops, results, counters: new Map<string, never>(), current: undefined, flowOf },
     root,
     scope,
   );
@@ -86,7 +90,13 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
     output: contract.output,
     locations: new Map(located),
     bounds: { items: Object.fromEntries(items), visits: {}, loops },
+    shapes: { results, variables: new Map(values.map(({ variable, at }) => [variable, shapeOfValue(at)])) },
     definition: (names) => emit(draft, names, contract.comment),
   };
   return made;
+}
+
+/** What a variable may be, wherever it is set. */
+function shapeOfValue(at: DraftValue["at"]): Shape {
+  return union([...at.values()].map(({ shape }) => shape));
 }

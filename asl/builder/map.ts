@@ -43,6 +43,7 @@ export function recordMap<Out, T>(
   });
   const each = recordBody(sequence, name, body, run);
   const result = sourceNode({ kind: "own", name: "result", site }, arrayLike(items.shape, each));
+  sequence.recording.results.set(name, result.shape);
   return recordCatchers(sequence, name, site, result, catchers, edges);
 }
 

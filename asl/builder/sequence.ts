@@ -2,6 +2,7 @@ import type { LoopBound } from "../budget/bounds.ts";
 import { BuildError } from "../build-error.ts";
 import type { Node } from "../expressions/node.ts";
 import { nodeOf } from "../expressions/ref.ts";
+import type { Shape } from "../expressions/shape.ts";
 import { callerOf, type SourceLocation } from "../source-location.ts";
 import type { Block, DraftState, DraftValue, Scope, Site } from "./draft.ts";
 import type { Flow } from "./flow.ts";
@@ -12,6 +13,8 @@ export interface Recording {
   readonly values: DraftValue[];
   /** Its polls. */
   readonly loops: LoopBound[];
+  /** What its Maps gather, by state. */
+  readonly results: Map<string, Shape>;
   /** Per first state of a poll: where its count of checks is set, and to what. What leads there sets it anew. */
   readonly counters: Map<string, Map<Site, Node>[]>;
   /** The sequence whose body runs now; only its flow may record. */

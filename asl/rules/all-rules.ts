@@ -13,6 +13,7 @@ import { fieldValues } from "./field-values.ts";
 import { integrations } from "./integrations.ts";
 import { lambdaThrottle } from "./lambda-throttle.ts";
 import { inlineMap } from "./map-modes.ts";
+import { executionName, variableName } from "./names.ts";
 import { catchAllLast, retriers } from "./retriers.ts";
 import { athenaThrottle, fixedChildName, wholeRetried } from "./retry-sense.ts";
 import type { Rule } from "./rule.ts";
@@ -37,6 +38,8 @@ export const allRules: readonly Rule[] = [
   knownFunction,
   definedVariable,
   reservedStates,
+  variableName,
+  executionName,
   noShadowing,
   noPathKeys,
   lambdaThrottle,

@@ -93,6 +93,23 @@ describe("validateDefinition()", () => {
       testing({ Or: [{ Not: { Variable: "$.n", NumericEqual: 1 } }] }),
       /Choices\[0\]\.Or\[0\]\.Not has no field "NumericEqual"\. It has: .*NumericEquals/,
     ],
+    [
+      "execution-name",
+      machineOf({
+        A: {
+          Type: "Task",
+          Resource: "arn:aws:states:::states:startExecution",
+          Arguments: { StateMachineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:m", Name: "day 1" },
+          End: true,
+        },
+      }),
+      /"day 1" holds " "; an execution's name has 1 to 80 characters/,
+    ],
+    [
+      "variable-name",
+      machineOf({ A: { Type: "Pass", Assign: { ["v".repeat(81)]: 1 }, End: true } }),
+      /has 81 characters; a variable's name has at most 80/,
+    ],
     ["choice-rules", testing({ Variable: "$.n" }), /has no comparison; it has one, such as StringEquals/],
     [
       "choice-rules",

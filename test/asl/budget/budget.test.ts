@@ -216,6 +216,54 @@ describe("budgetOf", () => {
     expect(lines.find(({ resource }) => resource === "output bytes")).to.deep.include({ bound: undefined });
   });
 
+  it("says what a Map gathers, and warns where that is too large and not caught", () => {
+    const item = { kind: "string", max: 2000, pattern: "^[a-z]*$" } as const;
+    const shapes = { results: new Map([["Each", { kind: "array", item, max: 200 } as const]]), variables: new Map() };
+    const top = (Catch: JsonObject[]) => {
+      const states = { Each: map(lambda(), 200, { Catch }), Else: { Type: "Pass", End: true } };
+      return budget([machine("top", states, { shapes })]);
+    };
+    const caught = (error: string) => top([{ ErrorEquals: [error], Next: "Else" }]);
+    const { most, diagnostics, lines } = caught("States.ALL");
+    expect(most("top", 'result of "Each" bytes')).to.equal(1 + 200 * 2003);
+    expect(diagnostics[0]).to.include({ code: "payload-size", severity: "warning", path: "States.Each" });
+    expect(lines.find(({ resource }) => resource === 'result of "Each" bytes')?.because).to.equal("200 items of 2,002");
+    expect(caught("States.DataLimitExceeded").codes).to.deep.equal([]);
+  });
+
+  it("holds each variable against 256 KiB, and all against 10 MiB, those of iterations as often as they run", () => {
+    const text = (max: number) => ({ kind: "string", max, pattern: "^[a-z]*$" }) as const;
+    const unbounded = { kind: "string" } as const;
+    const variables = new Map([
+      ["outer", text(98)],
+      ["inner", text(260_000)],
+      ["open", unbounded],
+      ["large", text(300_000)],
+      ["unused", text(300_000)],
+    ]);
+    const set = (name: string, more: JsonObject) => ({
+      Type: "Pass",
+      Assign: { [name]: "{% $states.input %}" },
+      ...more,
+    });
+    const body = { StartAt: "Inner", States: { Inner: set("inner", { End: true }) } };
+    const states = {
+      Outer: set("outer", { Next: "Open" }),
+      Open: set("open", { Next: "Large" }),
+      Large: set("large", { Next: "Each" }),
+      Each: map({}, 500, { MaxConcurrency: 39, ItemProcessor: body }),
+    };
+    const shapes = { results: new Map(), variables };
+    const { most, diagnostics } = budget([machine("top", states, { shapes })]);
+    expect(most("top", "variable $outer bytes")).to.equal(100);
+    expect(most("top", "variable $open bytes")).to.equal(undefined);
+    expect(most("top", "all variables bytes")).to.equal(100 + 2 * 262_144 + 39 * 260_002);
+    expect(diagnostics.map(({ message }) => /the (.*) may have/.exec(message)?.[1])).to.deep.equal([
+      "variable $large",
+      "all variables",
+    ]);
+  });
+
   it("warns of retries that nothing waits for any more", () => {
     const Retry = [
       { ErrorEquals: ["Lambda.TooManyRequestsException"], IntervalSeconds: 2, MaxAttempts: 7, BackoffRate: 1.85 },

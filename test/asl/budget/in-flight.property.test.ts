@@ -4,6 +4,7 @@ import { machineLoads } from "../../../asl/budget/in-flight.ts";
 import type { Load } from "../../../asl/budget/load.ts";
 import { readMachine } from "../../../asl/budget/read-machine.ts";
 import { seededRandom } from "../../../engine/random.ts";
+import { runs } from "../../support/runs.ts";
 import { type Adversary, type Answer, type Game, play } from "./adversary.ts";
 import { highestFound } from "./climb.ts";
 import { randomAdversary } from "./random-adversary.ts";
@@ -18,7 +19,7 @@ describe("The bound of what is in flight", () => {
         const live = boundOf(pair);
         for (let game = 0; game < 6; game++) hold(live, playPair(pair, randomAdversary(both(pair), seed + game)));
       }),
-      { numRuns: 120 },
+      { numRuns: runs(40, 500) },
     );
   }).timeout(60_000);
 
@@ -35,14 +36,14 @@ describe("The bound of what is in flight", () => {
           );
         }
       }),
-      { numRuns: 120 },
+      { numRuns: runs(40, 500) },
     );
   }).timeout(60_000);
 
   it("is reached by most machines, and exceeded by none, when one searches for its worst case", () => {
     let played = 0;
     let reachedExactly = 0;
-    for (const [at, pair] of fc.sample(randomPair, { numRuns: 130, seed: 3 }).entries()) {
+    for (const [at, pair] of fc.sample(randomPair, { numRuns: runs(60, 130), seed: 3 }).entries()) {
       const live = boundOf(pair);
       const bound = live.get("lambda")?.most ?? 0;
       if (both(pair).tasks.length > 6 || bound > 60 || bound === 0) continue;
@@ -54,7 +55,7 @@ describe("The bound of what is in flight", () => {
       };
       if (highestFound(both(pair), score, seededRandom(at), 200, bound) === bound) reachedExactly++;
     }
-    expect(played).to.be.above(15);
+    expect(played).to.be.above(runs(6, 15));
     expect(reachedExactly / played).to.be.above(0.6);
   }).timeout(120_000);
 });
