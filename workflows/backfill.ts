@@ -2,7 +2,7 @@ import { machine } from "../asl/builder/machine.ts";
 import { subtract } from "../asl/expressions/arithmetic.ts";
 import { first, flatten, sum } from "../asl/expressions/array.ts";
 import { lt } from "../asl/expressions/comparison.ts";
-import { concat, text } from "../asl/expressions/text.ts";
+import { concat, substring, text } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { BackfillInput, BackfillOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
@@ -39,7 +39,7 @@ export const backfill = machine(
                 run: (_flow, error) => ({
                   published: 0,
                   failed: 0,
-                  failures: [concat("chunk ", text(index), ": ", error.Error)],
+                  failures: [substring(concat("chunk ", text(index), ": ", error.Error), 0, 100)],
                   files: 0,
                   counts: noCounts,
                 }),
