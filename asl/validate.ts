@@ -21,7 +21,7 @@ export interface ValidationContext {
 export function validateDefinition(definition: unknown, { locations }: ValidationContext = {}): Diagnostic[] {
   const machine = members(definition);
   const visits = [...walkStates(machine)];
-  const own = [...wholeMachine(machine, visits), ...visits.flatMap((visit) => checkState(visit, locations))];
+  const own = [...wholeMachine(machine, visits, locations), ...visits.flatMap((visit) => checkState(visit, locations))];
   return own.some(({ severity }) => severity === "error") ? own : [...own, ...checkSchema(machine)];
 }
 
@@ -41,14 +41,16 @@ function checkState(visit: StateVisit, locations: ValidationContext["locations"]
 
 const machineFields = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
 
-function wholeMachine(machine: Members, visits: readonly StateVisit[]): Diagnostic[] {
-  const error = (code: string, message: string, path = ""): Diagnostic => ({
-    severity: "error",
-    atRunTime: false,
-    code,
-    message,
-    path,
-  });
+function wholeMachine(
+  machine: Members,
+  visits: readonly StateVisit[],
+  locations: ValidationContext["locations"],
+): Diagnostic[] {
+  const error = (code: string, message: string, visit?: StateVisit): Diagnostic => {
+    const location = visit && locations?.get(visit.name);
+    const path = visit?.path ?? "";
+    return { severity: "error", atRunTime: false, code, message, path, ...(location && { location }) };
+  };
   if (visits.length === 0)
     return [error("machine", "A definition is an object with StartAt and at least one state in States.")];
   const found: Diagnostic[] = [];
@@ -70,11 +72,13 @@ function wholeMachine(machine: Members, visits: readonly StateVisit[]): Diagnost
       error("machine", `A machine has no field ${JSON.stringify(field)}. It has: ${machineFields.join(", ")}.`),
     );
   const paths = new Map<string, string>();
-  for (const { name, path } of visits) {
+  for (const visit of visits) {
+    const { name, path } = visit;
     const other = paths.get(name);
-    if (other !== undefined) found.push(error("state-name", `There is another state of this name, at ${other}.`, path));
+    if (other !== undefined)
+      found.push(error("state-name", `There is another state of this name, at ${other}.`, visit));
     if (name.length > 80)
-      found.push(error("state-name", `A state's name has at most 80 characters; this one has ${name.length}.`, path));
+      found.push(error("state-name", `A state's name has at most 80 characters; this one has ${name.length}.`, visit));
     paths.set(name, path);
   }
   return found;

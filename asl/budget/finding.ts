@@ -38,6 +38,11 @@ export function finding(
   };
 }
 
+/** How many of something, as a sentence begins with it. */
+export function countOf(number: number): string {
+  return Number.isFinite(number) ? withCommas(number) : "any number of";
+}
+
 /** 25000 as 25,000; the same on every machine. */
 export function withCommas(number: number): string {
   return Number.isFinite(number) ? String(number).replace(/\B(?=(\d{3})+$)/g, ",") : "without bound";

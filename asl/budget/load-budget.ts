@@ -1,9 +1,9 @@
 import type { FunctionContract } from "../contract.ts";
-import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
+import { countOf, type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 import { type MachineLoad, machineLoads } from "./in-flight.ts";
 import { largestFitting } from "./largest-fitting.ts";
 import { type Amount, describeChain, type Load, loads, one, resources } from "./load.ts";
-import type { MapModel } from "./machine-model.ts";
+import type { DistributedMapModel, MapModel } from "./machine-model.ts";
 import type { BudgetLine, Limits, Quotas } from "./platform.ts";
 import { rateFindings } from "./rates.ts";
 import { statesOf, withState } from "./states-of.ts";
@@ -111,7 +111,7 @@ function overQuota(
   const cure = concurrencyThatFits(concerned, machines, functions, resource, amount, quota);
   const machine = cure?.machine ?? concerned[0];
   const message =
-    `${of}: ${withCommas(amount.most)} ${what} may be in flight at once, and ${withCommas(quota)} are allowed: ` +
+    `${of}: ${countOf(amount.most)} ${what} may be in flight at once, and ${withCommas(quota)} are allowed: ` +
     `${describeChain(amount)} > ${withCommas(quota)}. ` +
     (cure?.says ?? whatElse(amount));
   return finding(machine ?? { name: starts[0] ?? of }, {
@@ -125,7 +125,7 @@ function overQuota(
 function whatElse({ most }: Amount): string {
   return Number.isFinite(most)
     ? "Run fewer at once, or let fewer be started by each."
-    : "Something is started and not waited for, or by an entry point without a lease, so nothing limits how many there are.";
+    : "Something is started and not waited for, by an entry point without a lease, or by itself, so nothing limits how many there are.";
 }
 
 /** The outermost Map on the chain that, alone, can be capped so that all fits. */
@@ -136,14 +136,14 @@ function concurrencyThatFits(
   resource: string,
   { most, chain }: Amount,
   quota: number,
-): { readonly machine: ReadMachine; readonly map: MapModel; readonly says: string } | undefined {
+): { readonly machine: ReadMachine; readonly map: MapModel | DistributedMapModel; readonly says: string } | undefined {
   const outermostFirst = [...concerned].sort((a, b) => place(chain, a) - place(chain, b));
   const top = outermostFirst[0];
   if (top === undefined || !Number.isFinite(most)) return undefined;
   const now = machineLoads({ machines, functions }).get(top.name)?.live.get(resource)?.most ?? 0;
   for (const machine of outermostFirst) {
     for (const map of statesOf(machine.model.root)) {
-      if (map.kind !== "map") continue;
+      if (map.kind !== "map" && map.kind !== "distributed-map") continue;
       const loadWith = (concurrency: number): number => {
         const root = withState(machine.model.root, map.path, { ...map, concurrency });
         const changed = machines.map((each) => (each === machine ? { ...each, model: { ...each.model, root } } : each));

@@ -68,7 +68,7 @@ export function within(machine: string, load: Load): Load {
 export function describeChain({ most, chain, besides }: Amount): string {
   const links = chain.filter(({ name }) => name !== "").map(({ name, times }) => `${name} (x${times})`);
   const more = besides > 0 ? ` + ${besides} elsewhere` : "";
-  return `${links.join(" → ")}${more} = ${most}`;
+  return `${links.join(" → ")}${more} = ${Number.isFinite(most) ? most : "without bound"}`;
 }
 
 function sumOf(a: Amount, b: Amount): Amount {

@@ -1,11 +1,13 @@
-import { type Findings, finding, withCommas } from "./finding.ts";
+import { countOf, type Findings, finding, withCommas } from "./finding.ts";
 import { type Amount, describeChain, type Load } from "./load.ts";
 import type { Bucket, BudgetLine, Quotas } from "./platform.ts";
 
 /** What something has of requests: at one moment, and again each second. */
 interface Rate {
-  /** `StartExecution`; for messages and the table. */
+  /** `StartExecution`; for the table. */
   readonly api: string;
+  /** `calls of StartExecution`; for messages. */
+  readonly asks: string;
   /** How many may ask at one moment. */
   readonly amount: Amount;
   readonly bucket: Bucket;
@@ -37,24 +39,42 @@ export function rateFindings(of: string, load: Load, quotas: Pick<Quotas, "rates
   });
   const diagnostics = rates
     .filter(({ amount, bucket }) => amount.most > bucket.burst)
-    .map((rate) => finding({ name: of }, { severity: "warning", code: "request-rate", message: tooMany(of, rate) }));
+    .map((rate) =>
+      finding(
+        { name: startedFirst(of, rate) },
+        { severity: "warning", code: "request-rate", message: tooMany(of, rate) },
+      ),
+    );
   return { lines, diagnostics };
 }
 
 function ratesOf(load: Load, { rates, limits, reserved }: Pick<Quotas, "rates" | "limits" | "reserved">): Rate[] {
   const functions = Object.entries(reserved).map(
-    ([name, most]) => [`Lambda requests to ${name}`, `lambda:${name}`, requestsOf(most), REFUSED] as const,
+    ([name, most]) =>
+      [
+        `Lambda requests to ${name}`,
+        `Lambda requests to ${name}`,
+        `lambda:${name}`,
+        requestsOf(most),
+        REFUSED,
+      ] as const,
   );
-  const asked: readonly (readonly [api: string, resource: string, bucket: Bucket | undefined, throttled: string])[] = [
-    ["StartExecution", "execution", rates?.startExecution, REFUSED],
-    ["StateTransition", "thread", rates?.stateTransition, DELAYED],
-    ["StartQueryExecution", "athenaDml", rates?.startQuery, REFUSED],
-    ["Lambda requests", "lambda", requestsOf(limits.lambda), REFUSED],
+  const asked: readonly (readonly [
+    api: string,
+    asks: string,
+    resource: string,
+    bucket: Bucket | undefined,
+    throttled: string,
+  ])[] = [
+    ["StartExecution", "calls of StartExecution", "execution", rates?.startExecution, REFUSED],
+    ["StateTransition", "state transitions", "thread", rates?.stateTransition, DELAYED],
+    ["StartQueryExecution", "calls of StartQueryExecution", "athenaDml", rates?.startQuery, REFUSED],
+    ["Lambda requests", "Lambda requests", "lambda", requestsOf(limits.lambda), REFUSED],
     ...functions,
   ];
-  return asked.flatMap(([api, resource, bucket, throttled]) => {
+  return asked.flatMap(([api, asks, resource, bucket, throttled]) => {
     const amount = load.get(resource);
-    return bucket === undefined || amount === undefined ? [] : [{ api, amount, bucket, throttled }];
+    return bucket === undefined || amount === undefined ? [] : [{ api, asks, amount, bucket, throttled }];
   });
 }
 
@@ -65,15 +85,20 @@ function requestsOf(concurrency: number | undefined): Bucket | undefined {
   return { burst: perSecond, perSecond };
 }
 
-function tooMany(of: string, { api, amount, bucket: { burst, perSecond }, throttled }: Rate): string {
+function tooMany(of: string, { asks, amount, bucket: { burst, perSecond }, throttled }: Rate): string {
   const seconds = (amount.most - burst) / perSecond;
   const wait = Number.isFinite(seconds)
     ? `the last is let in after ${seconds.toFixed(1)} s`
     : "nothing limits how long it takes";
   return (
-    `${of}: ${withCommas(amount.most)} calls of ${api} may come at one moment, and the bucket holds ${withCommas(burst)} and ` +
+    `${of}: ${countOf(amount.most)} ${asks} may come at one moment, and the bucket holds ${withCommas(burst)} and ` +
     `gets ${withCommas(perSecond)} a second: ${wait}. ${throttled}`
   );
+}
+
+/** The machine that the most of it comes from. */
+function startedFirst(of: string, { amount }: Rate): string {
+  return amount.chain.find(({ name }) => name !== "")?.name ?? of;
 }
 
 /** 12.5 s, 160 ms */

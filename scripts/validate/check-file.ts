@@ -67,7 +67,12 @@ async function readOne(file: string): Promise<ReadFile> {
   const beside = file.replace(/(\.asl)?\.json$/, ".bounds.yml");
   const bounds = beside === file ? undefined : await readFile(beside, "utf8").catch(() => undefined);
   const parsed = parseYaml(bounds ?? "{}", beside, BoundsFile);
-  if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
+  if (!parsed.ok) {
+    const wrong = parsed.diagnostics.map(formatDiagnostic).join("\n");
+    throw new UsageError(
+      `${wrong}\nA file of bounds holds ${Object.keys(BoundsFile.shape).join(", ")}: docs/rules.md.`,
+    );
+  }
   const { items, visits, functions, placeholders } = parsed.value;
   return {
     name,

@@ -276,6 +276,23 @@ describe("budgetOf", () => {
   });
 
   it("says that a machine which starts itself has no bound", () => {
-    expect(budget([machine("top", { Do: start("top", ".sync:2") })]).codes).to.deep.equal(["in-flight"]);
+    const { diagnostics, codes } = budget([machine("top", { Do: start("top", ".sync:2") })]);
+    expect(codes).to.deep.equal(["in-flight"]);
+    expect(diagnostics[0]?.message).to.contain("any number of open executions may be in flight");
+  });
+
+  it("caps a Distributed Map where that is what helps", () => {
+    const ItemProcessor = { ...caught(lambda), ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+    const top = machine("top", { Each: map({}, 5000, { ItemProcessor }) });
+    const [found] = budget([top], { limits: { lambda: 100 } }).diagnostics;
+    expect(found).to.include({ code: "in-flight", path: "States.Each" });
+    expect(found?.message).to.contain('Cap "Each" of top at MaxConcurrency 100: then at most 100 of 100.');
+  });
+
+  it("names the machine behind a burst", () => {
+    const top = machine("top", { Each: map(start("leaf", ".sync:2"), 40) });
+    const [found] = budget([top], { rates: { stateTransition: { burst: 21, perSecond: 10 } } }).diagnostics;
+    expect(found).to.include({ code: "request-rate", machine: "top" });
+    expect(found?.message).to.match(/^all entry points: 40 state transitions may come at one moment/);
   });
 });

@@ -73,5 +73,6 @@ describe("npm run validate -- FILE", () => {
     const failed = await check("items:\n  Each order: many").catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(UsageError);
     expect((failed as Error).message).to.match(/orders\.bounds\.yml:2:\d+: items\.Each order: /);
+    expect((failed as Error).message).to.contain("A file of bounds holds items, visits, placeholders, functions");
   });
 });
