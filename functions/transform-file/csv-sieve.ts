@@ -5,7 +5,10 @@ import { type CsvDialect, type CsvRecord, csvRecord, malformed, readRecord } fro
 import { WrongHeaderError } from "./errors.ts";
 import { headerNames, matchHeader } from "./header.ts";
 import { KeptBytes } from "./kept-bytes.ts";
+import { Pieces } from "./pieces.ts";
 import { maxRecordBytes, maxRejectCharacters, type Sieve, type SieveCounts, type SieveOptions } from "./sieve.ts";
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * The sieve of CSV. The records that come out are the file's own bytes, each ended by LF, without header, blank lines and byte
@@ -20,9 +23,8 @@ export class CsvSieve implements Sieve {
   private readonly options: SieveOptions;
   private record: CsvRecord;
   private rules: CellRule[] = [];
-  private rest: Buffer = Buffer.alloc(0);
+  private readonly pieces = new Pieces();
   private line = 1;
-  private begun = false;
   /** True once the columns are known. */
   private headed = false;
   /** True while the rest of a line that is longer than a record may be is passed over. */
@@ -50,23 +52,15 @@ export class CsvSieve implements Sieve {
    * @throws WrongHeaderError where the first record does not name the dataset's columns
    */
   push(chunk: Buffer): Buffer {
-    return this.sift(this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]), false);
+    return this.sift(this.pieces.next(chunk, false), false);
   }
 
   end(): Buffer {
-    return this.sift(this.rest, true);
+    return this.sift(this.pieces.next(NOTHING, true), true);
   }
 
   private sift(data: Buffer, complete: boolean): Buffer {
     let at = 0;
-    if (!this.begun) {
-      if (data.length < 3 && !complete) {
-        this.rest = data;
-        return data.subarray(0, 0);
-      }
-      this.begun = true;
-      if (data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf) at = 3;
-    }
     const ascii = isAscii(data);
     const kept = new KeptBytes(data);
     while (at < data.length) {
@@ -91,7 +85,7 @@ export class CsvSieve implements Sieve {
       this.line += record.lines;
       at = record.next;
     }
-    this.rest = Buffer.from(data.subarray(at));
+    this.pieces.leave(data.subarray(at));
     return kept.take();
   }
 

@@ -3,6 +3,7 @@ import { type Column, type Dataset, sourceNames } from "../../schemas/dataset.ts
 import { type CellRule, cellRule, checkCell } from "./cell-check.ts";
 import { CsvWriter, csvOfJson } from "./csv-writer.ts";
 import { type JsonRecord, jsonRecord, type MemberTree, memberTree, readJsonRecord, unescaped } from "./json-record.ts";
+import { Pieces } from "./pieces.ts";
 import { maxRecordBytes, maxRejectCharacters, type Sieve, type SieveCounts, type SieveOptions } from "./sieve.ts";
 
 const LF = 10;
@@ -23,9 +24,8 @@ export class JsonSieve implements Sieve {
   private readonly record: JsonRecord;
   /** Members that may be there and are left out; undefined where any may. */
   private readonly dropped: ReadonlySet<string> | undefined;
-  private rest: Buffer = NOTHING;
+  private readonly pieces = new Pieces();
   private line = 1;
-  private begun = false;
   private accepted = 0;
   private rejected = 0;
   /** What was already told of a line that is longer than a record may be, and does not end yet. */
@@ -45,23 +45,15 @@ export class JsonSieve implements Sieve {
   }
 
   push(chunk: Buffer): Buffer {
-    return this.sift(this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]), false);
+    return this.sift(this.pieces.next(chunk, false), false);
   }
 
   end(): Buffer {
-    return this.sift(this.rest, true);
+    return this.sift(this.pieces.next(NOTHING, true), true);
   }
 
   private sift(data: Buffer, complete: boolean): Buffer {
     let at = 0;
-    if (!this.begun) {
-      if (data.length < 3 && !complete) {
-        this.rest = data;
-        return NOTHING;
-      }
-      this.begun = true;
-      if (data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf) at = 3;
-    }
     const ascii = isAscii(data);
     const written = new CsvWriter(data.length);
     while (at < data.length) {
@@ -74,7 +66,7 @@ export class JsonSieve implements Sieve {
       if (whole) this.line++;
       at = lineFeed < 0 ? data.length : lineFeed + 1;
     }
-    this.rest = Buffer.from(data.subarray(at));
+    this.pieces.leave(data.subarray(at));
     return written.take();
   }
 

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { JsonSieve } from "../../../functions/transform-file/json-sieve.ts";
-import type { Reject } from "../../../functions/transform-file/sieve.ts";
+import { sift } from "./sift.ts";
 import { describeDataset, transformRaw } from "./transform-raw.ts";
 
 const dataset = (changes: Record<string, unknown> = {}) => describeDataset({ format: { type: "ndjson" }, ...changes });
@@ -94,7 +93,7 @@ describe("a raw file of ndjson", () => {
     fc.assert(
       fc.property(file, ({ lines, mark, cuts }) => {
         const bytes = Buffer.from(mark + lines.flat().join(""));
-        expect(sift(bytes, cuts)).to.deep.equal(sift(bytes, []));
+        expect(sift(dataset(), bytes, cuts)).to.deep.equal(sift(dataset(), bytes, []));
       }),
       { numRuns: 500 },
     );
@@ -130,14 +129,3 @@ describe("raw files of several times", () => {
     }
   });
 });
-
-function sift(file: Buffer, cuts: readonly number[]): { kept: string; rejects: Reject[]; read: number } {
-  const rejects: Reject[] = [];
-  const sieve = new JsonSieve({ dataset: dataset(), source: "a file", onReject: (reject) => rejects.push(reject) });
-  const places = [0, ...cuts.map((cut) => cut % (file.length + 1)).sort((a, b) => a - b), file.length];
-  const kept = places
-    .slice(1)
-    .map((end, index) => Buffer.from(sieve.push(Buffer.from(file.subarray(places[index], end)))));
-  kept.push(Buffer.from(sieve.end()));
-  return { kept: Buffer.concat(kept).toString(), rejects, read: sieve.counts.read };
-}
