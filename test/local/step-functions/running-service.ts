@@ -47,6 +47,8 @@ export async function runService(
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
+    // StartSyncExecution and TestState go to the endpoint itself: there is no `sync-` host on a laptop.
+    disableHostPrefix: true,
   });
   const running: RunningService = {
     client,

@@ -1,6 +1,5 @@
 import {
   CreateStateMachineCommand,
-  SFNClient,
   TestStateCommand,
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
@@ -12,25 +11,15 @@ const parameters = { FunctionName: "echo", "Payload.$": "$" };
 
 describe("TestState over the API", () => {
   let service: RunningService;
-  /** Sends TestState to the endpoint itself: there is no `sync-` host on a laptop. */
-  let direct: SFNClient;
   beforeEach(async () => {
     service = await runService();
-    direct = new SFNClient({
-      endpoint: service.endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-      disableHostPrefix: true,
-    });
   });
   afterEach(async () => {
-    direct.destroy();
     await service.stop();
   });
 
   const test = (definition: object, more: object = {}) =>
-    direct.send(new TestStateCommand({ definition: JSON.stringify(definition), ...more }));
+    service.client.send(new TestStateCommand({ definition: JSON.stringify(definition), ...more }));
 
   it("does the Task's work, or takes the mock for it", async () => {
     const task = { ...lambda, Parameters: parameters, ResultSelector: { "got.$": "$.Payload" } };
