@@ -7,11 +7,17 @@ import { S3Ref } from "./s3.ts";
 export const PartitionState = z.enum(["RUNNING", "PUBLISHING", "PUBLISHED", "FAILED"]);
 export type PartitionState = z.infer<typeof PartitionState>;
 
+/** One version of a partition: what a run wrote, and beside a dataset's rows the records it rejected. A report has no rejects. */
+export const Version = z.strictObject({ data: S3Ref, rejects: S3Ref.optional() });
+export type Version = z.infer<typeof Version>;
+
 /**
- * One item per dataset and partition: who works on it and what is published. Only conditional writes of a single item
+ * One item per published table and partition: who works on it and what is published. A dataset's item stands for its rejects
+ * table too; a report's table has items of its own. Only conditional writes of a single item
  * change it: RUNNING → PUBLISHING → PUBLISHED, or FAILED. The table's key is `dataset` (hash) and `partition` (range).
  */
 export const LedgerItem = z.strictObject({
+  /** The published table: a dataset's name, or `DATASET_REPORT`. */
   dataset: z.string(),
   partition: PartitionId,
   state: PartitionState,
@@ -26,10 +32,10 @@ export const LedgerItem = z.strictObject({
   /** Of what is current. */
   counts: Counts.optional(),
   files: z.int().min(0).optional(),
-  /** What Glue names, or in PUBLISHING is about to: the data and the rejects of one run. Absent until the first publication. */
-  current: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
+  /** What Glue names, or in PUBLISHING is about to. Absent until the first publication. */
+  current: Version.optional(),
   /** What Glue named before (in PUBLISHING it may still), kept for readers that began earlier. */
-  previous: z.strictObject({ data: S3Ref, rejects: S3Ref }).optional(),
+  previous: Version.optional(),
   /** Of a FAILED partition. */
   error: z.string().optional(),
   cause: z.string().optional(),

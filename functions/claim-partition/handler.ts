@@ -3,12 +3,12 @@ import { GlueClient } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { PartitionClaim } from "../../schemas/partition.ts";
 import { environment } from "../shared/environment.ts";
+import { isRunning } from "../shared/is-running.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { partitionCatalog } from "../shared/swap-partition.ts";
 import { claim } from "./claim.ts";
 import { claimPartition } from "./contract.ts";
-import { isRunning } from "./is-running.ts";
 
 const dynamoDb = new DynamoDBClient({});
 const glue = new GlueClient({});

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { ClaimLostError } from "../shared/claim-lost-error.ts";
-import { publishing } from "../shared/ledger.ts";
+import { heldClaim } from "../shared/claim-lost-error.ts";
 import { tableNames } from "../shared/prefixes.ts";
-import { type LedgerServices, rollForward } from "../shared/roll-forward.ts";
+import { publishVersion } from "../shared/publish-version.ts";
+import type { LedgerServices } from "../shared/roll-forward.ts";
 import { locationOf } from "../shared/swap-partition.ts";
 import type { publishPartition } from "./contract.ts";
 
@@ -17,25 +17,9 @@ export async function publish(
   services: LedgerServices,
   { claim, digest, files, counts }: z.infer<typeof publishPartition.input>,
 ): Promise<string> {
-  const { ledger, catalog, now } = services;
-  const { dataset, partition, token, data, rejects } = claim;
-  const tables = tableNames(dataset.name);
-  await Promise.all([catalog.assertTable(tables.rejects), catalog.assertTable(tables.data)]);
-  for (let turn = 0; turn < maxTurns; turn++) {
-    const seen = await ledger.read(dataset.name, partition);
-    const isCurrent = seen?.current?.data.key === data.key;
-    if (seen?.state === "RUNNING" && seen.token === token) {
-      await ledger.write(publishing(seen, { data, rejects, digest, counts, files }, now()), seen);
-    } else if (seen?.state === "PUBLISHING" && isCurrent) {
-      await rollForward(services, seen);
-    } else if (isCurrent) {
-      return locationOf(data);
-    } else {
-      throw new ClaimLostError(claim, seen);
-    }
-  }
-  throw new Error(`${dataset.name} ${partition} was not published after ${maxTurns} readings of the ledger.`);
+  const { data, rejects } = claim;
+  const tables = tableNames(claim.dataset.name);
+  await Promise.all([services.catalog.assertTable(tables.rejects), services.catalog.assertTable(tables.data)]);
+  await publishVersion(services, heldClaim(claim), { version: { data, rejects }, digest, counts, files });
+  return locationOf(data);
 }
-
-/** A publication takes three readings: RUNNING, PUBLISHING, PUBLISHED. */
-const maxTurns = 10;

@@ -1,7 +1,6 @@
 import type { Counts } from "../../schemas/counts.ts";
-import type { LedgerItem } from "../../schemas/ledger.ts";
+import type { LedgerItem, Version } from "../../schemas/ledger.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
-import type { S3Ref } from "../../schemas/s3.ts";
 
 /*
  * The ledger's transitions, as plain data: what the item becomes. Each is written on the condition that the item is still
@@ -22,10 +21,11 @@ export interface Claimant {
 
 /** What is to be published in place of what is. */
 export interface Publication {
-  readonly data: S3Ref;
-  readonly rejects: S3Ref;
+  readonly version: Version;
+  /** Of what it was made from. */
   readonly digest: string;
-  readonly counts: Counts;
+  /** Of a dataset's partition; a report has none. */
+  readonly counts?: Counts;
   readonly files: number;
 }
 
@@ -52,15 +52,14 @@ export function claimed(seen: LedgerItem | undefined, claimant: Claimant, now: D
 
 /** From RUNNING to PUBLISHING: from here on the publication happens, whoever completes it. */
 export function publishing(seen: LedgerItem, publication: Publication, now: Date): LedgerItem {
-  const { data, rejects, digest, counts, files } = publication;
-  const current = { data, rejects };
+  const { version, digest, counts, files } = publication;
   return {
     ...seen,
     state: "PUBLISHING",
     digest,
     counts,
     files,
-    current,
+    current: version,
     previous: seen.current,
     updated: now.toISOString(),
   };

@@ -1,4 +1,4 @@
-import type { LedgerItem } from "../../schemas/ledger.ts";
+import type { LedgerItem, Version } from "../../schemas/ledger.ts";
 import { published } from "./ledger.ts";
 import type { LedgerTable } from "./ledger-table.ts";
 import { partitionValues, tableNames } from "./prefixes.ts";
@@ -46,8 +46,9 @@ async function nameCurrent(services: LedgerServices, { dataset, partition }: Led
 /** Each turn means that another run of the same partition has finished meanwhile. */
 const maxTurns = 10;
 
-async function swap({ catalog }: LedgerServices, item: LedgerItem, part: "data" | "rejects"): Promise<void> {
+async function swap({ catalog }: LedgerServices, item: LedgerItem, part: keyof Version): Promise<void> {
   if (!item.current)
     throw new Error(`The ledger's item for ${item.dataset} ${item.partition} names no current version.`);
-  await catalog.swap(tableNames(item.dataset)[part], partitionValues(item.partition), item.current[part]);
+  const prefix = item.current[part];
+  if (prefix) await catalog.swap(tableNames(item.dataset)[part], partitionValues(item.partition), prefix);
 }

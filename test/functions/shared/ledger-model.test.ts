@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { claim } from "../../../functions/claim-partition/claim.ts";
-import { PartitionHeldError } from "../../../functions/claim-partition/partition-held-error.ts";
 import { fail } from "../../../functions/fail-partition/fail.ts";
 import { publish } from "../../../functions/publish-partition/publish.ts";
 import { ClaimLostError } from "../../../functions/shared/claim-lost-error.ts";
+import { PartitionHeldError } from "../../../functions/shared/partition-held-error.ts";
 import type { LedgerServices } from "../../../functions/shared/roll-forward.ts";
 import { ledgerInMemory } from "./ledger-in-memory.ts";
 
@@ -128,7 +128,7 @@ describe("functions: the ledger's protocol", () => {
           }
           expect(item?.current, "the last publication is never lost").to.deep.equal(publications.at(-1)?.current);
           expect(world.named.get("vibration"), "Glue names what the ledger says").to.equal(item?.current?.data.key);
-          expect(world.named.get("vibration_rejects")).to.equal(item?.current?.rejects.key);
+          expect(world.named.get("vibration_rejects")).to.equal(item?.current?.rejects?.key);
           const published = publications.map(({ current }) => `s3://lake/${current?.data.key}`);
           expect(published, "what a function called published was").to.include.members(successes);
         },

@@ -10,7 +10,7 @@ import {
   GlueClient,
 } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { isRunning } from "../../../functions/claim-partition/is-running.ts";
+import { isRunning } from "../../../functions/shared/is-running.ts";
 import { type LedgerTable, ledgerTable } from "../../../functions/shared/ledger-table.ts";
 import { type PartitionCatalog, partitionCatalog } from "../../../functions/shared/swap-partition.ts";
 import { answerJson, ServiceError, targetPrefix } from "../../../local/aws-json.ts";

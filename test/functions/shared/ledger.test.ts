@@ -6,8 +6,10 @@ const claimant = { dataset: "vibration", partition: "2024-01-01T05", run: "r1", 
 const counts = { read: 10, written: 9, rejected: 1, duplicates: 0, bytes: 100 };
 const now = new Date("2024-02-01T00:00:00Z");
 const publication = (run: string) => ({
-  data: { bucket: "lake", key: `vibration/${run}/` },
-  rejects: { bucket: "lake", key: `vibration_rejects/${run}/` },
+  version: {
+    data: { bucket: "lake", key: `vibration/${run}/` },
+    rejects: { bucket: "lake", key: `vibration_rejects/${run}/` },
+  },
   digest: `digest of ${run}`,
   counts,
   files: 12,
@@ -17,9 +19,9 @@ describe("functions/shared/ledger", () => {
   it("leads a partition from its first claim to its publication", () => {
     const running = claimed(undefined, claimant, now);
     expect(running).to.deep.equal({ ...claimant, state: "RUNNING", token: 1, updated: now.toISOString() });
-    const { data, rejects, ...rest } = publication("r1");
+    const { version, ...rest } = publication("r1");
     const done = published(publishing(running, publication("r1"), now), now);
-    expect(done).to.deep.include({ ...rest, state: "PUBLISHED", token: 1, current: { data, rejects } });
+    expect(done).to.deep.include({ ...rest, state: "PUBLISHED", token: 1, current: version });
     expect(done.previous).to.equal(undefined);
   });
 
