@@ -20,27 +20,108 @@ export type ResourceLimits = z.infer<typeof ResourceLimits>;
 export const TokenBucket = z.strictObject({ burst: z.number().min(1), perSecond: z.number().positive() });
 export type TokenBucket = z.infer<typeof TokenBucket>;
 
-/** One stage of the platform: what its account allows, and how live runs and backfills divide it. */
-export const Stage = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-  /** As AWS's Service Quotas shows them for the account and the region. */
-  quotas: ResourceLimits.required(),
-  rates: z.strictObject({
-    startExecution: TokenBucket,
-    stateTransition: TokenBucket,
-    /** StartQueryExecution calls. */
-    startQuery: TokenBucket,
-  }),
-  /** Reserved concurrency of functions, by name. Default: none. */
-  reserved: z.record(z.string(), z.int().min(0)).default({}),
-  /** Events of one execution's history that a machine may be proved to write, 1,000 to 25,000. Default 25,000. */
-  historyEvents: z.int().min(1_000).max(25_000).default(25_000),
-  /** The most that all entry points of a lease may use together. What a lease does not say it may use up to the quota. */
-  leases: z.record(z.string(), ResourceLimits),
-  /**
-   * Machines that people, schedules or scripts start, and the lease that each holds while it runs. Entry points of one lease
-   * exclude each other; those of two leases run at once. One without a lease may run any number of times at once.
-   */
-  entryPoints: z.array(z.strictObject({ machine: z.string(), lease: z.string().optional() })),
+/** How wide one `run-partition` execution is: what one partition has in flight at once. */
+export const PartitionWidth = z.strictObject({
+  /** Chunks of the partition's files, each a child execution; an inline Map runs 40 at most (FACTS.md A4). */
+  chunks: z.int().min(1).max(40),
+  /** Files of one chunk, each a Lambda invocation. */
+  files: z.int().min(1).max(40),
+  /** Reports of the partition, each an Athena query. */
+  reports: z.int().min(1).max(40),
 });
+export type PartitionWidth = z.infer<typeof PartitionWidth>;
+
+/** What the runs of one lease may use together: enough for one partition, at least. */
+const RunShare = ResourceLimits.extend({ lambda: z.int().min(1), athenaDml: z.int().min(1) });
+
+/** One stage of the platform: what its account allows, and how live runs and backfills divide it. */
+export const Stage = z
+  .strictObject({
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    /** As AWS's Service Quotas shows them for the account and the region. */
+    quotas: ResourceLimits.required(),
+    rates: z.strictObject({
+      startExecution: TokenBucket,
+      stateTransition: TokenBucket,
+      /** StartQueryExecution calls. */
+      startQuery: TokenBucket,
+    }),
+    /** Reserved concurrency of functions, by name. Default: none. */
+    reserved: z.record(z.string(), z.int().min(0)).default({}),
+    /** Events of one execution's history that a machine may be proved to write, 1,000 to 25,000. Default 25,000. */
+    historyEvents: z.int().min(1_000).max(25_000).default(25_000),
+    partition: PartitionWidth,
+    /**
+     * The most that all entry points of a lease may use together. What a lease does not say it may use up to the quota. Of the
+     * three that run partitions, how many run at once follows: as many as fit in ({@link partitionsAtOnce}).
+     */
+    leases: z.strictObject({ backfill: RunShare, daily: RunShare, hourly: RunShare, sweep: ResourceLimits }),
+    /**
+     * Machines that people, schedules or scripts start, and the lease that each holds while it runs. Entry points of one lease
+     * exclude each other; those of two leases run at once. One without a lease may run any number of times at once.
+     */
+    entryPoints: z.array(z.strictObject({ machine: z.string(), lease: z.string().optional() })),
+  })
+  .superRefine((stage, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    for (const [resource, quota] of Object.entries(stage.quotas)) checkSum(stage, resource as Resource, quota, refuse);
+    for (const lease of runLeases) checkPartitions(stage, lease, refuse);
+    stage.entryPoints.forEach(({ lease }, index) => {
+      if (lease === undefined || Object.hasOwn(stage.leases, lease)) return;
+      const names = Object.keys(stage.leases).join(", ");
+      refuse(["entryPoints", String(index), "lease"], `There is no lease "${lease}". There is ${names}.`);
+    });
+  });
 export type Stage = z.infer<typeof Stage>;
+
+/** The leases whose runs bring partitions to their tables. */
+export const runLeases = ["backfill", "daily", "hourly"] as const;
+export type RunLease = (typeof runLeases)[number];
+
+/**
+ * How many partitions a lease's run has at work at once: as many as its share holds, of Lambda for their files and of Athena for
+ * their reports.
+ */
+export function partitionsAtOnce({ partition, leases }: Pick<Stage, "partition" | "leases">, lease: RunLease): number {
+  const { lambda, athenaDml } = leases[lease];
+  return Math.min(Math.floor(lambda / (partition.chunks * partition.files)), Math.floor(athenaDml / partition.reports));
+}
+
+type Resource = keyof z.infer<typeof ResourceLimits>;
+type Refuse = (path: string[], message: string) => void;
+type Divided = { readonly leases: Readonly<Record<string, z.infer<typeof ResourceLimits>>> };
+
+/** Runs of two leases run at once, so that shares that come to more than there is would not hold. */
+function checkSum({ leases }: Divided, resource: Resource, quota: number, refuse: Refuse): void {
+  const shares = Object.entries(leases).flatMap(([name, { [resource]: share }]) =>
+    share === undefined ? [] : [{ name, share }],
+  );
+  const sum = shares.reduce((total, { share }) => total + share, 0);
+  if (sum <= quota) return;
+  const parts = shares.map(({ name, share }) => `${name} ${share}`).join(" + ");
+  refuse(
+    ["leases"],
+    `The leases' shares of ${resource} come to ${sum} (${parts}), and the quota is ${quota}: lower one of them.`,
+  );
+}
+
+function checkPartitions(stage: Pick<Stage, "partition" | "leases">, lease: RunLease, refuse: Refuse): void {
+  const { partition, leases } = stage;
+  const { chunks, files, reports } = partition;
+  const share = leases[lease];
+  const invocations = chunks * files;
+  if (share.lambda < invocations) {
+    const one = `one partition has ${chunks} chunks of ${files} files, ${invocations} invocations, at work at once`;
+    refuse(
+      ["leases", lease, "lambda"],
+      `${share.lambda} does not hold one partition: ${one}. Raise it, or narrow partition.`,
+    );
+  }
+  if (share.athenaDml < reports) {
+    const one = `one partition has ${reports} reports at work at once`;
+    refuse(
+      ["leases", lease, "athenaDml"],
+      `${share.athenaDml} does not hold one partition: ${one}. Raise it, or lower partition.reports.`,
+    );
+  }
+}

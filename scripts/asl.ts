@@ -1,17 +1,22 @@
 import { localNames } from "../asl/builder/names.ts";
 import { toMermaid } from "../asl/mermaid.ts";
 import { UsageError } from "../local/usage-error.ts";
-import { machines } from "../workflows/machines.ts";
+import { machinesOf } from "../workflows/machines.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { localStage, readStage } from "./platform/stage.ts";
 
 const command: Command = {
   usage: "npm run asl --",
   summary: "Prints a state machine's definition, as Step Functions gets it.",
   operands: "MACHINE",
-  options: { mermaid: { help: "print its diagram in Mermaid's language instead" } },
+  options: {
+    stage: { value: "NAME", help: `as wide as stages/NAME.yml has it (default ${localStage})` },
+    mermaid: { help: "print its diagram in Mermaid's language instead" },
+  },
 };
 
-async function asl({ operands, flag, json }: Arguments): Promise<number> {
+async function asl({ operands, option, flag, json }: Arguments): Promise<number> {
+  const machines = machinesOf(await readStage(option("stage") ?? localStage));
   const names = machines.map(({ name }) => name).join(", ");
   const [name, ...more] = operands;
   if (name === undefined || more.length > 0) throw new UsageError(`Name one machine: ${names}.`);

@@ -2,35 +2,71 @@ import { formatDiagnostic } from "../asl/diagnostic.ts";
 import { retrySchedule } from "../asl/retry-schedule.ts";
 import { retries } from "../workflows/retries.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { accountStage, quotasOf, readStage, stageNames } from "./platform/stage.ts";
 import { checkFiles } from "./validate/check-file.ts";
 import { type Checked, checkPlatform } from "./validate/check-platform.ts";
-import { defaultStage, quotasOf, readStage } from "./validate/stage.ts";
 import { budgetTable } from "./validate/table.ts";
 
 const command: Command = {
   usage: "npm run validate --",
   summary:
-    "Builds every state machine, checks its definition and proves it inside the stage's quotas; lists the retry policies with " +
-    "their true schedules. Given files, does the same for these definitions (bounds may stand beside x.asl.json in x.bounds.yml).",
+    "Builds every state machine of every stage, checks its definition and proves it inside the stage's quotas; lists the retry " +
+    "policies with their true schedules. Given files, does the same for these definitions (bounds may stand beside x.asl.json in " +
+    "x.bounds.yml).",
   operands: "[FILE.asl.json …]",
-  options: { stage: { value: "NAME", help: `the quotas to hold against: stages/NAME.yml (default ${defaultStage})` } },
+  options: {
+    stage: {
+      value: "NAME",
+      help: `only stages/NAME.yml (default: all of them; for files, the quotas of ${accountStage})`,
+    },
+  },
 };
 
+/** What was found about the machines of one stage. */
+interface CheckedStage extends Checked {
+  readonly stage: string;
+}
+
 async function validate({ operands, option, json }: Arguments): Promise<number> {
-  const quotas = quotasOf(await readStage(option("stage") ?? defaultStage));
   const began = performance.now();
-  const checked =
-    operands.length > 0 ? await checkFiles(operands, quotas, option("stage") !== undefined) : checkPlatform(quotas);
+  const checked = operands.length > 0 ? [await filesOf(operands, option("stage"))] : await platformOf(option("stage"));
   const milliseconds = Math.round(performance.now() - began);
-  if (json) {
-    const lines = checked.lines.map(inJson);
-    console.log(JSON.stringify({ ...checked, lines, retries: schedules(), milliseconds }, null, 2));
-  } else print(checked, operands.length === 0);
-  return checked.diagnostics.some(({ severity }) => severity === "error") ? exitCodes.failed : exitCodes.done;
+  if (json) console.log(JSON.stringify({ ...inJson(checked), retries: schedules(), milliseconds }, null, 2));
+  else {
+    for (const [index, each] of checked.entries()) {
+      if (operands.length === 0) console.log(`${index > 0 ? "\n" : ""}Stage ${each.stage}`);
+      print(each);
+    }
+    if (operands.length === 0) printSchedules();
+  }
+  const isFailed = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === "error"));
+  return isFailed ? exitCodes.failed : exitCodes.done;
+}
+
+async function filesOf(files: readonly string[], named: string | undefined): Promise<CheckedStage> {
+  const stage = named ?? accountStage;
+  return { stage, ...(await checkFiles(files, quotasOf(await readStage(stage)), named !== undefined)) };
+}
+
+async function platformOf(named: string | undefined): Promise<CheckedStage[]> {
+  const names = named === undefined ? await stageNames() : [named];
+  return Promise.all(names.map(async (stage) => ({ stage, ...checkPlatform(await readStage(stage)) })));
+}
+
+/** All that was found, each with its stage. */
+function inJson(checked: readonly CheckedStage[]) {
+  const all = <Item extends object>(itemsOf: (each: CheckedStage) => readonly Item[]) =>
+    checked.flatMap((each) => itemsOf(each).map((item) => ({ stage: each.stage, ...item })));
+  return {
+    machines: all(({ machines }) => machines),
+    lines: all(({ lines }) => lines.map(lineInJson)),
+    diagnostics: all(({ diagnostics }) => diagnostics),
+    silenced: all(({ silenced }) => silenced),
+  };
 }
 
 /** JSON has no Infinity: what nothing bounds is null, and `unbounded` says so. */
-function inJson(line: Checked["lines"][number]) {
+function lineInJson(line: Checked["lines"][number]) {
   const isUnbounded = line.bound === Number.POSITIVE_INFINITY;
   return { ...line, bound: isUnbounded ? null : (line.bound ?? null), unbounded: isUnbounded };
 }
@@ -46,7 +82,7 @@ function schedules() {
   );
 }
 
-function print({ machines, lines, diagnostics, silenced }: Checked, isPlatform: boolean): void {
+function print({ machines, lines, diagnostics, silenced }: Checked): void {
   for (const { name, states } of machines) {
     const own = diagnostics.filter(({ machine }) => machine === name);
     const found = own.length === 0 ? "ok" : `${own.length} found`;
@@ -59,7 +95,9 @@ function print({ machines, lines, diagnostics, silenced }: Checked, isPlatform: 
   }
   console.log("\nBudget: the worst case, whatever choices, counts, errors and moments come together");
   for (const line of budgetTable(lines)) console.log(`  ${line}`);
-  if (!isPlatform) return;
+}
+
+function printSchedules(): void {
   console.log("\nRetry policies: seconds between attempts, and from the first failure to the last retry");
   for (const { policy, errors, jitter, waits, lastRetryAfter } of schedules()) {
     const shown = waits.map((wait) => wait.toFixed(1).replace(/\.0$/, "")).join(", ");

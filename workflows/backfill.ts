@@ -6,79 +6,84 @@ import { concat, substring, text } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { BackfillInput, BackfillOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
-import { concurrency } from "./concurrency.ts";
+import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
-import { runChunk } from "./run-chunk.ts";
+import type { runChunk } from "./run-chunk.ts";
 import { sumCounts } from "./totals.ts";
+
+/** Chunks of a plan at once: 1, so that a short backfill, which is one chunk, runs as wide as a long one. */
+const chunksAtOnce = 1;
 
 /**
  * Runs every partition of a range that is missing, stale or failed, a few at once. A partition that fails does not stop the
  * others; the backfill then fails and names the first of them.
  */
-export const backfill = machine(
-  "backfill",
-  { input: BackfillInput, output: BackfillOutcome, entry: true },
-  (flow, input) => {
-    const { run, dataset, from, to, force } = input;
-    const plan = flow.invoke("Plan", planPartitions, { run, dataset, from, to, force }, { retry: retries.lambda });
+export function backfill(child: ReturnType<typeof runChunk>) {
+  return machine(
+    machineNames.backfill,
+    { input: BackfillInput, output: BackfillOutcome, entry: true },
+    (flow, input) => {
+      const { run, dataset, from, to, force } = input;
+      const plan = flow.invoke("Plan", planPartitions, { run, dataset, from, to, force }, { retry: retries.lambda });
 
-    const outcomes = flow.map(
-      "Each chunk",
-      { items: plan.chunks, maxConcurrency: concurrency.planChunks },
-      (each, chunk, index) =>
-        each.start(
-          "Run chunk",
-          runChunk,
-          { run, dataset, chunk },
-          {
-            childName: concat("chunk-", text(index), "-", run),
-            retry: retries.startExecution,
-            catch: [
-              {
-                // How many of its partitions are published is not known here: the ledger knows.
-                run: (_flow, error) => ({
-                  published: 0,
-                  failed: 0,
-                  failures: [substring(concat("chunk ", text(index), ": ", error.Error), 0, 100)],
-                  files: 0,
-                  counts: noCounts,
-                }),
-              },
-            ],
-          },
-        ),
-    );
+      const outcomes = flow.map(
+        "Each chunk",
+        { items: plan.chunks, maxConcurrency: chunksAtOnce },
+        (each, chunk, index) =>
+          each.start(
+            "Run chunk",
+            child,
+            { run, dataset, chunk },
+            {
+              childName: concat("chunk-", text(index), "-", run),
+              retry: retries.startExecution,
+              catch: [
+                {
+                  // How many of its partitions are published is not known here: the ledger knows.
+                  run: (_flow, error) => ({
+                    published: 0,
+                    failed: 0,
+                    failures: [substring(concat("chunk ", text(index), ": ", error.Error), 0, 100)],
+                    files: 0,
+                    counts: noCounts,
+                  }),
+                },
+              ],
+            },
+          ),
+      );
 
-    const published = flow.pass(
-      "Count published",
-      sum(outcomes, (outcome) => outcome.published),
-    );
-    flow.choice("All published?", [
-      {
-        when: lt(published, plan.partitions),
-        run: (no) =>
-          no.fail("Partitions failed", {
-            error: "PartitionsFailed",
-            cause: concat(
-              text(subtract(plan.partitions, published)),
-              " of ",
-              text(plan.partitions),
-              " partitions failed. The first: ",
-              text(
-                first(
-                  flatten(outcomes, (outcome) => outcome.failures),
-                  50,
+      const published = flow.pass(
+        "Count published",
+        sum(outcomes, (outcome) => outcome.published),
+      );
+      flow.choice("All published?", [
+        {
+          when: lt(published, plan.partitions),
+          run: (no) =>
+            no.fail("Partitions failed", {
+              error: "PartitionsFailed",
+              cause: concat(
+                text(subtract(plan.partitions, published)),
+                " of ",
+                text(plan.partitions),
+                " partitions failed. The first: ",
+                text(
+                  first(
+                    flatten(outcomes, (outcome) => outcome.failures),
+                    50,
+                  ),
                 ),
               ),
-            ),
-          }),
-      },
-    ]);
-    return {
-      published,
-      upToDate: plan.upToDate,
-      files: sum(outcomes, (outcome) => outcome.files),
-      counts: sumCounts(outcomes),
-    };
-  },
-);
+            }),
+        },
+      ]);
+      return {
+        published,
+        upToDate: plan.upToDate,
+        files: sum(outcomes, (outcome) => outcome.files),
+        counts: sumCounts(outcomes),
+      };
+    },
+  );
+}

@@ -1,7 +1,17 @@
+import type { Machine } from "../asl/builder/machine.ts";
+import { partitionsAtOnce, type Stage } from "../schemas/stage.ts";
 import { backfill } from "./backfill.ts";
 import { processFiles } from "./process-files.ts";
 import { runChunk } from "./run-chunk.ts";
 import { runPartition } from "./run-partition.ts";
 
-/** Every state machine of the platform, children before those that start them. */
-export const machines = [processFiles, runPartition, runChunk, backfill];
+/** What of a stage its machines depend on. */
+export type MachineSettings = Pick<Stage, "partition" | "leases">;
+
+/** Every state machine of the platform, as wide as a stage has it, children before those that start them. */
+export function machinesOf(stage: MachineSettings): readonly Machine[] {
+  const files = processFiles(stage.partition);
+  const partition = runPartition(stage.partition, files);
+  const chunk = runChunk("backfill", partitionsAtOnce(stage, "backfill"), partition);
+  return [files, partition, chunk, backfill(chunk)];
+}

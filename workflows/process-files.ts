@@ -7,8 +7,9 @@ import { noCounts } from "../schemas/counts.ts";
 import { PartitionClaim } from "../schemas/partition.ts";
 import { Totals } from "../schemas/receipt.ts";
 import { S3Ref } from "../schemas/s3.ts";
-import { concurrency } from "./concurrency.ts";
+import type { PartitionWidth } from "../schemas/stage.ts";
 import { getObject } from "./integrations.ts";
+import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import { failureOf, totalsOfFiles } from "./totals.ts";
 
@@ -16,36 +17,38 @@ import { failureOf, totalsOfFiles } from "./totals.ts";
  * Transforms the files of one chunk, each by its own Lambda invocation. A file that fails yields a failed receipt, so that
  * the others are not cut; whoever started this decides what a failure means.
  */
-export const processFiles = machine(
-  "process-files",
-  { input: z.strictObject({ claim: PartitionClaim, chunk: S3Ref }), output: Totals },
-  (flow, input) => {
-    const object = flow.call(
-      "Read chunk",
-      getObject,
-      { Bucket: input.chunk.bucket, Key: input.chunk.key },
-      { retry: retries.s3 },
-    );
-    const { files } = parse(object.Body, Chunk);
-    const receipts = flow.map("Each file", { items: files, maxConcurrency: concurrency.files }, (each, file) =>
-      each.invoke(
-        "Transform file",
-        transformFile,
-        { claim: input.claim, file },
-        {
-          retry: retries.lambda,
-          catch: [
-            {
-              run: (_flow, error) => ({
-                status: "FAILED" as const,
-                counts: noCounts,
-                failures: [failureOf(file.key, error)],
-              }),
-            },
-          ],
-        },
-      ),
-    );
-    return totalsOfFiles(receipts);
-  },
-);
+export function processFiles({ files: filesAtOnce }: Pick<PartitionWidth, "files">) {
+  return machine(
+    machineNames.processFiles,
+    { input: z.strictObject({ claim: PartitionClaim, chunk: S3Ref }), output: Totals },
+    (flow, input) => {
+      const object = flow.call(
+        "Read chunk",
+        getObject,
+        { Bucket: input.chunk.bucket, Key: input.chunk.key },
+        { retry: retries.s3 },
+      );
+      const { files } = parse(object.Body, Chunk);
+      const receipts = flow.map("Each file", { items: files, maxConcurrency: filesAtOnce }, (each, file) =>
+        each.invoke(
+          "Transform file",
+          transformFile,
+          { claim: input.claim, file },
+          {
+            retry: retries.lambda,
+            catch: [
+              {
+                run: (_flow, error) => ({
+                  status: "FAILED" as const,
+                  counts: noCounts,
+                  failures: [failureOf(file.key, error)],
+                }),
+              },
+            ],
+          },
+        ),
+      );
+      return totalsOfFiles(receipts);
+    },
+  );
+}

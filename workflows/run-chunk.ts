@@ -8,48 +8,51 @@ import { noCounts } from "../schemas/counts.ts";
 import { DatasetRef, RunId } from "../schemas/partition.ts";
 import { PlanChunk } from "../schemas/plan.ts";
 import { WorkRef } from "../schemas/s3.ts";
-import { concurrency } from "./concurrency.ts";
+import type { RunLease } from "../schemas/stage.ts";
 import { getObject } from "./integrations.ts";
+import { runChunkName } from "./names.ts";
 import { retries } from "./retries.ts";
-import { runPartition } from "./run-partition.ts";
+import type { runPartition } from "./run-partition.ts";
 import { sumCounts } from "./totals.ts";
 
 /**
  * Runs the partitions of one chunk of a backfill's plan, a few at once. A partition that fails does not stop the others, and
  * does not fail the chunk: it is counted, and named if it is among the first.
  */
-export const runChunk = machine(
-  "run-chunk",
-  { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
-  (flow, input) => {
-    const { run, dataset, chunk } = input;
-    const object = flow.call("Read plan", getObject, { Bucket: chunk.bucket, Key: chunk.key }, { retry: retries.s3 });
-    const { partitions } = parse(object.Body, PlanChunk);
-    const outcomes = flow.map(
-      "Each partition",
-      { items: partitions, maxConcurrency: concurrency.partitions },
-      (each, { partition }) =>
-        each.start(
-          "Run partition",
-          runPartition,
-          { run, dataset, partition },
-          {
-            childName: concat(partition, "-", run),
-            retry: retries.startExecution,
-            catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts }) }],
-          },
+export function runChunk(lease: RunLease, partitionsAtOnce: number, child: ReturnType<typeof runPartition>) {
+  return machine(
+    runChunkName(lease),
+    { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
+    (flow, input) => {
+      const { run, dataset, chunk } = input;
+      const object = flow.call("Read plan", getObject, { Bucket: chunk.bucket, Key: chunk.key }, { retry: retries.s3 });
+      const { partitions } = parse(object.Body, PlanChunk);
+      const outcomes = flow.map(
+        "Each partition",
+        { items: partitions, maxConcurrency: partitionsAtOnce },
+        (each, { partition }) =>
+          each.start(
+            "Run partition",
+            child,
+            { run, dataset, partition },
+            {
+              childName: concat(partition, "-", run),
+              retry: retries.startExecution,
+              catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts }) }],
+            },
+          ),
+      );
+      const failed = keep(outcomes, (outcome) => not(outcome.published));
+      return {
+        published: count(keep(outcomes, (outcome) => outcome.published)),
+        failed: count(failed),
+        failures: first(
+          mapItems(failed, (outcome) => outcome.partition),
+          50,
         ),
-    );
-    const failed = keep(outcomes, (outcome) => not(outcome.published));
-    return {
-      published: count(keep(outcomes, (outcome) => outcome.published)),
-      failed: count(failed),
-      failures: first(
-        mapItems(failed, (outcome) => outcome.partition),
-        50,
-      ),
-      files: sum(outcomes, (outcome) => outcome.files),
-      counts: sumCounts(outcomes),
-    };
-  },
-);
+        files: sum(outcomes, (outcome) => outcome.files),
+        counts: sumCounts(outcomes),
+      };
+    },
+  );
+}

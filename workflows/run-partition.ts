@@ -10,8 +10,9 @@ import { listFiles } from "../functions/list-files/contract.ts";
 import { publishPartition } from "../functions/publish-partition/contract.ts";
 import { PartitionOutcome } from "../schemas/backfill.ts";
 import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
-import { concurrency } from "./concurrency.ts";
-import { processFiles } from "./process-files.ts";
+import type { PartitionWidth } from "../schemas/stage.ts";
+import { machineNames } from "./names.ts";
+import type { processFiles } from "./process-files.ts";
 import { retries } from "./retries.ts";
 import { accountedFor, noTotals, totalsOfChunks } from "./totals.ts";
 
@@ -19,111 +20,121 @@ import { accountedFor, noTotals, totalsOfChunks } from "./totals.ts";
  * Brings one partition of one dataset from raw files to a published partition: claim it in the ledger, list its files, have
  * them transformed, check the accounts, publish all of it by one swap. What does not add up is not published.
  */
-export const runPartition = machine(
-  "run-partition",
-  {
-    input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }),
-    output: PartitionOutcome,
-  },
-  (flow, input) => {
-    const { run, dataset, partition } = input;
-    const retry = retries.lambda;
+export function runPartition(
+  { chunks: chunksAtOnce }: Pick<PartitionWidth, "chunks">,
+  child: ReturnType<typeof processFiles>,
+) {
+  return machine(
+    machineNames.runPartition,
+    {
+      input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }),
+      output: PartitionOutcome,
+    },
+    (flow, input) => {
+      const { run, dataset, partition } = input;
+      const retry = retries.lambda;
 
-    const claim = flow.invoke(
-      "Claim partition",
-      claimPartition,
-      { run, dataset, partition, owner: context.Execution.Id },
-      { retry },
-    );
-    const listing = flow.invoke("List files", listFiles, { claim }, { retry });
+      const claim = flow.invoke(
+        "Claim partition",
+        claimPartition,
+        { run, dataset, partition, owner: context.Execution.Id },
+        { retry },
+      );
+      const listing = flow.invoke("List files", listFiles, { claim }, { retry });
 
-    const chunks = flow.map(
-      "Each chunk",
-      {
-        items: listing.chunks,
-        maxConcurrency: concurrency.chunks,
-        // Whether States.ALL takes what is too large for a payload is not documented the way it was recorded: name both.
-        catch: [
-          { errors: ["States.DataLimitExceeded"], run: (_flow, error) => [noTotals(partition, error)] },
-          { run: (_flow, error) => [noTotals(partition, error)] },
-        ],
-      },
-      (each, chunk, index) =>
-        each.start(
-          "Process files",
-          processFiles,
-          { claim, chunk },
+      const chunks = flow.map(
+        "Each chunk",
+        {
+          items: listing.chunks,
+          maxConcurrency: chunksAtOnce,
+          // Whether States.ALL takes what is too large for a payload is not documented the way it was recorded: name both.
+          catch: [
+            { errors: ["States.DataLimitExceeded"], run: (_flow, error) => [noTotals(partition, error)] },
+            { run: (_flow, error) => [noTotals(partition, error)] },
+          ],
+        },
+        (each, chunk, index) =>
+          each.start(
+            "Process files",
+            child,
+            { claim, chunk },
+            {
+              childName: concat(partition, "-", run, "-", text(index)),
+              retry: retries.startExecution,
+              catch: [{ run: (_flow, error) => noTotals(chunk.key, error) }],
+            },
+          ),
+      );
+      const totals = flow.pass("Sum up", totalsOfChunks(chunks));
+
+      const { counts } = totals;
+      const accounted = accountedFor(counts);
+      const verdict = flow.choice(
+        "Check accounts",
+        [
           {
-            childName: concat(partition, "-", run, "-", text(index)),
-            retry: retries.startExecution,
-            catch: [{ run: (_flow, error) => noTotals(chunk.key, error) }],
+            when: gt(totals.failed, 0),
+            run: () => ({ error: "FilesFailed", cause: text(totals.failures) }),
           },
-        ),
-    );
-    const totals = flow.pass("Sum up", totalsOfChunks(chunks));
+          {
+            when: ne(totals.files, listing.files),
+            run: () => ({
+              error: "FilesMissing",
+              cause: concat(text(listing.files), " files were listed and ", text(totals.files), " were processed."),
+            }),
+          },
+          {
+            when: ne(counts.read, accounted),
+            run: () => ({
+              error: "AccountsDoNotAddUp",
+              cause: concat(
+                text(counts.read),
+                " records were read and ",
+                text(accounted),
+                " are accounted for: ",
+                text(counts),
+              ),
+            }),
+          },
+          {
+            when: gt(counts.rejected, multiply(listing.toleratedRejects, counts.read)),
+            run: () => ({
+              error: "TooManyRejects",
+              cause: concat(
+                text(counts.rejected),
+                " of ",
+                text(counts.read),
+                " records were rejected; the dataset tolerates a share of ",
+                text(listing.toleratedRejects),
+                ".",
+              ),
+            }),
+          },
+        ],
+        () => ({ error: "", cause: "" }),
+      );
+      flow.choice("May it be published?", [
+        {
+          when: ne(verdict.error, ""),
+          run: (no) => {
+            no.invoke(
+              "Record failure",
+              failPartition,
+              { claim, error: verdict.error, cause: verdict.cause },
+              { retry },
+            );
+            return no.fail("Partition failed", { error: verdict.error, cause: verdict.cause });
+          },
+        },
+      ]);
 
-    const { counts } = totals;
-    const accounted = accountedFor(counts);
-    const verdict = flow.choice(
-      "Check accounts",
-      [
-        {
-          when: gt(totals.failed, 0),
-          run: () => ({ error: "FilesFailed", cause: text(totals.failures) }),
-        },
-        {
-          when: ne(totals.files, listing.files),
-          run: () => ({
-            error: "FilesMissing",
-            cause: concat(text(listing.files), " files were listed and ", text(totals.files), " were processed."),
-          }),
-        },
-        {
-          when: ne(counts.read, accounted),
-          run: () => ({
-            error: "AccountsDoNotAddUp",
-            cause: concat(
-              text(counts.read),
-              " records were read and ",
-              text(accounted),
-              " are accounted for: ",
-              text(counts),
-            ),
-          }),
-        },
-        {
-          when: gt(counts.rejected, multiply(listing.toleratedRejects, counts.read)),
-          run: () => ({
-            error: "TooManyRejects",
-            cause: concat(
-              text(counts.rejected),
-              " of ",
-              text(counts.read),
-              " records were rejected; the dataset tolerates a share of ",
-              text(listing.toleratedRejects),
-              ".",
-            ),
-          }),
-        },
-      ],
-      () => ({ error: "", cause: "" }),
-    );
-    flow.choice("May it be published?", [
-      {
-        when: ne(verdict.error, ""),
-        run: (no) => {
-          no.invoke("Record failure", failPartition, { claim, error: verdict.error, cause: verdict.cause }, { retry });
-          return no.fail("Partition failed", { error: verdict.error, cause: verdict.cause });
-        },
-      },
-    ]);
-
-    flow.invoke(
-      "Publish partition",
-      publishPartition,
-      { claim, digest: listing.digest, files: totals.files, counts },
-      { retry },
-    );
-    return { partition, published: true, files: totals.files, counts };
-  },
-);
+      flow.invoke(
+        "Publish partition",
+        publishPartition,
+        { claim, digest: listing.digest, files: totals.files, counts },
+        { retry },
+      );
+      return { partition, published: true, files: totals.files, counts };
+    },
+  );
+}

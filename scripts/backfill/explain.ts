@@ -1,10 +1,8 @@
 import { DescribeExecutionCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
-import type { Machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { PlanChunk } from "../../schemas/plan.ts";
-import { runChunk } from "../../workflows/run-chunk.ts";
-import { runPartition } from "../../workflows/run-partition.ts";
+import { machineNames, runChunkName } from "../../workflows/names.ts";
 import type { Clients } from "../platform/clients.ts";
 
 /** A planned partition that a run did not publish, and why. */
@@ -44,10 +42,10 @@ export async function explain(
         failed.push({ partition, error: item.error ?? "", cause: item.cause ?? "" });
         continue;
       }
-      executions ??= await unsuccessful(sfn, runPartition, run);
+      executions ??= await unsuccessful(sfn, machineNames.runPartition, run);
       const own = await reasonOf(sfn, executions.get(`${partition}-${run}`));
       if (!own && !ofChunk) {
-        chunks ??= await unsuccessful(sfn, runChunk, run);
+        chunks ??= await unsuccessful(sfn, runChunkName("backfill"), run);
         ofChunk = (await reasonOf(sfn, chunks.get(`chunk-${index}-${run}`))) ?? notRun;
       }
       failed.push({ partition, ...(own ?? ofChunk ?? notRun) });
@@ -57,13 +55,9 @@ export async function explain(
 }
 
 /** ARNs of the executions of a run that ended otherwise than well, by name without the hash at its end. */
-async function unsuccessful(
-  sfn: Clients["sfn"],
-  machine: Pick<Machine, "name">,
-  run: string,
-): Promise<Map<string, string>> {
+async function unsuccessful(sfn: Clients["sfn"], machine: string, run: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const stateMachineArn = localNames.stateMachineArn(machine.name);
+  const stateMachineArn = localNames.stateMachineArn(machine);
   for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
     for (const { name = "", executionArn = "", status } of page.executions ?? []) {
       if (!name.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;

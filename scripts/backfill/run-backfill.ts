@@ -2,7 +2,7 @@ import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn
 import { localNames } from "../../asl/builder/names.ts";
 import type { BackfillInput } from "../../schemas/backfill.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
-import { backfill } from "../../workflows/backfill.ts";
+import { machineNames } from "../../workflows/names.ts";
 import { deployDataset, deployPlatform } from "../platform/deploy.ts";
 import type { Platform } from "../platform/open-platform.ts";
 import { followBackfill } from "./follow.ts";
@@ -31,7 +31,7 @@ export async function runBackfill({ clients }: Platform, request: BackfillReques
   const input: BackfillInput = { run, dataset: await deployDataset(clients, dataset), from, to, force };
   const { executionArn = "" } = await clients.sfn.send(
     new StartExecutionCommand({
-      stateMachineArn: localNames.stateMachineArn(backfill.name),
+      stateMachineArn: localNames.stateMachineArn(machineNames.backfill),
       name: `${dataset.name}-${run}`,
       input: JSON.stringify(input),
     }),

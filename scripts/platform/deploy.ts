@@ -13,16 +13,19 @@ import type { Dataset } from "../../schemas/dataset.ts";
 import { datasetDigest } from "../../schemas/dataset-digest.ts";
 import { type DatasetTable, datasetTables } from "../../schemas/dataset-tables.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
-import { machines } from "../../workflows/machines.ts";
+import { type MachineSettings, machinesOf } from "../../workflows/machines.ts";
 import type { Clients } from "./clients.ts";
 import { ledgerDefinition } from "./ledger-definition.ts";
 import { resources } from "./names.ts";
+import { localStage, readStage } from "./stage.ts";
 
 /**
  * Brings the platform to a gateway: its buckets, ledger table, Glue database and state machines. May be repeated; machines
  * whose definition changed are updated.
+ *
+ * @param stage how wide the machines are; default: as `stages/local.yml` has them
  */
-export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients): Promise<void> {
+export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients, stage?: MachineSettings): Promise<void> {
   for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
     await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
   }
@@ -30,7 +33,7 @@ export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients): Prom
   await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
   await tableIsActive(dynamodb, TableName);
   await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
-  for (const machine of machines) {
+  for (const machine of machinesOf(stage ?? (await readStage(localStage)))) {
     const definition = JSON.stringify(machine.definition(localNames));
     const roleArn = `arn:aws:iam::000000000000:role/${machine.name}`;
     const created = await unlessThere(() =>

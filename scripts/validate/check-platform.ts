@@ -1,11 +1,14 @@
 import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
-import type { BudgetLine, Quotas } from "../../asl/budget/platform.ts";
+import type { BudgetLine } from "../../asl/budget/platform.ts";
+import type { Machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import { validateDefinition } from "../../asl/validate.ts";
-import { machines } from "../../workflows/machines.ts";
+import type { Stage } from "../../schemas/stage.ts";
+import { machinesOf } from "../../workflows/machines.ts";
 import { silenced } from "../../workflows/silenced.ts";
 import { contracts } from "../platform/functions.ts";
+import { quotasOf } from "../platform/stage.ts";
 import { type Passed, silence } from "./silence.ts";
 
 /** What was found about some machines. */
@@ -16,8 +19,10 @@ export interface Checked {
   readonly silenced: readonly Passed[];
 }
 
-/** Builds, validates and budgets every machine of the platform. */
-export function checkPlatform(quotas: Quotas): Checked {
+/** Builds, validates and budgets every machine of the platform as a stage has it. */
+export function checkPlatform(stage: Stage): Checked {
+  const machines = machinesOf(stage);
+  const quotas = quotasOf(stage);
   const built = machines.map((machine) => ({ ...machine, definition: machine.definition(localNames) }));
   const invalid = built.flatMap((machine): MachineDiagnostic[] =>
     [
@@ -30,7 +35,7 @@ export function checkPlatform(quotas: Quotas): Checked {
     : budgetOf({ machines: built, functions: contracts }, quotas);
   const missing = quotas.entryPoints.filter(({ machine }) => !machines.some(({ name }) => name === machine));
   const { left, passed } = silence(
-    [...invalid, ...budget.diagnostics, ...missing.map(({ machine }) => unknownEntryPoint(machine))],
+    [...invalid, ...budget.diagnostics, ...missing.map(({ machine }) => unknownEntryPoint(machine, machines))],
     silenced,
   );
   return {
@@ -56,7 +61,7 @@ function unknownFunctions(machine: string, definition: string): Omit<MachineDiag
     }));
 }
 
-function unknownEntryPoint(machine: string): MachineDiagnostic {
+function unknownEntryPoint(machine: string, machines: readonly Pick<Machine, "name">[]): MachineDiagnostic {
   const names = machines.map(({ name }) => name).join(", ");
   const message = `The stage names the entry point "${machine}", and there is no such machine. There is ${names}.`;
   return { machine, severity: "error", atRunTime: false, code: "unknown-entry-point", message, path: "" };

@@ -11,11 +11,9 @@ import { DatasetRef, PartitionId, RunId } from "../../schemas/partition.ts";
 import { maxChunkPartitions, maxPlanChunks } from "../../schemas/plan.ts";
 import { WorkRef } from "../../schemas/s3.ts";
 import { backfill } from "../../workflows/backfill.ts";
-import { machines } from "../../workflows/machines.ts";
-import { processFiles } from "../../workflows/process-files.ts";
 import { runChunk } from "../../workflows/run-chunk.ts";
-import { runPartition } from "../../workflows/run-partition.ts";
 import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
+import { machineNamed, machines, upTo } from "./stage.ts";
 import { claim, counts, dataset, planOf, ref, world } from "./world.ts";
 
 const asked = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-01", force: false };
@@ -33,7 +31,7 @@ const emptyListing = { chunks: [], files: 0, bytes: 0, digest: "d".repeat(64), t
 const partitionIn = (claim: Json | undefined) => (claim as { partition: string }).partition;
 
 describe("run-chunk", () => {
-  const tree = [processFiles, runPartition, runChunk];
+  const tree = upTo("run-chunk-backfill");
   const input = { run: "run-1", dataset, chunk: ref("plan/0001") };
 
   it("runs its partitions two at a time and sums up what they came to", () => {
@@ -75,7 +73,7 @@ describe("backfill", () => {
     const namesOf = (name: string) => run.executions.filter((each) => each.machine === name).map((each) => each.name);
     expect(namesOf("run-partition")).to.have.length(2);
     expect(namesOf("run-partition")[0]).to.match(/^2024-01-01T05-run-1-[0-9a-f]{8}$/);
-    expect(namesOf("run-chunk").join()).to.match(/^chunk-0-run-1-[0-9a-f]{8}$/);
+    expect(namesOf("run-chunk-backfill").join()).to.match(/^chunk-0-run-1-[0-9a-f]{8}$/);
   });
 
   it("does nothing, well, when nothing is planned", () => {
@@ -123,7 +121,7 @@ describe("A backfill of years", function () {
 
   /** Stands for run-partition, whose own histories and payloads do not depend on how many partitions there are. */
   const onePartition = machine(
-    runPartition.name,
+    machineNamed("run-partition").name,
     { input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }), output: PartitionOutcome },
     (flow, { partition }) =>
       flow.invoke(
@@ -138,6 +136,8 @@ describe("A backfill of years", function () {
         { partition },
       ),
   );
+  const chunksOfIt = runChunk("backfill", 2, onePartition);
+
   it("of hourly partitions, five years of them, plans and runs inside the quotas of every history and payload", async () => {
     const hours = 5 * 365.25 * 24;
     const listed = function* (): Generator<RawFile> {
@@ -159,7 +159,7 @@ describe("A backfill of years", function () {
         return { after: 60, ...invoked({ partition, published: true, files: 12, counts }) };
       },
     };
-    const run = runVirtually([onePartition, runChunk, backfill], asked, models, { keepHistories: false });
+    const run = runVirtually([onePartition, chunksOfIt, backfill(chunksOfIt)], asked, models, { keepHistories: false });
     expect(run.output).to.deep.include({ published: 43_830, files: 12 * 43_830 });
     expect(done).to.deep.equal(partitions.map(({ partition }) => partition));
     // Two at a time, a minute each: a chunk of an odd number of partitions ends with one by itself.
@@ -180,14 +180,14 @@ describe("A backfill of years", function () {
       run: ({ partition = "" }: Record<string, Json>) =>
         invoked({ partition, published: false, files: most, counts: large }),
     };
-    const run = runVirtually([onePartition, runChunk], { run: "run-1", dataset, chunk: ref("plan/0") }, models);
+    const run = runVirtually([onePartition, chunksOfIt], { run: "run-1", dataset, chunk: ref("plan/0") }, models);
     expect(run.output).to.deep.include({ failed: maxChunkPartitions, failures: hoursOf(50) });
   });
 
   it("of the longest plan names the first 50 that failed, where what its chunks came to is as large as can be", () => {
     const chunk = { published: 0, failed: most, failures: hoursOf(50), files: most, counts: large };
     const oneChunk = machine(
-      runChunk.name,
+      chunksOfIt.name,
       { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
       (flow, { chunk: of }) =>
         flow.invoke(
@@ -201,7 +201,7 @@ describe("A backfill of years", function () {
       "plan-partitions": () => invoked({ ...(answer as object), partitions: 100_000 }),
       run: () => invoked(chunk),
     };
-    const run = runVirtually([oneChunk, backfill], asked, models);
+    const run = runVirtually([oneChunk, backfill(oneChunk)], asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
     expect(run.cause).to.equal(`100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50))}`);
     expect(run.events.filter((type) => type === "TaskSucceeded")).to.have.length(1 + maxPlanChunks);

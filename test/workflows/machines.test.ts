@@ -1,12 +1,18 @@
 import { expect } from "chai";
 import { localNames } from "../../asl/builder/names.ts";
 import { validateDefinition } from "../../asl/validate.ts";
-import { machines } from "../../workflows/machines.ts";
+import { readStage, stageNames } from "../../scripts/platform/stage.ts";
+import { machinesOf } from "../../workflows/machines.ts";
 
 describe("The machines", () => {
-  for (const machine of machines) {
-    it(`${machine.name} is a valid definition`, () => {
-      expect(validateDefinition(machine.definition(localNames), machine)).to.deep.equal([]);
-    });
-  }
+  it("are valid definitions in every stage", async () => {
+    for (const stage of await stageNames()) {
+      for (const machine of machinesOf(await readStage(stage))) {
+        expect(
+          validateDefinition(machine.definition(localNames), machine),
+          `${machine.name} of ${stage}`,
+        ).to.deep.equal([]);
+      }
+    }
+  });
 });

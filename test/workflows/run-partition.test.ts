@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { processFiles } from "../../workflows/process-files.ts";
-import { runPartition } from "../../workflows/run-partition.ts";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";
+import { upTo } from "./stage.ts";
 import { claim, counts, dataset, files, ref, world } from "./world.ts";
 
-const tree = [processFiles, runPartition];
+const tree = upTo("run-partition");
 const input = { run: "run-1", dataset, partition: "2024-01-01T05" };
 
 describe("run-partition", () => {

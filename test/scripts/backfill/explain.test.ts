@@ -58,7 +58,7 @@ describe("explain()", () => {
         { name: "2024-01-03-run-2-0123abcd", status: "FAILED", error: "Other", cause: "another run's" },
         { name: "2024-01-01-run-1-0123abcd", status: "SUCCEEDED" },
       ],
-      "run-chunk": [
+      "run-chunk-backfill": [
         { name: "chunk-0-run-1-0123abcd", status: "SUCCEEDED" },
         { name: "chunk-1-run-1-0123abcd", status: "FAILED", error: "S3.NoSuchKeyException", cause: "gone" },
       ],

@@ -1,33 +1,44 @@
 import { expect } from "chai";
+import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
 import { checkPlatform } from "../../../scripts/validate/check-platform.ts";
 import { silence } from "../../../scripts/validate/silence.ts";
-import { quotasOf, readStage } from "../../../scripts/validate/stage.ts";
 
 describe("npm run validate", () => {
-  for (const stage of ["dev", "staging", "prod"]) {
-    it(`finds every machine inside the quotas of ${stage}`, async () => {
-      const { diagnostics, lines } = checkPlatform(quotasOf(await readStage(stage)));
+  it("finds every machine of every stage inside the stage's quotas", async () => {
+    const names = await stageNames();
+    expect(names).to.deep.equal(["dev", "local", "prod", "staging"]);
+    for (const name of names) {
+      const { diagnostics, lines } = checkPlatform(await readStage(name));
       expect(diagnostics).to.deep.equal([]);
-      expect(lines.map(({ of }) => of)).to.include.members(["backfill", "run-chunk", "run-partition", "process-files"]);
-    });
-  }
+      const machines = ["backfill", "run-chunk-backfill", "run-partition", "process-files"];
+      expect(lines.map(({ of }) => of)).to.include.members(machines);
+    }
+  });
+
+  it("finds that the backfill of every stage reaches its share of Lambda exactly", async () => {
+    for (const name of await stageNames()) {
+      const { lines } = checkPlatform(await readStage(name));
+      const line = lines.find(({ of, resource }) => of === "lease backfill" && resource === "lambda");
+      expect(line?.bound, name).to.equal(line?.quota);
+    }
+  });
 
   it("shows how the platform's invocations multiply", async () => {
-    const { lines } = checkPlatform(quotasOf(await readStage("prod")));
+    const { lines } = checkPlatform(await readStage("local"));
     expect(lines.find(({ of, resource }) => of === "backfill" && resource === "lambda")?.because).to.equal(
-      "backfill (x1) → run-chunk (x2) → run-partition (x2) → process-files (x4) → transform-file (x1) = 16",
+      "backfill (x1) → run-chunk-backfill (x2) → run-partition (x2) → process-files (x2) → transform-file (x1) = 8",
     );
   });
 
   it("refuses a stage that names a machine that there is not", async () => {
-    const quotas = quotasOf(await readStage("prod"));
-    const { diagnostics } = checkPlatform({ ...quotas, entryPoints: [{ machine: "backfil", lease: "backfill" }] });
+    const stage = await readStage("local");
+    const { diagnostics } = checkPlatform({ ...stage, entryPoints: [{ machine: "backfil", lease: "backfill" }] });
     expect(diagnostics.map(({ code }) => code)).to.deep.equal(["unknown-entry-point"]);
   });
 
   it("names the stages where one is asked for that there is not", async () => {
     const failed = await readStage("production").catch((error: unknown) => error);
-    expect((failed as Error).message).to.equal('There is no stage "production". There is dev, prod, staging.');
+    expect((failed as Error).message).to.equal('There is no stage "production". There is dev, local, prod, staging.');
   });
 });
 

@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../local/usage-error.ts";
+import { quotasOf, readStage } from "../../../scripts/platform/stage.ts";
 import { checkFiles } from "../../../scripts/validate/check-file.ts";
-import { quotasOf, readStage } from "../../../scripts/validate/stage.ts";
 import { withTemporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The retrier of AWS's own examples, which does not name the throttle error. */

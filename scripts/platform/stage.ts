@@ -5,10 +5,23 @@ import { UsageError } from "../../local/usage-error.ts";
 import { formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { Stage } from "../../schemas/stage.ts";
 import { parseYaml } from "../../schemas/yaml-file.ts";
-import { projectRoot } from "../platform/names.ts";
+import { projectRoot } from "./names.ts";
 
-/** The stage that budgets are held against where none is named. */
-export const defaultStage = "prod";
+/** The stage of a laptop: what every command uses that is asked for none. */
+export const localStage = "local";
+
+/** The stage whose quotas somebody else's definitions are held against where none is named. */
+export const accountStage = "prod";
+
+const stagesFolder = join(projectRoot, "stages");
+
+/** Every stage there is a file of, by name. */
+export async function stageNames(): Promise<string[]> {
+  return (await readdir(stagesFolder))
+    .filter((file) => file.endsWith(".yml"))
+    .map((file) => file.slice(0, -".yml".length))
+    .sort();
+}
 
 /**
  * Reads `stages/NAME.yml`.
@@ -16,11 +29,10 @@ export const defaultStage = "prod";
  * @throws UsageError where there is no such stage, or its file is wrong
  */
 export async function readStage(name: string): Promise<Stage> {
-  const folder = join(projectRoot, "stages");
-  const known = (await readdir(folder)).filter((file) => file.endsWith(".yml")).map((file) => file.slice(0, -4));
-  if (!known.includes(name)) throw new UsageError(`There is no stage "${name}". There is ${known.sort().join(", ")}.`);
+  const known = await stageNames();
+  if (!known.includes(name)) throw new UsageError(`There is no stage "${name}". There is ${known.join(", ")}.`);
   const file = `stages/${name}.yml`;
-  const parsed = parseYaml(await readFile(join(projectRoot, file), "utf8"), file, Stage);
+  const parsed = parseYaml(await readFile(join(stagesFolder, `${name}.yml`), "utf8"), file, Stage);
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
   return parsed.value;
 }

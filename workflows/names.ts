@@ -1,0 +1,13 @@
+import type { RunLease } from "../schemas/stage.ts";
+
+/** What the platform's machines are called, in every account. */
+export const machineNames = {
+  processFiles: "process-files",
+  runPartition: "run-partition",
+  backfill: "backfill",
+} as const;
+
+/** The machine that runs a chunk of a plan; each lease has one, as wide as its share. */
+export function runChunkName(lease: RunLease): `run-chunk-${RunLease}` {
+  return `run-chunk-${lease}`;
+}
