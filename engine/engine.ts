@@ -353,7 +353,8 @@ export class Engine {
   }
 
   #startChild(task: WaitingTask, request: TaskRequest): void {
-    const begun = beginNested(request, this.#services.uuid(), (start) => this.start(start));
+    const start = (wanted: StartRequest) => this.#services.refuseStart?.(wanted) ?? this.start(wanted);
+    const begun = beginNested(request, this.#services.uuid(), start);
     task.child = begun.child;
     if (begun.child !== undefined) this.#executions.get(begun.child)?.waitingTasks.push(request.taskId);
     this.completeTask(request.taskId, begun.outcome);

@@ -1,9 +1,11 @@
 import type { Clock } from "./clock.ts";
 import type { Execution } from "./execution.ts";
+import type { StartRequest } from "./executions.ts";
 import type { RecordedEvent } from "./history-event.ts";
 import type { MapRun } from "./map-run/map-run.ts";
 import type { ObjectRequest } from "./map-run/object-request.ts";
 import type { Random } from "./random.ts";
+import type { StartRefusal } from "./start-refusal.ts";
 import type { TaskRequest } from "./task.ts";
 
 /** What the engine cannot do itself. Everything that could differ between two runs comes in here. */
@@ -34,6 +36,8 @@ export interface EngineServices {
   redriven?(execution: Execution): void;
   /** An execution has its final status, unless it is redriven. */
   ended?(execution: Execution): void;
+  /** Why an execution that a Task asks for cannot be started just now: an account's throttle. Default: it can. */
+  refuseStart?(request: StartRequest): StartRefusal | undefined;
   /** An execution of that ARN existed before this engine did, or was forgotten by it: its name is taken. */
   nameTaken?(executionArn: string): boolean;
 }

@@ -5,7 +5,10 @@ export interface StartRefusal {
     | "ExecutionAlreadyExists"
     | "InvalidName"
     | "InvalidExecutionInput"
-    | "ValidationException";
+    | "ValidationException"
+    | "ThrottlingException"
+    | "ExecutionLimitExceeded"
+    | "AWSStepFunctionsException";
   readonly message: string;
 }
 

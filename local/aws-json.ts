@@ -60,8 +60,17 @@ export async function answerJson(
   }
 }
 
-/** The request's whole body. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** The request's whole body. It may be asked for more than once. */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  const read = bodies.get(request) ?? collect(request);
+  bodies.set(request, read);
+  return read;
+}
+
+/** Bodies that were read, or are being. */
+const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>();
+
+async function collect(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts);

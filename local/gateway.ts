@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { header } from "./aws-json.ts";
+import { diskFull, isDiskFull } from "./disk-full.ts";
+import type { FaultGate } from "./faults/fault-gate.ts";
 import { claimHome } from "./find-gateway.ts";
 import { removeGatewayFile, writeGatewayFile } from "./gateway-file.ts";
 import { answerHealth, asksForHealth, type GatewayState, isHealthPath } from "./gateway-health.ts";
@@ -21,6 +23,8 @@ export interface GatewayOptions {
    * services with state in the home must not be started earlier, as another gateway may be using it.
    */
   readonly services: readonly Service[] | ((address: GatewayAddress) => Promise<readonly Service[]>);
+  /** Requests to make fail (docs/faults.md). Default: none. */
+  readonly faults?: FaultGate | undefined;
   /** What whoever finds this gateway should know of it, kept in `gateway.json`. Default: nothing. */
   readonly about?: Readonly<Record<string, string>>;
   /** Shown by those who ask for the gateway's health. Default: 32 random bytes in hex. */
@@ -50,7 +54,7 @@ export interface Gateway extends GatewayAddress {
  *   services throws. Services that were given as a list are still open then.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { home, port, about = {}, secret = randomBytes(32).toString("hex") } = options;
+  const { home, port, faults, about = {}, secret = randomBytes(32).toString("hex") } = options;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const me = { pid: process.pid, started: new Date().toISOString() };
   const lock = await claimHome(home, me);
@@ -58,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let services: readonly Service[] = [];
   const server = createServer((request, response) => {
     if (asksForHealth(request, secret)) answerHealth(response, state);
-    else if (state === "running") void serve(services, request, response, log);
+    else if (state === "running") void serve({ services, faults, log }, request, response);
     else refuse(request, response, 503, "ServiceUnavailable", `The gateway is ${state}.`);
   });
   // Uploads and executions take as long as they take; clients of a pool come back after a pause.
@@ -99,18 +103,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+interface Serving {
+  readonly services: readonly Service[];
+  readonly faults: FaultGate | undefined;
+  readonly log: (line: string) => void;
+}
+
 async function serve(
-  services: readonly Service[],
+  { services, faults, log }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
-  log: (line: string) => void,
 ): Promise<void> {
   try {
     const foreign = foreignRequest(request);
     if (foreign !== undefined) return refuse(request, response, 403, "AccessDenied", foreign);
     if (isHealthPath(request)) return refuse(request, response, 404, "NotFound", "There is nothing at this path.");
     const service = services.find((candidate) => candidate.claims(request));
-    if (service) return await service.handle(request, response);
+    if (service) {
+      if (await faults?.(service.name, request, response)) return;
+      return await service.handle(request, response);
+    }
     const names = services.map(({ name }) => name).join(", ");
     refuse(
       request,
@@ -121,6 +133,11 @@ async function serve(
     );
   } catch (error) {
     if (isDisconnection(error) && response.destroyed) return;
+    if (isDiskFull(error)) {
+      log(`${operationOf(request)} failed: ${diskFull}`);
+      if (response.headersSent) return void response.destroy();
+      return refuse(request, response, 500, "InternalError", diskFull);
+    }
     log(`${operationOf(request)} failed: ${error instanceof Error ? error.stack : String(error)}`);
     if (response.headersSent) response.destroy();
     else refuse(request, response, 500, "InternalFailure", "The request failed by a bug of this gateway; see its log.");

@@ -1,8 +1,16 @@
 import type { ServerResponse } from "node:http";
 import type { Checksum } from "./checksum.ts";
 import { checksumHeader } from "./checksum.ts";
-import type { S3Error } from "./errors.ts";
 import { writeXml, type XmlNode } from "./xml.ts";
+
+/** What an answer says of an S3Error, or of another failure that is told as S3 would. */
+export interface AnsweredError {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  /** Elements beside `Code` and `Message`. */
+  readonly members: Readonly<Record<string, string>>;
+}
 
 /** Answers with a document in S3's namespace. */
 export function answerXml(
@@ -24,7 +32,7 @@ export function answerEmpty(
 }
 
 /** Answers an error; one to a HEAD request has a status only, as HTTP wants it. */
-export function answerError(response: ServerResponse, method: string, error: S3Error, resource: string): void {
+export function answerError(response: ServerResponse, method: string, error: AnsweredError, resource: string): void {
   if (method === "HEAD") {
     answerEmpty(response, error.status);
     return;

@@ -4,11 +4,12 @@ import { validateDefinition } from "../../asl/validate.ts";
 import type { Place } from "../../engine/arn.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { Execution } from "../../engine/execution.ts";
-import { isTaken } from "../../engine/executions.ts";
+import { isTaken, type StartRequest } from "../../engine/executions.ts";
 import { queryLanguages } from "../../engine/languages.ts";
 import { describeMapRun } from "../../engine/map-run/describe-map-run.ts";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
+import type { StartRefusal } from "../../engine/start-refusal.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
 import type { Service } from "../service.ts";
@@ -51,6 +52,8 @@ export interface StepFunctionsOptions {
   endpoint(): string;
   /** What stands behind integrations that no local service does. Default: nothing. */
   readonly handlers?: IntegrationHandlers;
+  /** Why an execution that a Task asks for cannot be started just now. Default: it can. */
+  readonly refuseStart?: (request: StartRequest) => StartRefusal | undefined;
   /** Test cases that executions can be started with, as `STATE_MACHINE_ARN#TEST_CASE`. Default: none. */
   readonly mocks?: MockConfig;
   /** What a definition is refused for beside what the engine cannot run. Default: the rules of `asl/`. */
@@ -139,6 +142,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
         if (!isKept(engine, execution)) engine.forget(execution.arn);
         endings.ended(execution);
       },
+      ...(options.refuseStart && { refuseStart: options.refuseStart }),
       nameTaken(arn) {
         const before = store.executions.get(arn);
         return before !== undefined && isTaken(before, now(), engine.limits);

@@ -2,10 +2,13 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { createDynamoDb } from "../../local/dynamodb/service.ts";
+import { type FaultFile, readFaults } from "../../local/faults/fault-file.ts";
+import { createFaultGate } from "../../local/faults/fault-gate.ts";
+import { refusedStart } from "../../local/faults/refused-start.ts";
+import { createServiceFaults, type ServiceFaults } from "../../local/faults/service-faults.ts";
 import { findGateway } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
 import { createGlue } from "../../local/glue/service.ts";
-import { readFaults } from "../../local/lambda/fault-file.ts";
 import { createLambda } from "../../local/lambda/service.ts";
 import { createS3 } from "../../local/s3/server.ts";
 import type { Service } from "../../local/service.ts";
@@ -58,38 +61,53 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return { url: running.url, clients: createClients(running.url), isOurs: false, close: async () => {} };
   }
   const raw = asked ?? (await rawBucketFolder(options));
+  const { functions: functionFaults, services } = await faultsOf(process.env.SLUICE_FAULTS);
+  const faults = services.length === 0 ? undefined : createServiceFaults(services, () => performance.now());
   const gateway = await startGateway({
     home,
     port,
     about: { raw },
-    services: ({ url }) => openServices(home, raw, url, options.mocks),
+    faults: faults && createFaultGate(faults),
+    services: ({ url }) => openServices({ home, raw, url, mocks: options.mocks, functionFaults, faults }),
   });
   return { url: gateway.url, clients: createClients(gateway.url), isOurs: true, close: () => gateway.close() };
 }
 
+async function faultsOf(file: string | undefined): Promise<FaultFile> {
+  return file
+    ? readFaults(
+        file,
+        functions.map(({ name }) => name),
+      )
+    : { functions: [], services: [] };
+}
+
+interface Local {
+  readonly home: string;
+  readonly raw: string;
+  readonly url: string;
+  readonly mocks: MockConfig | undefined;
+  readonly functionFaults: FaultFile["functions"];
+  readonly faults: ServiceFaults | undefined;
+}
+
 /** Every service of the local AWS, in the order in which requests are offered and in which they close. */
-async function openServices(
-  home: string,
-  raw: string,
-  url: string,
-  mocks: MockConfig | undefined,
-): Promise<readonly Service[]> {
-  const faultFile = process.env.SLUICE_FAULTS;
-  const names = functions.map(({ name }) => name);
+async function openServices({ home, raw, url, mocks, functionFaults, faults }: Local): Promise<readonly Service[]> {
   const lambda = await createLambda({
     functions,
     buildDir: join(home, "build"),
     logDir: join(home, "logs"),
     scratchDir: join(home, "scratch"),
     environment: { ...functionEnvironment, AWS_ENDPOINT_URL: url },
-    ...(faultFile && { faults: await readFaults(faultFile, names) }),
+    faults: functionFaults,
   });
   return [
     await createStepFunctions({
       folder: join(home, "step-functions"),
       lambda: (name, payload) => lambda.invoke(name, payload),
       endpoint: () => url,
-      ...(mocks === undefined ? {} : { mocks }),
+      ...(mocks && { mocks }),
+      ...(faults && { refuseStart: (request) => refusedStart(faults, request) }),
     }),
     lambda,
     await createGlue({ folder: join(home, "glue") }),

@@ -1,11 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import { parseFaults, readFaults } from "../../../local/lambda/fault-file.ts";
+import { parseFaults } from "../../../local/faults/fault-file.ts";
 import { createFaults } from "../../../local/lambda/faults.ts";
-import { UsageError } from "../../../local/usage-error.ts";
 import { type LambdaUnderTest, payloadOf, startLambda } from "./lambda-under-test.ts";
-
-const functions = ["transform-file", "list-files", "publish-partition"];
 
 describe("local/lambda/faults", () => {
   it("counts attempts by distinct payload", () => {
@@ -36,65 +32,6 @@ describe("local/lambda/faults", () => {
       ),
     );
     expect(faults("list-files", "x")).to.include({ kind: "service-error", code: "ServiceException", status: 500 });
-  });
-
-  it("reads JSON too, and an empty list", () => {
-    expect(parse('[{"function": "list-files", "error": "Sandbox.Timedout", "attempt": 2}]')).to.deep.equal([
-      { function: "list-files", attempt: [[2, 2]], error: "Sandbox.Timedout" },
-    ]);
-    expect(parse("[]")).to.deep.equal([]);
-  });
-
-  it("says file, line, field, what was found and what is allowed", () => {
-    const cases: [text: string, message: string][] = [
-      [
-        "- function: transform-files\n  error: BoomError",
-        'faults.yml:1: rule 1, function: Allowed: one of transform-file, list-files, publish-partition. Found: "transform-files".',
-      ],
-      [
-        "- function: list-files\n  error: BoomError\n  attempt: first",
-        'faults.yml:3: rule 1, attempt: Allowed: a number from 1, a list of them, or a range such as "1-3". Found: "first".',
-      ],
-      [
-        "- function: list-files\n  error: Lambda.Throttled",
-        'faults.yml:2: rule 1, error: Allowed with "Lambda.": Lambda.TooManyRequestsException, Lambda.ServiceException, ' +
-          "Lambda.AWSLambdaException, Lambda.SdkClientException, Lambda.ClientExecutionTimeoutException. " +
-          'Found: "Lambda.Throttled".',
-      ],
-      ["- function: list-files", "faults.yml:1: rule 1, error: Allowed: an error name. Found: nothing."],
-      [
-        "- function: list-files\n  error: BoomError\n  tries: 3",
-        "faults.yml:3: rule 1, tries: Allowed: a rule with function and error, and optionally attempt, cause, match, delay, " +
-          "times. Found: 3.",
-      ],
-      [
-        "- function: list-files\n  error: BoomError\n  delay: -1",
-        "faults.yml:3: rule 1, delay: Allowed: seconds from 0 to 900. Found: -1.",
-      ],
-      [
-        '- function: list-files\n  error: BoomError\n  attempt: "3-1"',
-        'faults.yml:3: rule 1, attempt: Allowed: a number from 1, a list of them, or a range such as "1-3". Found: "3-1".',
-      ],
-      ["- *rule", "faults.yml: Unresolved alias (the anchor must be set before the alias): rule"],
-      ["function: list-files", 'faults.yml:1: the file: Allowed: a list of rules. Found: {"function":"list-files"}.'],
-      [
-        "- function: [",
-        "faults.yml:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
-      ],
-    ];
-    for (const [text, message] of cases) expect(() => parse(text), text).to.throw(UsageError, message);
-  });
-
-  it("says that a file cannot be read", async () => {
-    const error = await readFaults("/nowhere/faults.yml", functions).catch((failure: unknown) => failure);
-    expect(String(error)).to.equal(
-      "UsageError: SLUICE_FAULTS names /nowhere/faults.yml, which cannot be read (ENOENT). Name a YAML or JSON file.",
-    );
-  });
-
-  it("accepts the example of docs/faults.md", async () => {
-    const example = /```yaml\n([\s\S]*?)```/.exec(await readFile("docs/faults.md", "utf8"))?.[1] ?? "";
-    expect(parse(example)).to.have.length(4);
   });
 });
 
@@ -155,5 +92,5 @@ describe("local/lambda with faults", () => {
 });
 
 function parse(text: string) {
-  return parseFaults(text, "faults.yml", functions);
+  return parseFaults(text, "faults.yml", ["transform-file", "list-files"]).functions;
 }
