@@ -14,6 +14,7 @@ import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { projectRoot, resources } from "../../scripts/platform/names.ts";
 import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
 import { generateSample } from "../../scripts/sample/generate.ts";
+import { defaultSample } from "../../scripts/sample/sample-options.ts";
 import { publishedFiles } from "../../scripts/start/published-files.ts";
 import { queryFiles } from "../../scripts/start/query.ts";
 import { withTemporaryFolder } from "../support/temporary-folder.ts";
@@ -240,7 +241,8 @@ describe("The backfill command", function () {
   it("killed in the middle, then started again, ends with one published copy of everything", async () => {
     await withTemporaryFolder(async (folder) => {
       const [home, raw] = [join(folder, "home"), join(folder, "raw")];
-      const made = await generateSample({ root: raw, devices: 2, from: "2024-01-01T00", hours: 3, hz: 20, seed: 7 });
+      const sample = { ...defaultSample, datasets: ["vibration"], hours: 3, shift: 24, hz: 20, seed: 7 };
+      const made = await generateSample(sample, { root: raw });
       const args = ["--dataset", "vibration", "--from", "2024-01-01", "--to", "2024-01-01", "--raw", raw, "--json"];
       for (const wait of [2500, 4000]) {
         const victim = start(args, home);

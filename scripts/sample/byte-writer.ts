@@ -3,10 +3,10 @@ const minus = 0x2d;
 const point = 0x2e;
 
 /**
- * Writes CSV bytes straight into a buffer. Numbers are fixed-point integers: digits by division, no strings in between, which
+ * Writes text as bytes straight into a buffer. Numbers are fixed-point integers: digits by division, no strings in between, which
  * is some fifteen times faster than formatting floats.
  */
-export class CsvWriter {
+export class ByteWriter {
   readonly #buffer: Buffer;
   #length = 0;
 
