@@ -202,7 +202,7 @@ describe("The backfill command", function () {
       const range = ["--from", "2024-01-01", "--to", "2024-01-02"];
       const wrong: [args: string[], message: RegExp][] = [
         [[], /^--dataset NAME is missing: .* See npm run backfill -- --help\.\n$/],
-        [["--dataset", "nope", ...range], /^There is no dataset "nope" in .*\. There: vibration\b/],
+        [["--dataset", "nope", ...range], /^There is no dataset "nope" in .*\. There: alerts, metrics, vibration\./],
         [
           ["--dataset", "vibration", "--from", "2024-1-1", "--to", "2024-03-01"],
           /^--from is "2024-1-1"; it is a date such as/,
