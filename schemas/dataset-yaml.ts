@@ -43,6 +43,18 @@ export function parseDataset(text: string, source: DatasetSource): ParsedDataset
   return { ok: false, diagnostics };
 }
 
+/** Where the value at a path of a `dataset.yml` stands; where there is none, the innermost map around it. */
+export function placeInDataset(
+  text: string,
+  file: string,
+  path: readonly string[],
+): Pick<Diagnostic, "file" | "line" | "column"> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(document, path, false));
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
 /** What keeps the text from being one YAML document. */
 function syntaxProblems(document: Document.Parsed): { offset: number; problem: string }[] {
   const problems = document.errors.map(({ code, message, pos }) => ({

@@ -1,13 +1,14 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { UsageError } from "../../local/usage-error.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
-import { parseDataset } from "../../schemas/dataset-yaml.ts";
-import { formatDiagnostic } from "../../schemas/diagnostic.ts";
+import { type Diagnostic, formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { projectRoot } from "./names.ts";
+import { type ReadDataset, readDataset } from "./read-dataset.ts";
+import { sharedFiles } from "./shared-files.ts";
 
 /** Where datasets are described by default: one folder each. */
-const datasetsFolder = join(projectRoot, "datasets");
+export const datasetsFolder = join(projectRoot, "datasets");
 
 /**
  * Reads the description of a dataset.
@@ -16,31 +17,42 @@ const datasetsFolder = join(projectRoot, "datasets");
  * @throws UsageError for a dataset that is not there, or with everything that is wrong in its `dataset.yml`
  */
 export async function loadDataset(name: string, folder = datasetsFolder): Promise<Dataset> {
+  const [dataset] = await loadNamedDatasets([name], folder);
+  if (!dataset) throw new TypeError(`No dataset was loaded for ${name}.`);
+  return dataset;
+}
+
+/**
+ * Reads the descriptions of several datasets, in the order of their names.
+ *
+ * @throws UsageError as {@link loadDataset}, and where two of them describe the same raw files
+ */
+export async function loadNamedDatasets(names: readonly string[], folder = datasetsFolder): Promise<Dataset[]> {
   const known = await datasetNames(folder);
-  if (!known.includes(name)) {
+  const absent = names.find((name) => !known.includes(name));
+  if (absent !== undefined) {
     throw new UsageError(
-      `There is no dataset "${name}" in ${folder}. There: ${known.join(", ") || "none"}. A dataset is a folder with a dataset.yml.`,
+      `There is no dataset "${absent}" in ${folder}. There: ${known.join(", ") || "none"}. A dataset is a folder with a dataset.yml.`,
     );
   }
-  return readDataset(name, folder);
+  const read = await Promise.all([...new Set(names)].map((name) => readDataset(name, folder)));
+  const diagnostics = checkDatasets(read);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics.map(formatDiagnostic).join("\n"));
+  return read.flatMap(({ parsed }) => (parsed.ok ? [parsed.dataset] : []));
 }
 
-/** Reads the descriptions of all datasets in a folder, by name. */
+/** Reads the descriptions of all datasets in a folder, by name. Throws as {@link loadNamedDatasets}. */
 export async function loadDatasets(folder = datasetsFolder): Promise<Dataset[]> {
-  return Promise.all((await datasetNames(folder)).map((name) => readDataset(name, folder)));
+  return loadNamedDatasets(await datasetNames(folder), folder);
 }
 
-async function readDataset(name: string, folder: string): Promise<Dataset> {
-  const path = join(folder, name, "dataset.yml");
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${relative(process.cwd(), path)} cannot be read (${error.code}).`);
-  });
-  const parsed = parseDataset(text, { file: relative(process.cwd(), path), name });
-  if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
-  return parsed.dataset;
+/** Everything that is wrong with some datasets: in each of them, and between those that are sound. */
+export function checkDatasets(read: readonly ReadDataset[]): Diagnostic[] {
+  return [...read.flatMap(({ parsed }) => (parsed.ok ? [] : parsed.diagnostics)), ...sharedFiles(read)];
 }
 
-async function datasetNames(folder: string): Promise<string[]> {
+/** The names of the datasets in a folder, sorted. Throws UsageError where it cannot be read. */
+export async function datasetNames(folder = datasetsFolder): Promise<string[]> {
   const entries = await readdir(resolve(folder), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The datasets' folder ${folder} cannot be read (${error.code}).`);
   });
