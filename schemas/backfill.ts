@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { Counts } from "./counts.ts";
-import { DatasetRef, PartitionId, RunId } from "./partition.ts";
+import { DatasetName, PartitionId, RunId } from "./partition.ts";
+import { PlanHash, PlanRequest } from "./plan.ts";
 
 /** What a backfill is asked for. */
-export const BackfillInput = z.strictObject({
+export const BackfillInput = PlanRequest.extend({
   run: RunId,
-  dataset: DatasetRef,
-  /** First and last partition, both included. */
-  from: PartitionId,
-  to: PartitionId,
-  /** True runs every partition that has files, published or not. */
-  force: z.boolean(),
+  /** The plan that was looked at: nothing is run where it is not any more what would be done. Null runs whatever is planned. */
+  plan: PlanHash.nullable(),
 });
 export type BackfillInput = z.infer<typeof BackfillInput>;
 
@@ -25,6 +22,7 @@ export type PartitionOutcome = z.infer<typeof PartitionOutcome>;
 
 /** What one chunk of a backfill's plan came to; small, because 200 of them are gathered in one payload. */
 export const ChunkOutcome = z.strictObject({
+  dataset: DatasetName,
   published: z.int().min(0),
   failed: z.int().min(0),
   /** The first partitions that failed; the ledger and the executions' histories have all of them, and why. */

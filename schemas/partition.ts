@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { S3Ref } from "./s3.ts";
+import { S3Ref, WorkRef } from "./s3.ts";
 
 /** `2024-01-31` of a daily dataset, `2024-01-31T05` of an hourly one, in the dataset's time zone. */
 export const PartitionId = z
@@ -16,14 +16,17 @@ export const RunId = z
   .max(32);
 export type RunId = z.infer<typeof RunId>;
 
+/** A dataset's name, which is its table's. */
+export const DatasetName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/)
+  .max(40);
+
 /** A dataset as a run sees it from its first to its last file: its name and its normalised description in S3. */
 export const DatasetRef = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/)
-    .max(40),
+  name: DatasetName,
   /** The description as JSON (schemas/dataset.ts), under a key that holds its digest. */
-  definition: S3Ref,
+  definition: WorkRef,
 });
 export type DatasetRef = z.infer<typeof DatasetRef>;
 

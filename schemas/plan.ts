@@ -1,10 +1,49 @@
 import { z } from "zod";
-import { PartitionId } from "./partition.ts";
+import { DatasetName, DatasetRef, PartitionId } from "./partition.ts";
 import { WorkRef } from "./s3.ts";
 
 /** Why a partition is in a plan. */
-export const PlanReason = z.enum(["missing", "stale", "failed", "forced"]);
+export const PlanReason = z.enum([
+  /** It has files and was never published. */
+  "missing",
+  /** It is published from other files, or by another description. */
+  "stale",
+  /** Whoever tried last did not get to the end: the partition failed, or its run broke off. */
+  "failed",
+  /** It is up to date, and everything was asked for. */
+  "forced",
+]);
 export type PlanReason = z.infer<typeof PlanReason>;
+
+/** Which partitions of a range are to be run: those with one reason, those with any (`due`), or all that have files. */
+export const PlanSelection = z.enum(["due", "missing", "stale", "failed", "all"]);
+export type PlanSelection = z.infer<typeof PlanSelection>;
+
+/** A range of one dataset's partitions, both ends included; a day stands for all its hours where the dataset is hourly. */
+export const PartitionRange = z.strictObject({ dataset: DatasetRef, from: PartitionId, to: PartitionId });
+export type PartitionRange = z.infer<typeof PartitionRange>;
+
+/** Datasets that one plan takes. */
+export const maxRanges = 20;
+
+/** What a plan is asked for. */
+export const PlanRequest = z.strictObject({
+  /** One per dataset, in the order in which they are to be run. */
+  ranges: z.array(PartitionRange).min(1).max(maxRanges),
+  only: PlanSelection,
+  /** The order within each dataset. */
+  newestFirst: z.boolean(),
+  /** The most partitions that are run, the first ones in the plan's order; null for no limit. */
+  maxPartitions: z.int().min(1).nullable(),
+});
+export type PlanRequest = z.infer<typeof PlanRequest>;
+
+/** 64 hexadecimal digits: what a plan is known by (schemas/plan-hash.ts). */
+export const PlanHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .max(64);
+export type PlanHash = z.infer<typeof PlanHash>;
 
 export const PlannedPartition = z.strictObject({
   partition: PartitionId,
@@ -12,33 +51,58 @@ export const PlannedPartition = z.strictObject({
   files: z.int().min(1),
   /** As stored, compressed. */
   bytes: z.int().min(0),
+  /** Of the dataset's description and the files, as `list-files` will find it. */
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .max(64),
 });
 export type PlannedPartition = z.infer<typeof PlannedPartition>;
 
 /** Partitions one `run-chunk` execution takes: its history holds 700 at worst, and what 500 come to is half a payload. */
 export const maxChunkPartitions = 500;
 
-/** Chunks one backfill takes: what they come to is gathered in one payload. */
+/** Chunks one plan takes: what they come to is gathered in one payload. */
 export const maxPlanChunks = 200;
 
-/** Partitions one backfill takes: 11 years of hours. */
+/** Partitions that a plan of one dataset takes: 11 years of hours. Of several datasets each may leave its last chunk half full. */
 export const maxPlannedPartitions = maxChunkPartitions * maxPlanChunks;
 
-/** A part of a plan, as stored in S3: oldest partition first. */
+/** A part of a plan, as stored in S3: partitions of one dataset, in the plan's order. */
 export const PlanChunk = z.strictObject({ partitions: z.array(PlannedPartition).max(maxChunkPartitions) });
 export type PlanChunk = z.infer<typeof PlanChunk>;
 
-/** What a backfill is going to do. */
-export const Plan = z.strictObject({
-  /** Each an object that holds a {@link PlanChunk}, oldest first. */
-  chunks: z.array(WorkRef).max(maxPlanChunks),
-  /** Partitions that are going to be run, in all chunks. */
+/** What a plan says of one dataset. */
+export const DatasetPlan = z.strictObject({
+  dataset: DatasetName,
+  /** Partitions that are going to be run, their files, and the bytes of these as stored. */
   partitions: z.int().min(0),
-  /** Files of those. */
   files: z.int().min(0),
-  /** As stored, compressed. */
   bytes: z.int().min(0),
-  /** Partitions of the range that are published from exactly these files and this description. */
+  /** Partitions that are published from exactly these files and this description. */
+  upToDate: z.int().min(0),
+  /** Partitions that another execution works on at this moment; they are left to it. */
+  inWork: z.int().min(0),
+  /** Partitions that would have to be run and were not asked for, or are beyond `maxPartitions`. */
+  leftOut: z.int().min(0),
+});
+export type DatasetPlan = z.infer<typeof DatasetPlan>;
+
+/** What is going to be done. */
+export const Plan = z.strictObject({
+  hash: PlanHash,
+  /** In the order in which they are run; each `chunk` is an object that holds a {@link PlanChunk} of the dataset. */
+  chunks: z.array(z.strictObject({ dataset: DatasetRef, chunk: WorkRef })).max(maxPlanChunks),
+  /** One per range, in their order. */
+  datasets: z.array(DatasetPlan).max(maxRanges),
+  /** Sums of all datasets. */
+  partitions: z.int().min(0),
+  files: z.int().min(0),
+  bytes: z.int().min(0),
   upToDate: z.int().min(0),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** A plan with what was asked for, as stored in S3 at `plans/HASH/plan.json`, beside its chunks. */
+export const PlanRecord = z.strictObject({ request: PlanRequest, plan: Plan });
+export type PlanRecord = z.infer<typeof PlanRecord>;

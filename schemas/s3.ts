@@ -7,7 +7,7 @@ export const S3Ref = z.strictObject({
 });
 export type S3Ref = z.infer<typeof S3Ref>;
 
-/** An object that the platform itself has written: its key is plain ASCII, one byte a character in any payload. */
+/** An object that the platform itself has written: its key is plain ASCII, one byte a character in any payload, and short. */
 export const WorkRef = S3Ref.extend({
   bucket: z
     .string()
@@ -18,7 +18,7 @@ export const WorkRef = S3Ref.extend({
     .string()
     .regex(/^[A-Za-z0-9_=:./-]+$/)
     .min(1)
-    .max(1024),
+    .max(300),
 });
 export type WorkRef = z.infer<typeof WorkRef>;
 

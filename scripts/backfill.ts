@@ -1,4 +1,5 @@
-import { PartitionRangeError, rangeOf } from "../functions/plan-partitions/range.ts";
+import { PartitionRangeError } from "../functions/plan-partitions/errors.ts";
+import { rangeOf } from "../functions/plan-partitions/range.ts";
 import { UsageError } from "../local/usage-error.ts";
 import type { Dataset } from "../schemas/dataset.ts";
 import { PartitionId } from "../schemas/partition.ts";
@@ -13,7 +14,7 @@ const command: Command = {
   usage: "npm run backfill --",
   summary: "Brings the raw files of a range of partitions into published tables, on this machine.",
   options: {
-    dataset: { value: "NAME", help: "a folder in the datasets' folder", required: true },
+    dataset: { value: "NAME,…", help: "folders in the datasets' folder, run in this order", required: true },
     from: { value: "DATE", help: "first partition: 2024-01-01, or 2024-01-01T05 of an hourly dataset", required: true },
     to: { value: "DATE", help: "last partition, included", required: true },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
@@ -24,13 +25,16 @@ const command: Command = {
 
 async function backfill(args: Arguments): Promise<number> {
   const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
-  const dataset = await loadDataset(args.required("dataset"), args.option("datasets"));
-  checkRange(dataset, { from, to });
+  const datasets: Dataset[] = [];
+  for (const name of new Set(args.required("dataset").split(","))) {
+    datasets.push(await loadDataset(name, args.option("datasets")));
+  }
+  for (const dataset of datasets) checkRange(dataset, { from, to });
   const home = homeFolder();
   const platform = await openPlatform({ home, raw: args.option("raw") });
   try {
-    const summary = await runBackfill(platform, { dataset, from, to, force: args.flag("force") });
-    return report(summary, dataset.files, args.json);
+    const only = args.flag("force") ? "all" : "due";
+    return report(await runBackfill(platform, { datasets, from, to, only }), datasets, args.json);
   } catch (error) {
     if (!(await hasEnded(platform, home))) throw error;
     process.stderr.write(

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { makeFolder } from "../local/make-folder.ts";
 import { UsageError } from "../local/usage-error.ts";
-import { ProgressDisplay } from "./backfill/progress.ts";
+import { ProgressDisplay } from "./backfill/progress-display.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { readNumber } from "./command/read-number.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";

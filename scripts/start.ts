@@ -1,7 +1,7 @@
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { makeHomeFolder } from "../local/home-folder.ts";
-import { ProgressDisplay } from "./backfill/progress.ts";
+import { ProgressDisplay } from "./backfill/progress-display.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
 import type { Summary } from "./backfill/summary.ts";
@@ -45,10 +45,10 @@ async function start({ json }: { readonly json: boolean }): Promise<number> {
     const summaries: Summary[] = [];
     for (const name of defaultSample.datasets) {
       const dataset = await loadDataset(name);
-      const summary = await runBackfill(platform, { dataset, ...range(), force: false });
+      const summary = await runBackfill(platform, { datasets: [dataset], ...range() });
       summaries.push(summary);
       if (json) continue;
-      const code = report(summary, dataset.files, false);
+      const code = report(summary, [dataset], false);
       if (code !== exitCodes.done) return code;
       await showQuery(platform, home, name);
     }

@@ -1,6 +1,6 @@
 import { machine } from "../asl/builder/machine.ts";
 import { subtract } from "../asl/expressions/arithmetic.ts";
-import { first, flatten, sum } from "../asl/expressions/array.ts";
+import { first, flatten, each as mapItems, sum } from "../asl/expressions/array.ts";
 import { lt } from "../asl/expressions/comparison.ts";
 import { concat, substring, text } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
@@ -15,21 +15,26 @@ import { sumCounts } from "./totals.ts";
 const chunksAtOnce = 1;
 
 /**
- * Runs every partition of a range that is missing, stale or failed, a few at once. A partition that fails does not stop the
- * others; the backfill then fails and names the first of them.
+ * Runs the partitions of ranges of several datasets that are asked for (missing, stale, failed or all), a few at once. A
+ * partition that fails does not stop the others; the backfill then fails and names the first of them.
  */
 export function backfill(child: ReturnType<typeof runChunk>) {
   return machine(
     machineNames.backfill,
     { input: BackfillInput, output: BackfillOutcome, entry: true },
     (flow, input) => {
-      const { run, dataset, from, to, force } = input;
-      const plan = flow.invoke("Plan", planPartitions, { run, dataset, from, to, force }, { retry: retries.lambda });
+      const { run, ranges, only, newestFirst, maxPartitions } = input;
+      const plan = flow.invoke(
+        "Plan",
+        planPartitions,
+        { ranges, only, newestFirst, maxPartitions, plan: input.plan },
+        { retry: retries.lambda },
+      );
 
       const outcomes = flow.map(
         "Each chunk",
         { items: plan.chunks, maxConcurrency: chunksAtOnce },
-        (each, chunk, index) =>
+        (each, { dataset, chunk }, index) =>
           each.start(
             "Run chunk",
             child,
@@ -41,6 +46,7 @@ export function backfill(child: ReturnType<typeof runChunk>) {
                 {
                   // How many of its partitions are published is not known here: the ledger knows.
                   run: (_flow, error) => ({
+                    dataset: dataset.name,
                     published: 0,
                     failed: 0,
                     failures: [substring(concat("chunk ", text(index), ": ", error.Error), 0, 100)],
@@ -70,7 +76,9 @@ export function backfill(child: ReturnType<typeof runChunk>) {
                 " partitions failed. The first: ",
                 text(
                   first(
-                    flatten(outcomes, (outcome) => outcome.failures),
+                    flatten(outcomes, (outcome) =>
+                      mapItems(outcome.failures, (failure) => concat(outcome.dataset, " ", failure)),
+                    ),
                     50,
                   ),
                 ),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count, first, keep, each as mapItems, sum } from "../asl/expressions/array.ts";
 import { not } from "../asl/expressions/logic.ts";
-import { concat, parse } from "../asl/expressions/text.ts";
+import { concat, parse, substring } from "../asl/expressions/text.ts";
 import { ChunkOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { DatasetRef, RunId } from "../schemas/partition.ts";
@@ -36,7 +36,8 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
             child,
             { run, dataset, partition },
             {
-              childName: concat(partition, "-", run),
+              // As much of the dataset's name as an execution's name has room for.
+              childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),
               retry: retries.startExecution,
               catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts }) }],
             },
@@ -44,6 +45,7 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
       );
       const failed = keep(outcomes, (outcome) => not(outcome.published));
       return {
+        dataset: dataset.name,
         published: count(keep(outcomes, (outcome) => outcome.published)),
         failed: count(failed),
         failures: first(

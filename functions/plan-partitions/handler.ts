@@ -1,40 +1,53 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
-import { maxChunkPartitions, type Plan } from "../../schemas/plan.ts";
-import { cutChunks } from "../shared/cut-chunks.ts";
+import type { PartitionRange, Plan, PlanSelection } from "../../schemas/plan.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
+import { isRunning } from "../shared/is-running.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
 import { ledgerItems } from "../shared/read-ledger.ts";
-import { writeChunks } from "../shared/write-chunks.ts";
 import { planPartitions } from "./contract.ts";
+import { PartitionRangeError, PlanMovedError } from "./errors.ts";
 import { findPartitions } from "./find-partitions.ts";
-import { type LedgerWord, plan } from "./plan.ts";
+import { arrange, type DatasetWork, type LedgerWord, planDataset } from "./plan.ts";
 import { rangeOf } from "./range.ts";
+import { writePlan } from "./write-plan.ts";
 
 const s3 = new S3Client({});
 const dynamoDb = new DynamoDBClient({});
+const stepFunctions = new SFNClient({});
 
-/** See contract.ts. Fails with PartitionRangeError, PlanTooLargeError or InvalidInputError, beside the services' own. */
+/** See contract.ts. Fails with PartitionRangeError, PlanTooLargeError, PlanMovedError or InvalidInputError, beside the services' own. */
 export async function handler(event: unknown): Promise<Plan> {
-  const { run, dataset, force, ...asked } = parseInput(planPartitions, event);
+  const { plan: expected, ...request } = parseInput(planPartitions, event);
+  const names = request.ranges.map(({ dataset }) => dataset.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new PartitionRangeError(`${twice} is asked for twice.`);
+  const works: DatasetWork[] = [];
+  for (const range of request.ranges) works.push(await workOf(range, request.only));
+  const plan = await writePlan(s3, environment("SLUICE_WORK_BUCKET"), request, arrange(works, request));
+  if (expected !== null && expected !== plan.hash) throw new PlanMovedError(expected, plan.hash);
+  return plan;
+}
+
+async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection): Promise<DatasetWork> {
   const definition = await loadDefinition(s3, dataset);
   const range = rangeOf(definition, asked);
   const found = await findPartitions(dataset, rawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range));
   const ledger = new Map<PartitionId, LedgerWord>();
   const items = ledgerItems(dynamoDb, environment("SLUICE_LEDGER_TABLE"), dataset.name, range);
-  for await (const { partition, state, digest, current } of items) {
-    ledger.set(partition, { state, digest, hasCurrent: current !== undefined });
+  for await (const item of items) {
+    const { partition, state, digest, current } = item;
+    ledger.set(partition, { state, digest, hasCurrent: current !== undefined, isInWork: await isInWork(item) });
   }
-  const partitions = plan(found, ledger, force);
-  const target = { bucket: environment("SLUICE_WORK_BUCKET"), prefix: `runs/${run}/plan/` };
-  return {
-    chunks: await writeChunks(s3, target, cutChunks("partitions", partitions, maxChunkPartitions)),
-    partitions: partitions.length,
-    files: partitions.reduce((sum, { files }) => sum + files, 0),
-    bytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
-    upToDate: found.length - partitions.length,
-  };
+  return planDataset(dataset, found, ledger, only);
+}
+
+/** Of few items only: as many as runs have at once, and what runs that broke off have left. */
+async function isInWork({ state, owner }: LedgerItem): Promise<boolean> {
+  return (state === "RUNNING" || state === "PUBLISHING") && (await isRunning(stepFunctions, owner));
 }

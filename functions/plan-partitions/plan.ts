@@ -1,6 +1,6 @@
 import type { LedgerItem } from "../../schemas/ledger.ts";
-import type { PartitionId } from "../../schemas/partition.ts";
-import { maxPlannedPartitions, type PlannedPartition, type PlanReason } from "../../schemas/plan.ts";
+import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
+import type { PlannedPartition, PlanReason, PlanRequest, PlanSelection } from "../../schemas/plan.ts";
 import type { FoundPartition } from "./find-partitions.ts";
 
 /** What a plan has to know of a partition's ledger item. */
@@ -9,11 +9,18 @@ export interface LedgerWord {
   readonly digest: LedgerItem["digest"];
   /** Whether it has ever been published. */
   readonly hasCurrent: boolean;
+  /** Whether an execution that is RUNNING works on it. */
+  readonly isInWork: boolean;
 }
 
-/** More partitions have to be run than one backfill takes. */
-export class PlanTooLargeError extends Error {
-  override readonly name = "PlanTooLargeError";
+/** What is to be done of one dataset, and how many of its partitions are passed over. */
+export interface DatasetWork {
+  readonly dataset: DatasetRef;
+  readonly partitions: readonly PlannedPartition[];
+  readonly upToDate: number;
+  readonly inWork: number;
+  /** Those that would have to be run and were not asked for. */
+  readonly leftOut: number;
 }
 
 /**
@@ -21,33 +28,50 @@ export class PlanTooLargeError extends Error {
  *
  * @param found the range's partitions that have files
  * @param ledger what the ledger says of them; partitions it does not know have never been run
- * @returns those that have to be run, in the order in which they were found
- * @throws PlanTooLargeError over {@link maxPlannedPartitions} partitions
+ * @returns those that are asked for, in the order in which they were found
  */
-export function plan(
+export function planDataset(
+  dataset: DatasetRef,
   found: readonly FoundPartition[],
   ledger: ReadonlyMap<PartitionId, LedgerWord>,
-  force: boolean,
-): PlannedPartition[] {
-  const partitions = found.flatMap((now): PlannedPartition[] => {
-    const reason = reasonOf(now, ledger.get(now.partition), force);
-    return reason ? [{ partition: now.partition, reason, files: now.files, bytes: now.bytes }] : [];
-  });
-  if (partitions.length > maxPlannedPartitions) {
-    throw new PlanTooLargeError(
-      `${partitions.length} partitions would have to be run, from ${partitions[0]?.partition} to ${partitions.at(-1)?.partition}; one backfill takes ${maxPlannedPartitions}. Ask for a shorter range, then for the rest.`,
-    );
+  only: PlanSelection,
+): DatasetWork {
+  const partitions: PlannedPartition[] = [];
+  let [upToDate, inWork, leftOut] = [0, 0, 0];
+  for (const now of found) {
+    const standing = standingOf(now, ledger.get(now.partition));
+    if (standing === "in work") inWork += 1;
+    else if (standing === "up to date" && only !== "all") upToDate += 1;
+    else {
+      const reason = standing === "up to date" ? "forced" : standing;
+      if (only === "all" || only === "due" || only === reason) partitions.push({ ...now, reason });
+      else leftOut += 1;
+    }
   }
-  return partitions;
+  return { dataset, partitions, upToDate, inWork, leftOut };
 }
 
-/**
- * Why a partition has to be run; undefined where it is published from exactly these files. One that a run has begun counts by
- * what was published before: whether that run still lives is for the claim to find out.
- */
-function reasonOf({ digest }: FoundPartition, known: LedgerWord | undefined, force: boolean): PlanReason | undefined {
-  if (known?.state === "FAILED") return "failed";
+/** How a partition stands: why it has to be run, or that it has not to be, or not by this run. */
+function standingOf(
+  { digest }: FoundPartition,
+  known: LedgerWord | undefined,
+): Exclude<PlanReason, "forced"> | "up to date" | "in work" {
+  if (known?.isInWork) return "in work";
+  if (known && known.state !== "PUBLISHED") return "failed";
   if (!known?.hasCurrent) return "missing";
-  if (known.state !== "PUBLISHED" || known.digest !== digest) return "stale";
-  return force ? "forced" : undefined;
+  return known.digest === digest ? "up to date" : "stale";
+}
+
+/** Puts each dataset's partitions in the order asked for, and cuts all of them together to as many as are asked for. */
+export function arrange(
+  works: readonly DatasetWork[],
+  { newestFirst, maxPartitions }: Pick<PlanRequest, "newestFirst" | "maxPartitions">,
+): DatasetWork[] {
+  let left = maxPartitions ?? Number.POSITIVE_INFINITY;
+  return works.map((work) => {
+    const ordered = newestFirst ? work.partitions.toReversed() : work.partitions;
+    const partitions = ordered.slice(0, left);
+    left -= partitions.length;
+    return { ...work, partitions, leftOut: work.leftOut + ordered.length - partitions.length };
+  });
 }

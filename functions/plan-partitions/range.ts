@@ -1,11 +1,7 @@
 import { isDay } from "../../schemas/calendar.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
-
-/** What was asked for is no range of the dataset's partitions. */
-export class PartitionRangeError extends Error {
-  override readonly name = "PartitionRangeError";
-}
+import { PartitionRangeError } from "./errors.ts";
 
 /**
  * The first and the last partition of a range. A day stands for all its hours where the dataset is cut by the hour.

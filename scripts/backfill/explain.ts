@@ -1,18 +1,19 @@
 import { DescribeExecutionCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
-import type { PlanChunk } from "../../schemas/plan.ts";
 import { machineNames, runChunkName } from "../../workflows/names.ts";
 import type { Clients } from "../platform/clients.ts";
+import type { ReadChunk } from "./read-plan.ts";
 
 /** A planned partition that a run did not publish, and why. */
 export interface FailedPartition {
+  readonly dataset: string;
   readonly partition: string;
   readonly error: string;
   readonly cause: string;
 }
 
-type Reason = Omit<FailedPartition, "partition">;
+type Reason = Pick<FailedPartition, "error" | "cause">;
 
 const notRun: Reason = { error: "NotRun", cause: "It was not run." };
 
@@ -20,35 +21,36 @@ const notRun: Reason = { error: "NotRun", cause: "It was not run." };
  * Why planned partitions are not published: the ledger says it of those it failed, their executions of the others, and the
  * executions of their chunks of those that never had one.
  *
- * @param plan partitions by chunk
- * @param ledger what the run left in the ledger
+ * @param plan chunk by chunk
+ * @param ledger what the run left in the ledger, of all datasets
  */
 export async function explain(
   { sfn }: Pick<Clients, "sfn">,
   run: string,
-  plan: readonly PlanChunk["partitions"][],
+  plan: readonly ReadChunk[],
   ledger: readonly LedgerItem[],
 ): Promise<FailedPartition[]> {
-  const items = new Map(ledger.map((item) => [item.partition, item]));
+  const items = new Map(ledger.map((item) => [`${item.dataset} ${item.partition}`, item]));
   const failed: FailedPartition[] = [];
   let executions: Map<string, string> | undefined;
   let chunks: Map<string, string> | undefined;
-  for (const [index, partitions] of plan.entries()) {
+  for (const [index, chunk] of plan.entries()) {
+    const dataset = chunk.dataset.name;
     let ofChunk: Reason | undefined;
-    for (const { partition } of partitions) {
-      const item = items.get(partition);
+    for (const { partition } of chunk.partitions) {
+      const item = items.get(`${dataset} ${partition}`);
       if (item?.state === "PUBLISHED") continue;
       if (item?.state === "FAILED") {
-        failed.push({ partition, error: item.error ?? "", cause: item.cause ?? "" });
+        failed.push({ dataset, partition, error: item.error ?? "", cause: item.cause ?? "" });
         continue;
       }
       executions ??= await unsuccessful(sfn, machineNames.runPartition, run);
-      const own = await reasonOf(sfn, executions.get(`${partition}-${run}`));
+      const own = await reasonOf(sfn, executions.get(`${dataset.slice(0, 20)}-${partition}-${run}`));
       if (!own && !ofChunk) {
         chunks ??= await unsuccessful(sfn, runChunkName("backfill"), run);
         ofChunk = (await reasonOf(sfn, chunks.get(`chunk-${index}-${run}`))) ?? notRun;
       }
-      failed.push({ partition, ...(own ?? ofChunk ?? notRun) });
+      failed.push({ dataset, partition, ...(own ?? ofChunk ?? notRun) });
     }
   }
   return failed;

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
   GetExecutionHistoryCommand,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod";
-import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { Plan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
-import { resources } from "../platform/names.ts";
-import { type Progress, type ProgressDisplay, progressLine } from "./progress.ts";
+import { type Progress, progressLines, progressOf } from "./progress.ts";
+import type { ProgressDisplay } from "./progress-display.ts";
 
 export interface Followed {
   readonly execution: DescribeExecutionOutput;
@@ -21,24 +19,21 @@ export interface Followed {
 /** Follows a backfill's execution to its end, showing how far it is. */
 export async function followBackfill(
   clients: Clients,
-  { executionArn, dataset, run }: { readonly executionArn: string; readonly dataset: string; readonly run: string },
+  { executionArn, run }: { readonly executionArn: string; readonly run: string },
   display: ProgressDisplay,
 ): Promise<Followed> {
   let plan: Plan | undefined;
-  let planned = Date.now();
-  let due = planned;
+  const work = new WorkTimes();
+  let due = 0;
   for (let pause = 100; ; pause = Math.min(pause * 2, 1000)) {
     const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (!plan) {
-      plan = await planOf(clients, executionArn);
-      planned = Date.now();
-    }
+    plan ??= await planOf(clients, executionArn);
     if (execution.status !== "RUNNING") return { execution, plan };
     if (plan) {
       const asked = Date.now();
       if (asked >= due) {
-        const progress = await progressOf(clients, dataset, run, plan);
-        display.show(progressLine(dataset, progress, (Date.now() - planned) / 1000));
+        const progress = await progressOf(clients, run, plan);
+        display.show(...progressLines(progress, work.seconds(progress, asked)));
         // Counting what a backfill of years has done takes seconds itself: a sixth of the time, no more, goes into it.
         due = Date.now() + 5 * (Date.now() - asked);
       }
@@ -47,30 +42,33 @@ export async function followBackfill(
   }
 }
 
-/** What the plan function answered: the first result in the execution's history. */
-async function planOf({ sfn }: Clients, executionArn: string): Promise<Plan | undefined> {
-  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 50 }));
-  const output = events.find(({ type }) => type === "TaskSucceeded")?.taskSucceededEventDetails?.output;
-  return output === undefined ? undefined : z.object({ Payload: Plan }).parse(JSON.parse(output)).Payload;
-}
+/** Since when each dataset is worked on, as far as somebody who looks now and then can tell. */
+class WorkTimes {
+  readonly #began = new Map<string, number>();
+  readonly #ended = new Map<string, number>();
+  #previous = Date.now();
 
-async function progressOf(clients: Clients, dataset: string, run: string, plan: Plan): Promise<Progress> {
-  const [filesDone, ledger] = await Promise.all([
-    countObjects(clients, `runs/${run}/receipts/`),
-    readLedger(clients.dynamodb, resources.ledgerTable, dataset),
-  ]);
-  return {
-    partitions: plan.partitions,
-    partitionsDone: ledger.filter((item) => item.run === run && ["PUBLISHED", "FAILED"].includes(item.state)).length,
-    files: plan.files,
-    filesDone,
-  };
-}
-
-async function countObjects({ s3 }: Clients, Prefix: string): Promise<number> {
-  let count = 0;
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: resources.workBucket, Prefix })) {
-    count += page.KeyCount ?? 0;
+  /** How long each dataset has been worked on, in seconds, in the order given. */
+  seconds(progress: readonly Progress[], now: number): number[] {
+    const times = progress.map(({ dataset, files, filesDone }) => {
+      if (filesDone === 0) return 0;
+      if (!this.#began.has(dataset)) this.#began.set(dataset, this.#previous);
+      if (filesDone >= files && !this.#ended.has(dataset)) this.#ended.set(dataset, now);
+      return ((this.#ended.get(dataset) ?? now) - (this.#began.get(dataset) ?? now)) / 1000;
+    });
+    this.#previous = now;
+    return times;
   }
-  return count;
 }
+
+/** What the plan function answered: the first of its results in the execution's history. */
+export async function planOf({ sfn }: Pick<Clients, "sfn">, executionArn: string): Promise<Plan | undefined> {
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 200 }));
+  for (const { taskSucceededEventDetails } of events) {
+    const answer = Answer.safeParse(JSON.parse(taskSucceededEventDetails?.output ?? "null"));
+    if (answer.success) return answer.data.Payload;
+  }
+  return undefined;
+}
+
+const Answer = z.object({ Payload: Plan });

@@ -1,12 +1,18 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { DatasetRef } from "../../schemas/partition.ts";
 import { type Plan, PlanChunk } from "../../schemas/plan.ts";
 
-/** The partitions of a plan, chunk by chunk, oldest first. */
-export async function readPlan(s3: S3Client, plan: Plan): Promise<PlanChunk["partitions"][]> {
-  const chunks: PlanChunk["partitions"][] = [];
-  for (const { bucket, key } of plan.chunks) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    chunks.push(PlanChunk.parse(JSON.parse((await Body?.transformToString()) ?? "")).partitions);
+/** A chunk of a plan, read. */
+export interface ReadChunk extends PlanChunk {
+  readonly dataset: DatasetRef;
+}
+
+/** What a plan is going to run, chunk by chunk, in its order. */
+export async function readPlan(s3: S3Client, plan: Pick<Plan, "chunks">): Promise<ReadChunk[]> {
+  const chunks: ReadChunk[] = [];
+  for (const { dataset, chunk } of plan.chunks) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: chunk.bucket, Key: chunk.key }));
+    chunks.push({ dataset, ...PlanChunk.parse(JSON.parse((await Body?.transformToString()) ?? "")) });
   }
   return chunks;
 }

@@ -2,20 +2,29 @@ import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn
 import { localNames } from "../../asl/builder/names.ts";
 import type { BackfillInput } from "../../schemas/backfill.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
+import type { PlanHash, PlanSelection } from "../../schemas/plan.ts";
 import { machineNames } from "../../workflows/names.ts";
 import { deployDataset, deployPlatform } from "../platform/deploy.ts";
 import type { Platform } from "../platform/open-platform.ts";
 import { followBackfill } from "./follow.ts";
-import { ProgressDisplay } from "./progress.ts";
+import { ProgressDisplay } from "./progress-display.ts";
 import { runId } from "./run-id.ts";
 import { type Summary, summarize } from "./summary.ts";
 
 export interface BackfillRequest {
-  readonly dataset: Dataset;
+  /** In the order in which they are to be run. */
+  readonly datasets: readonly Dataset[];
   /** Partitions or days, both included. */
   readonly from: string;
   readonly to: string;
-  readonly force: boolean;
+  /** Default: due. */
+  readonly only?: PlanSelection;
+  /** Default: oldest first. */
+  readonly newestFirst?: boolean;
+  /** Default: no limit. */
+  readonly maxPartitions?: number | undefined;
+  /** What must be the plan. Default: any. */
+  readonly plan?: PlanHash | undefined;
 }
 
 /**
@@ -26,13 +35,15 @@ export interface BackfillRequest {
  */
 export async function runBackfill({ clients }: Platform, request: BackfillRequest): Promise<Summary> {
   await deployPlatform(clients);
-  const { dataset, from, to, force } = request;
+  const { datasets, from, to, only = "due", newestFirst = false, maxPartitions = null, plan = null } = request;
   const run = runId(new Date(), Math.random());
-  const input: BackfillInput = { run, dataset: await deployDataset(clients, dataset), from, to, force };
+  const ranges: BackfillInput["ranges"] = [];
+  for (const dataset of datasets) ranges.push({ dataset: await deployDataset(clients, dataset), from, to });
+  const input: BackfillInput = { run, ranges, only, newestFirst, maxPartitions, plan };
   const { executionArn = "" } = await clients.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: localNames.stateMachineArn(machineNames.backfill),
-      name: `${dataset.name}-${run}`,
+      name: run,
       input: JSON.stringify(input),
     }),
   );
@@ -49,7 +60,7 @@ export async function runBackfill({ clients }: Platform, request: BackfillReques
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {
-    const about = { dataset: dataset.name, run, executionArn };
+    const about = { run, executionArn, datasets: datasets.map(({ name }) => name) };
     return await summarize(clients, about, await followBackfill(clients, about, display));
   } finally {
     display.clear();

@@ -1,25 +1,41 @@
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { type Counts, noCounts } from "../../schemas/counts.ts";
-import { Failure } from "../../schemas/receipt.ts";
+import type { LedgerItem } from "../../schemas/ledger.ts";
+import type { DatasetPlan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
 import { explain, type FailedPartition } from "./explain.ts";
 import type { Followed } from "./follow.ts";
-import { duration } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
 
-/** What a backfill came to, as `--json` prints it. */
-export interface Summary {
-  readonly dataset: string;
-  readonly run: string;
-  readonly executionArn: string;
-  readonly status: string;
+/** What a run came to, of one dataset or of all. */
+interface Accounts {
+  /** Partitions that were to be run, and those of them that are published. */
   readonly planned: number;
   readonly published: number;
   readonly upToDate: number;
-  readonly failed: readonly FailedPartition[];
+  /** Partitions that another execution worked on when the plan was made. */
+  readonly inWork: number;
+  /** Partitions that would have to be run, and that the plan was not asked for. */
+  readonly leftOut: number;
   readonly files: number;
   readonly counts: Counts;
+}
+
+export interface DatasetSummary extends Accounts {
+  readonly dataset: string;
+  readonly failed: number;
+}
+
+/** What a backfill came to, as `--json` prints it. */
+export interface Summary extends Accounts {
+  readonly run: string;
+  readonly executionArn: string;
+  readonly status: string;
+  /** The plan's hash; missing where the run ended before it had one. */
+  readonly plan?: string;
+  readonly datasets: readonly DatasetSummary[];
+  readonly failed: readonly FailedPartition[];
   /** Whether read = written + rejected + duplicates. */
   readonly addsUp: boolean;
   readonly seconds: number;
@@ -31,31 +47,60 @@ export interface Summary {
 /** Gathers what a run came to from its execution, the ledger, and the executions of partitions that failed. */
 export async function summarize(
   clients: Clients,
-  about: { readonly dataset: string; readonly run: string; readonly executionArn: string },
+  about: { readonly run: string; readonly executionArn: string; readonly datasets: readonly string[] },
   { execution, plan }: Followed,
 ): Promise<Summary> {
-  const ledger = (await readLedger(clients.dynamodb, resources.ledgerTable, about.dataset)).filter(
-    (item) => item.run === about.run,
-  );
-  const done = ledger.filter((item) => item.state === "PUBLISHED");
-  const counts = done.reduce((sum, item) => addCounts(sum, item.counts), noCounts);
-  const planned = plan?.partitions ?? 0;
-  const isExplained = plan !== undefined && done.length < planned && execution.status !== "ABORTED";
+  const { run, executionArn } = about;
+  const planned: readonly DatasetPlan[] = plan?.datasets ?? about.datasets.map(nothingPlanned);
+  const ledger: LedgerItem[] = [];
+  for (const { dataset } of planned) {
+    const items = await readLedger(clients.dynamodb, resources.ledgerTable, dataset);
+    ledger.push(...items.filter((item) => item.run === run));
+  }
+  const published = ledger.filter((item) => item.state === "PUBLISHED");
+  const isExplained = plan !== undefined && published.length < plan.partitions && execution.status !== "ABORTED";
+  const failed = isExplained ? await explain(clients, run, await readPlan(clients.s3, plan), ledger) : [];
+  const datasets = planned.map((each): DatasetSummary => {
+    const done = published.filter(({ dataset }) => dataset === each.dataset);
+    return {
+      dataset: each.dataset,
+      planned: each.partitions,
+      published: done.length,
+      failed: failed.filter(({ dataset }) => dataset === each.dataset).length,
+      upToDate: each.upToDate,
+      inWork: each.inWork,
+      leftOut: each.leftOut,
+      files: done.reduce((sum, { files = 0 }) => sum + files, 0),
+      counts: done.reduce((sum, { counts }) => addCounts(sum, counts), noCounts),
+    };
+  });
+  const total = (field: "planned" | "published" | "upToDate" | "inWork" | "leftOut" | "files") =>
+    datasets.reduce((sum, each) => sum + each[field], 0);
+  const counts = datasets.reduce((sum, each) => addCounts(sum, each.counts), noCounts);
   const running = (execution.stopDate ?? new Date()).getTime() - (execution.startDate?.getTime() ?? 0);
   return {
-    ...about,
+    run,
+    executionArn,
     status: execution.status ?? "RUNNING",
-    planned,
-    published: done.length,
-    upToDate: plan?.upToDate ?? 0,
-    failed: isExplained ? await explain(clients, about.run, await readPlan(clients.s3, plan), ledger) : [],
-    files: done.reduce((sum, item) => sum + (item.files ?? 0), 0),
+    ...(plan && { plan: plan.hash }),
+    planned: total("planned"),
+    published: total("published"),
+    upToDate: total("upToDate"),
+    inWork: total("inWork"),
+    leftOut: total("leftOut"),
+    files: total("files"),
     counts,
     addsUp: counts.read === counts.written + counts.rejected + counts.duplicates,
     seconds: Math.round(running / 100) / 10,
+    datasets,
+    failed,
     ...(execution.error !== undefined && { error: execution.error }),
     ...(execution.cause !== undefined && { cause: execution.cause }),
   };
+}
+
+function nothingPlanned(dataset: string): DatasetPlan {
+  return { dataset, partitions: 0, files: 0, bytes: 0, upToDate: 0, inWork: 0, leftOut: 0 };
 }
 
 function addCounts(sum: Counts, more: Counts = noCounts): Counts {
@@ -66,61 +111,4 @@ function addCounts(sum: Counts, more: Counts = noCounts): Counts {
     duplicates: sum.duplicates + more.duplicates,
     bytes: sum.bytes + more.bytes,
   };
-}
-
-/** Failed partitions that a person is shown. */
-const shown = 50;
-
-/** The summary as a person reads it. */
-export function formatSummary(summary: Summary): string {
-  const { dataset, planned, published, upToDate, failed, counts, files, status } = summary;
-  if (planned === 0 && status === "SUCCEEDED")
-    return `Nothing to do: ${upToDate} ${plural(upToDate, "partition is", "partitions are")} up to date.`;
-  const number = (value: number) => value.toLocaleString("en-US").padStart(15);
-  const lines = [
-    `${dataset}: ${published} of ${planned} ${plural(planned, "partition")} published, ${failed.length} failed, ${upToDate} up to date`,
-    "",
-    `  files      ${number(files)}`,
-    `  bytes      ${number(counts.bytes)}  uncompressed`,
-    `  read       ${number(counts.read)}  records`,
-    `  written    ${number(counts.written)}`,
-    `  rejected   ${number(counts.rejected)}`,
-    `  duplicates ${number(counts.duplicates)}`,
-    `  ${summary.addsUp ? "read = written + rejected + duplicates" : "THE ACCOUNTS DO NOT ADD UP"}`,
-    "",
-    `  ${status} in ${duration(summary.seconds)}, run ${summary.run}`,
-  ];
-  for (const { partition, error, cause } of failed.slice(0, shown))
-    lines.push("", `  ${partition} failed: ${error}`, ...explainCause(cause).map((line) => `    ${line}`));
-  if (failed.length > shown) lines.push("", `  and ${failed.length - shown} more, which --json shows`);
-  if (status !== "SUCCEEDED" && failed.length === 0 && summary.error)
-    lines.push("", `  ${summary.error}`, ...explainCause(summary.cause ?? "").map((line) => `    ${line}`));
-  return lines.join("\n");
-}
-
-/** A cause in words: what Lambda and our machines write as JSON is taken apart. */
-export function explainCause(cause: string): string[] {
-  const parsed = parseJson(cause);
-  const failures = Failure.array().safeParse(parsed);
-  if (failures.success) {
-    return failures.data.flatMap((failure) => [
-      `${failure.key}: ${failure.error}`,
-      ...explainCause(failure.cause).map((line) => `  ${line}`),
-    ]);
-  }
-  const [, message] = /^\{"errorType":"[^"]*","errorMessage":("(?:[^"\\]|\\.)*"?)/.exec(cause) ?? [];
-  if (message !== undefined) return [String(parseJson(message) ?? parseJson(`${message}"`) ?? message)];
-  return [cause];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? one : many;
 }

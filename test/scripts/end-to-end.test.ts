@@ -92,7 +92,7 @@ describe("A backfill, end to end", function () {
     await withBench(files, async ({ home, raw, datasets }) => {
       const dataset = await loadDataset("bench", datasets);
       await withPlatform(home, raw, async (platform) => {
-        const asked = { dataset, from: "2024-01-01", to: "2024-01-31", force: false };
+        const asked = { datasets: [dataset], from: "2024-01-01", to: "2024-01-31" };
         const summary = await runBackfill(platform, asked);
         expect(summary).to.deep.include({ status: "SUCCEEDED", planned: 1, published: 1, files: 3, addsUp: true });
         expect(summary.counts).to.include({ read: 123, written: 121, rejected: 1, duplicates: 1 });
@@ -127,7 +127,7 @@ describe("A backfill, end to end", function () {
     await withBench(files, async ({ home, raw, datasets }) => {
       const dataset = await loadDataset("bench", datasets);
       await withPlatform(home, raw, async (platform) => {
-        const summary = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-04", force: false });
+        const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-04" });
         expect(summary).to.deep.include({ status: "FAILED", error: "PartitionsFailed", published: 1 });
         const causes = Object.fromEntries(
           summary.failed.map(({ partition, error, cause }) => [partition, `${error} ${cause}`]),
@@ -141,7 +141,7 @@ describe("A backfill, end to end", function () {
         expect(await publishedFiles(platform.clients, home, "bench")).to.have.length(1);
 
         await put(raw, "bench/a/2024-01-02.csv.gz", whole);
-        const mended = await runBackfill(platform, { dataset, from: "2024-01-02", to: "2024-01-02", force: false });
+        const mended = await runBackfill(platform, { datasets: [dataset], from: "2024-01-02", to: "2024-01-02" });
         expect(mended).to.deep.include({ status: "SUCCEEDED", published: 1 });
       });
     });
@@ -164,7 +164,7 @@ describe("A backfill, end to end", function () {
       try {
         const dataset = await loadDataset("bench", datasets);
         await withPlatform(home, raw, async (platform) => {
-          const summary = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-01", force: false });
+          const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
           expect(summary).to.deep.include({ status: "SUCCEEDED", published: 1 });
           const history = await historyOf(platform.clients.sfn, "process-files");
           expect(history)
@@ -201,7 +201,7 @@ describe("The backfill command", function () {
     await withBench({}, async ({ home, raw, datasets }) => {
       const range = ["--from", "2024-01-01", "--to", "2024-01-02"];
       const wrong: [args: string[], message: RegExp][] = [
-        [[], /^--dataset NAME is missing: .* See npm run backfill -- --help\.\n$/],
+        [[], /^--dataset NAME,… is missing: .* See npm run backfill -- --help\.\n$/],
         [["--dataset", "nope", ...range], /^There is no dataset "nope" in .*\. There: alerts, metrics, vibration\./],
         [
           ["--dataset", "vibration", "--from", "2024-1-1", "--to", "2024-03-01"],
@@ -254,7 +254,7 @@ describe("The backfill command", function () {
       expect(code, stdout).to.equal(0);
       const dataset = await loadDataset("vibration");
       await withPlatform(home, raw, async (platform) => {
-        const again = await runBackfill(platform, { dataset, from: "2024-01-01", to: "2024-01-01", force: false });
+        const again = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
         expect(again).to.include({ planned: 0, upToDate: 3 });
         const items = await readLedger(platform.clients.dynamodb, resources.ledgerTable, "vibration");
         const counted = items.reduce((sum, { counts }) => sum + (counts?.written ?? 0), 0);

@@ -1,20 +1,27 @@
 import { expect } from "chai";
 import { RunId } from "../../schemas/partition.ts";
-import { duration, progressLine } from "../../scripts/backfill/progress.ts";
+import { explainCause, formatSummary } from "../../scripts/backfill/format-summary.ts";
+import { duration, progressLines } from "../../scripts/backfill/progress.ts";
 import { runId } from "../../scripts/backfill/run-id.ts";
-import { explainCause, formatSummary, type Summary } from "../../scripts/backfill/summary.ts";
+import type { DatasetSummary, Summary } from "../../scripts/backfill/summary.ts";
 
-const summary: Summary = {
-  dataset: "vibration",
-  run: "20240101-000000-abcd",
-  executionArn: "arn",
-  status: "SUCCEEDED",
+const accounts = {
   planned: 6,
   published: 6,
   upToDate: 0,
-  failed: [],
+  inWork: 0,
+  leftOut: 0,
   files: 144,
   counts: { read: 1000, written: 990, rejected: 7, duplicates: 3, bytes: 123_456 },
+};
+const vibration: DatasetSummary = { dataset: "vibration", failed: 0, ...accounts };
+const summary: Summary = {
+  run: "20240101-000000-abcd",
+  executionArn: "arn",
+  status: "SUCCEEDED",
+  datasets: [vibration],
+  failed: [],
+  ...accounts,
   addsUp: true,
   seconds: 61.2,
 };
@@ -28,13 +35,30 @@ describe("the summary", () => {
     expect(lines.at(-1)).to.equal("  SUCCEEDED in 1:02, run 20240101-000000-abcd");
   });
 
+  it("has a line for each dataset, and says what was passed over", () => {
+    const alerts = {
+      ...vibration,
+      dataset: "alerts",
+      planned: 1,
+      published: 0,
+      failed: 1,
+      upToDate: 2,
+      inWork: 3,
+      leftOut: 4,
+    };
+    expect(
+      formatSummary({ ...summary, datasets: [vibration, alerts] })
+        .split("\n")
+        .slice(0, 2),
+    ).to.deep.equal([
+      "vibration: 6 of 6 partitions published, 0 failed, 0 up to date",
+      "alerts: 0 of 1 partition published, 1 failed, 2 up to date, 3 being run by others, 4 due but not asked for",
+    ]);
+  });
+
   it("says that there is nothing to do", () => {
-    expect(formatSummary({ ...summary, planned: 0, published: 0, upToDate: 6 })).to.equal(
-      "Nothing to do: 6 partitions are up to date.",
-    );
-    expect(formatSummary({ ...summary, planned: 0, upToDate: 1 })).to.equal(
-      "Nothing to do: 1 partition is up to date.",
-    );
+    const datasets = [{ ...vibration, planned: 0, published: 0, upToDate: 6 }];
+    expect(formatSummary({ ...summary, planned: 0, datasets })).to.equal("Nothing to do.\n  vibration: 6 up to date");
   });
 
   it("says which file failed and why, in words", () => {
@@ -49,15 +73,20 @@ describe("the summary", () => {
       ...summary,
       status: "FAILED",
       published: 5,
-      failed: [{ partition: "2024-01-01T05", error: "FilesFailed", cause }],
+      failed: [{ dataset: "vibration", partition: "2024-01-01T05", error: "FilesFailed", cause }],
     });
     expect(text).to.contain(
-      "2024-01-01T05 failed: FilesFailed\n    a.csv.gz: CorruptFileError\n      a.csv.gz: unexpected end",
+      "vibration 2024-01-01T05 failed: FilesFailed\n    a.csv.gz: CorruptFileError\n      a.csv.gz: unexpected end",
     );
   });
 
   it("shows the first 50 failures and counts the others", () => {
-    const failed = Array.from({ length: 60 }, (_, n) => ({ partition: `p${n}`, error: "NotRun", cause: "…" }));
+    const failed = Array.from({ length: 60 }, (_, n) => ({
+      dataset: "vibration",
+      partition: `p${n}`,
+      error: "NotRun",
+      cause: "…",
+    }));
     const lines = formatSummary({ ...summary, status: "FAILED", failed }).split("\n");
     expect(lines.filter((line) => line.endsWith("failed: NotRun"))).to.have.length(50);
     expect(lines.at(-1)).to.equal("  and 10 more, which --json shows");
@@ -71,13 +100,24 @@ describe("the summary", () => {
 });
 
 describe("progress", () => {
-  it("shows partitions, files, rate and time left", () => {
-    const progress = { partitions: 6, partitionsDone: 2, files: 144, filesDone: 48 };
-    expect(progressLine("vibration", progress, 4)).to.equal(
-      "vibration: 2 of 6 partitions, 48 of 144 files, 12.0 files/s, 0:08 left",
+  const progress = { dataset: "vibration", partitions: 6, published: 2, failed: 0, files: 144, filesDone: 48 };
+  const alerts = { dataset: "alerts", partitions: 2, published: 0, failed: 0, files: 24, filesDone: 0 };
+
+  it("shows partitions, files, rate and time left of each dataset", () => {
+    expect(progressLines([{ ...progress, failed: 1 }], [4])).to.deep.equal([
+      "vibration  3 of 6 partitions (1 failed), 48 of 144 files, 12.0 files/s, 0:08 left",
+    ]);
+    expect(progressLines([{ ...progress, filesDone: 0 }], [0])).to.deep.equal([
+      "vibration  2 of 6 partitions, 0 of 144 files",
+    ]);
+  });
+
+  it("expects of a dataset that has not begun what the others showed, and nothing more of one that is through", () => {
+    expect(progressLines([progress, alerts], [4, 0])[1]).to.equal(
+      "alerts     0 of 2 partitions, 0 of 24 files, 0:02 left",
     );
-    expect(progressLine("vibration", { ...progress, filesDone: 0 }, 0)).to.equal(
-      "vibration: 2 of 6 partitions, 0 of 144 files, 0.0 files/s",
+    expect(progressLines([{ ...progress, published: 6, filesDone: 144 }, alerts], [12, 0])[0]).to.equal(
+      "vibration  6 of 6 partitions, 144 of 144 files",
     );
   });
 

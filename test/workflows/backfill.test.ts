@@ -3,7 +3,7 @@ import { z } from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import type { Json } from "../../asl/types/json.ts";
 import { findPartitions } from "../../functions/plan-partitions/find-partitions.ts";
-import { plan } from "../../functions/plan-partitions/plan.ts";
+import { planDataset } from "../../functions/plan-partitions/plan.ts";
 import { cutChunks } from "../../functions/shared/cut-chunks.ts";
 import type { RawFile } from "../../functions/shared/raw-files.ts";
 import { ChunkOutcome, PartitionOutcome } from "../../schemas/backfill.ts";
@@ -14,15 +14,16 @@ import { backfill } from "../../workflows/backfill.ts";
 import { runChunk } from "../../workflows/run-chunk.ts";
 import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
 import { machineNamed, machines, upTo } from "./stage.ts";
-import { claim, counts, dataset, planOf, ref, world } from "./world.ts";
-
-const asked = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-01", force: false };
+import { asked, claim, counts, dataset, planAnswer, planOf, ref, world } from "./world.ts";
 
 /** A plan of some chunks in S3, as the planner answers it and as it is read. */
 function planned(chunks: readonly ReturnType<typeof planOf>[]): { answer: Json; read: Model } {
   const partitions = chunks.reduce((sum, chunk) => sum + chunk.partitions.length, 0);
   return {
-    answer: { chunks: chunks.map((_, n) => ref(`plan/${n}`)), partitions, files: partitions, bytes: 1, upToDate: 0 },
+    answer: planAnswer(
+      chunks.map((_, n) => `plan/${n}`),
+      partitions,
+    ),
     read: ({ Key }) => ({ result: { Body: JSON.stringify(chunks[Number(String(Key).split("/")[1])]) } }),
   };
 }
@@ -37,6 +38,7 @@ describe("run-chunk", () => {
   it("runs its partitions two at a time and sums up what they came to", () => {
     const run = runVirtually(tree, input, world().models);
     expect(run.output).to.deep.equal({
+      dataset: "vibration",
       published: 2,
       failed: 0,
       failures: [],
@@ -72,7 +74,7 @@ describe("backfill", () => {
     });
     const namesOf = (name: string) => run.executions.filter((each) => each.machine === name).map((each) => each.name);
     expect(namesOf("run-partition")).to.have.length(2);
-    expect(namesOf("run-partition")[0]).to.match(/^2024-01-01T05-run-1-[0-9a-f]{8}$/);
+    expect(namesOf("run-partition")[0]).to.match(/^vibration-2024-01-01T05-run-1-[0-9a-f]{8}$/);
     expect(namesOf("run-chunk-backfill").join()).to.match(/^chunk-0-run-1-[0-9a-f]{8}$/);
   });
 
@@ -89,7 +91,7 @@ describe("backfill", () => {
     });
     const run = runVirtually(machines, asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
-    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["2024-01-01T05"]');
+    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["vibration 2024-01-01T05"]');
     expect(called("publish-partition")).to.have.length(1);
   });
 
@@ -103,15 +105,15 @@ describe("backfill", () => {
     });
     const run = runVirtually(machines, asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
-    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["chunk 0: States.TaskFailed"]');
+    expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["vibration chunk 0: States.TaskFailed"]');
     expect(called("publish-partition")).to.have.length(1);
   });
 
   it("refuses input that breaks its contract before it calls anything", () => {
     const { models, called } = world();
-    const run = runVirtually(machines, { ...asked, from: "yesterday" }, models);
+    const run = runVirtually(machines, { ...asked, ranges: [{ dataset, from: "yesterday", to: "today" }] }, models);
     expect(run).to.include({ status: "FAILED", error: "InvalidInput" });
-    expect(run.cause).to.match(/^"from" must be a text of at most 13 characters matching/);
+    expect(run.cause).to.match(/^"ranges" must be an array of 1 to 20 items/);
     expect(called("plan-partitions")).to.deep.equal([]);
   });
 });
@@ -148,7 +150,7 @@ describe("A backfill of years", function () {
         }
       }
     };
-    const partitions = plan(await findPartitions(dataset, listed()), new Map(), false);
+    const { partitions } = planDataset(dataset, await findPartitions(dataset, listed()), new Map(), "due");
     const { answer, read } = planned(cutChunks("partitions", partitions, maxChunkPartitions));
     const done: string[] = [];
     const models = {
@@ -185,7 +187,14 @@ describe("A backfill of years", function () {
   });
 
   it("of the longest plan names the first 50 that failed, where what its chunks came to is as large as can be", () => {
-    const chunk = { published: 0, failed: most, failures: hoursOf(50), files: most, counts: large };
+    const chunk = {
+      dataset: "vibration",
+      published: 0,
+      failed: most,
+      failures: hoursOf(50),
+      files: most,
+      counts: large,
+    };
     const oneChunk = machine(
       chunksOfIt.name,
       { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
@@ -203,7 +212,9 @@ describe("A backfill of years", function () {
     };
     const run = runVirtually([oneChunk, backfill(oneChunk)], asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
-    expect(run.cause).to.equal(`100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50))}`);
+    expect(run.cause).to.equal(
+      `100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50).map((hour) => `vibration ${hour}`))}`,
+    );
     expect(run.events.filter((type) => type === "TaskSucceeded")).to.have.length(1 + maxPlanChunks);
   });
 });

@@ -17,6 +17,7 @@ import type { TaskRequest } from "../../engine/task.ts";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
 import { maxChunkPartitions, maxPlanChunks, maxPlannedPartitions } from "../../schemas/plan.ts";
 import { machineNamed, machines } from "./stage.ts";
+import { asked } from "./world.ts";
 
 const names = plainNames("111111111111", "us-east-1");
 const ref = { bucket: "work", key: "k" };
@@ -34,11 +35,19 @@ const results: Readonly<Record<string, Json>> = {
   "Publish partition": invoked({ location: "l" }),
   "Read plan": {
     Body: JSON.stringify({
-      partitions: many(maxChunkPartitions, { partition: "2024-01-01T00", reason: "missing", files: 1, bytes: 1 }),
+      partitions: many(maxChunkPartitions, {
+        partition: "2024-01-01T00",
+        reason: "missing",
+        files: 1,
+        bytes: 1,
+        digest: "d",
+      }),
     }),
   },
   Plan: invoked({
-    chunks: many(maxPlanChunks, ref),
+    hash: "h",
+    chunks: many(maxPlanChunks, { dataset: { name: "vibration", definition: ref }, chunk: ref }),
+    datasets: [],
     partitions: maxPlannedPartitions,
     files: maxPlannedPartitions,
     bytes: 1,
@@ -109,8 +118,7 @@ describe("The histories of the platform's machines", () => {
   });
 
   it("backfill writes as many events as its bound says, but a few", () => {
-    const input = { run: "run-1", dataset, from: "2024-01-01", to: "2024-01-31", force: false };
-    expect(missed("backfill", input)).to.be.within(0, 3);
+    expect(missed("backfill", asked)).to.be.within(0, 3);
   });
 
   it("no retrier of a policy hides another", () => {

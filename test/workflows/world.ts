@@ -19,9 +19,36 @@ export const counts = { read: 10, written: 8, rejected: 1, duplicates: 1, bytes:
 export const files = (chunk: string) =>
   ["a", "b", "c"].map((name) => ({ bucket: "sluice-raw", key: `${chunk}/${name}.csv.gz`, etag: "e", size: 1 }));
 
+/** What a backfill is asked for. */
+export const asked = {
+  run: "run-1",
+  ranges: [{ dataset, from: "2024-01-01", to: "2024-01-01" }],
+  only: "due",
+  newestFirst: false,
+  maxPartitions: null,
+  plan: null,
+};
+
+/** What the planner answers: a chunk each, with so many partitions in all. */
+export const planAnswer = (chunks: readonly string[], partitions: number, upToDate = 0) => ({
+  hash: "e".repeat(64),
+  chunks: chunks.map((key) => ({ dataset, chunk: ref(key) })),
+  datasets: [],
+  partitions,
+  files: partitions,
+  bytes: 1,
+  upToDate,
+});
+
 /** A chunk of a plan. */
 export const planOf = (...partitions: readonly string[]) => ({
-  partitions: partitions.map((partition) => ({ partition, reason: "missing", files: 6, bytes: 6 })),
+  partitions: partitions.map((partition) => ({
+    partition,
+    reason: "missing",
+    files: 6,
+    bytes: 6,
+    digest: "d".repeat(64),
+  })),
 });
 
 export type Models = Readonly<Record<string, Model>>;
@@ -35,7 +62,7 @@ export function world(changes: Models = {}) {
   const models: Models = {
     "plan-partitions": () => ({
       after: 1,
-      ...invoked({ chunks: [ref("plan/0001")], partitions: 2, files: 12, bytes: 12, upToDate: 4 }),
+      ...invoked(planAnswer(["plan/0001"], 2, 4)),
     }),
     "claim-partition": ({ partition }) => invoked({ ...claim, partition: partition ?? null }),
     "list-files": () =>

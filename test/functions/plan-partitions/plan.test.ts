@@ -1,54 +1,204 @@
 import { expect } from "chai";
+import { PlanTooLargeError } from "../../../functions/plan-partitions/errors.ts";
 import { type FoundPartition, findPartitions } from "../../../functions/plan-partitions/find-partitions.ts";
-import { type LedgerWord, plan } from "../../../functions/plan-partitions/plan.ts";
+import { arrange, type DatasetWork, type LedgerWord, planDataset } from "../../../functions/plan-partitions/plan.ts";
 import { rangeOf } from "../../../functions/plan-partitions/range.ts";
+import { writePlan } from "../../../functions/plan-partitions/write-plan.ts";
 import type { Dataset } from "../../../schemas/dataset.ts";
-import { maxPlannedPartitions } from "../../../schemas/plan.ts";
+import {
+  maxPlannedPartitions,
+  type PlannedPartition,
+  type PlanRequest,
+  type PlanSelection,
+} from "../../../schemas/plan.ts";
+import { planHash } from "../../../schemas/plan-hash.ts";
+import { readPlan } from "../../../scripts/backfill/read-plan.ts";
+import { S3InMemory } from "../../support/s3-in-memory.ts";
 
+const dataset = { name: "vibration", definition: { bucket: "work", key: "datasets/vibration/1.json" } };
 const digest = "a".repeat(64);
 const found = (partition: string): FoundPartition => ({ partition, files: 12, bytes: 100, digest });
-const published = (of: string): LedgerWord => ({ state: "PUBLISHED", digest: of, hasCurrent: true });
+const known = (state: LedgerWord["state"], more: Partial<LedgerWord> = {}): LedgerWord => ({
+  state,
+  digest,
+  hasCurrent: true,
+  isInWork: false,
+  ...more,
+});
+const reasons = ({ partitions }: Pick<DatasetWork, "partitions">) =>
+  partitions.map(({ partition, reason }) => [partition.slice(-2), reason]);
 
-describe("plan()", () => {
-  it("says why each partition has to be run, and leaves out those that need not", () => {
-    const partitions = ["01", "02", "03", "04", "05", "06"].map((hour) => found(`2024-01-01T${hour}`));
-    const ledger = new Map<string, LedgerWord>([
-      ["2024-01-01T01", published(digest)],
-      ["2024-01-01T02", published("b".repeat(64))],
-      ["2024-01-01T03", { state: "FAILED", digest, hasCurrent: true }],
-      ["2024-01-01T04", { state: "RUNNING", digest: undefined, hasCurrent: false }],
-      ["2024-01-01T05", { state: "RUNNING", digest, hasCurrent: true }],
-    ]);
-    const planned = plan(partitions, ledger, false);
-    expect(planned.map(({ partition, reason }) => [partition.slice(-2), reason])).to.deep.equal([
+describe("planDataset()", () => {
+  const partitions = ["01", "02", "03", "04", "05", "06", "07"].map((hour) => found(`2024-01-01T${hour}`));
+  const ledger = new Map<string, LedgerWord>([
+    ["2024-01-01T01", known("PUBLISHED")],
+    ["2024-01-01T02", known("PUBLISHED", { digest: "b".repeat(64) })],
+    ["2024-01-01T03", known("FAILED")],
+    ["2024-01-01T04", known("RUNNING", { digest: undefined, hasCurrent: false })],
+    ["2024-01-01T05", known("PUBLISHING")],
+    ["2024-01-01T06", known("RUNNING", { isInWork: true })],
+  ]);
+  const of = (only: PlanSelection) => planDataset(dataset, partitions, ledger, only);
+
+  it("says why each partition has to be run, and counts those that need not or that others run", () => {
+    const due = of("due");
+    expect(reasons(due)).to.deep.equal([
       ["02", "stale"],
       ["03", "failed"],
-      ["04", "missing"],
-      ["05", "stale"],
-      ["06", "missing"],
+      ["04", "failed"],
+      ["05", "failed"],
+      ["07", "missing"],
     ]);
-    expect(planned[0]).to.include({ files: 12, bytes: 100 });
+    expect(due).to.include({ upToDate: 1, inWork: 1, leftOut: 0 });
+    expect(due.partitions[0]).to.deep.equal({ ...found("2024-01-01T02"), reason: "stale" });
   });
 
-  it("runs what is up to date only when forced", () => {
-    const ledger = new Map([["2024-01-01", published(digest)]]);
-    expect(plan([found("2024-01-01")], ledger, false)).to.deep.equal([]);
-    expect(plan([found("2024-01-01")], ledger, true)[0]?.reason).to.equal("forced");
+  it("runs only what has the reason that is asked for, and counts the others that are due", () => {
+    expect(reasons(of("missing"))).to.deep.equal([["07", "missing"]]);
+    expect(reasons(of("stale"))).to.deep.equal([["02", "stale"]]);
+    expect(reasons(of("failed")).map(([hour]) => hour)).to.deep.equal(["03", "04", "05"]);
+    expect(of("failed")).to.include({ upToDate: 1, inWork: 1, leftOut: 2 });
   });
 
-  it("refuses more partitions than one backfill takes, saying how many there are", () => {
-    const many = Array.from({ length: maxPlannedPartitions + 1 }, (_, n) =>
-      found(`2024-${String(n).padStart(6, "0")}`),
+  it("runs what is up to date where all is asked for, but never what others run", () => {
+    const all = of("all");
+    expect(reasons(all)[0]).to.deep.equal(["01", "forced"]);
+    expect(all.partitions).to.have.length(6);
+    expect(all).to.include({ upToDate: 0, inWork: 1, leftOut: 0 });
+  });
+});
+
+describe("arrange()", () => {
+  const work = (name: string, ...days: string[]): DatasetWork => ({
+    dataset: { ...dataset, name },
+    partitions: days.map((day) => ({ ...found(`2024-01-${day}`), reason: "missing" })),
+    upToDate: 0,
+    inWork: 0,
+    leftOut: 1,
+  });
+  const works = [work("vibration", "01", "02", "03"), work("alerts", "01", "02")];
+  const days = (arranged: readonly DatasetWork[]) =>
+    arranged.map(({ partitions }) => partitions.map(({ partition }) => partition.slice(-2)));
+
+  it("keeps the oldest first, or turns each dataset round", () => {
+    expect(days(arrange(works, { newestFirst: false, maxPartitions: null }))).to.deep.equal([
+      ["01", "02", "03"],
+      ["01", "02"],
+    ]);
+    expect(days(arrange(works, { newestFirst: true, maxPartitions: null }))).to.deep.equal([
+      ["03", "02", "01"],
+      ["02", "01"],
+    ]);
+  });
+
+  it("takes as many as are asked for, of the order asked for, and counts the others", () => {
+    const arranged = arrange(works, { newestFirst: true, maxPartitions: 4 });
+    expect(days(arranged)).to.deep.equal([["03", "02", "01"], ["02"]]);
+    expect(arranged.map(({ leftOut }) => leftOut)).to.deep.equal([1, 2]);
+    expect(days(arrange(works, { newestFirst: false, maxPartitions: 1 }))).to.deep.equal([["01"], []]);
+  });
+});
+
+describe("planHash()", () => {
+  const partitions = [
+    { ...found("2024-01-01"), reason: "missing" as const },
+    { ...found("2024-01-02"), reason: "stale" as const },
+  ];
+  const [first, second] = partitions as [PlannedPartition, PlannedPartition];
+  const hash = planHash([{ dataset, partitions }]);
+
+  it("is the same for the same work, and does not depend on datasets of which nothing is done", () => {
+    const other = { ...dataset, name: "alerts" };
+    expect(hash).to.match(/^[0-9a-f]{64}$/);
+    expect(
+      planHash([
+        { dataset: other, partitions: [] },
+        { dataset: { ...dataset }, partitions: [...partitions] },
+      ]),
+    ).to.equal(hash);
+  });
+
+  it("is another one for other partitions, order, reasons, files, bytes, content, datasets and descriptions", () => {
+    const changed = { ...dataset, definition: { ...dataset.definition, key: "datasets/vibration/2.json" } };
+    const others = [
+      [{ dataset, partitions: [first] }],
+      [{ dataset, partitions: [second, first] }],
+      [{ dataset, partitions: [first, { ...second, reason: "failed" as const }] }],
+      [{ dataset, partitions: [first, { ...second, files: 13 }] }],
+      [{ dataset, partitions: [first, { ...second, bytes: 101 }] }],
+      [{ dataset, partitions: [first, { ...second, digest: "c".repeat(64) }] }],
+      [{ dataset: { ...dataset, name: "alerts" }, partitions }],
+      [{ dataset: changed, partitions }],
+      [
+        { dataset, partitions: [first] },
+        { dataset: { ...dataset, name: "alerts" }, partitions: [second] },
+      ],
+    ].map(planHash);
+    expect(new Set([hash, ...others])).to.have.property("size", others.length + 1);
+  });
+});
+
+describe("writePlan()", () => {
+  const request: PlanRequest = {
+    ranges: [{ dataset, from: "2024-01-01", to: "2024-12-31" }],
+    only: "due",
+    newestFirst: false,
+    maxPartitions: null,
+  };
+  const works = (count: number): DatasetWork[] => [
+    {
+      dataset,
+      partitions: Array.from({ length: count }, (_, n) => ({
+        ...found(new Date(Date.UTC(2024, 0, 1, n)).toISOString().slice(0, 13)),
+        reason: "missing",
+      })),
+      upToDate: 7,
+      inWork: 0,
+      leftOut: 0,
+    },
+  ];
+
+  it("writes chunks and a record under the plan's hash, and nothing else", async () => {
+    const s3 = new S3InMemory();
+    const work = works(501);
+    const plan = await writePlan(s3, "work", request, work);
+    expect(plan).to.include({ hash: planHash(work), partitions: 501, files: 12 * 501, bytes: 100 * 501, upToDate: 7 });
+    expect([...s3.objects.keys()]).to.deep.equal(
+      ["0001.json", "0002.json", "plan.json"].map((name) => `work/plans/${plan.hash}/${name}`),
     );
-    expect(() => plan(many, new Map(), false)).to.throw(
-      /100001 partitions would have to be run, from 2024-000000 to 2024-100000; one backfill takes 100000/,
+    expect(JSON.parse(s3.objects.get(`work/plans/${plan.hash}/plan.json`) ?? "")).to.deep.equal({ request, plan });
+    const chunks = await readPlan(s3, plan);
+    expect(chunks.map((chunk) => chunk.dataset)).to.deep.equal([dataset, dataset]);
+    expect(chunks.flatMap((chunk) => chunk.partitions)).to.deep.equal(work[0]?.partitions);
+  });
+
+  it("cuts each dataset's partitions into chunks of their own", async () => {
+    const s3 = new S3InMemory();
+    const other = works(2).map((work) => ({ ...work, dataset: { ...dataset, name: "alerts" } }));
+    const plan = await writePlan(s3, "work", request, [...works(1), ...other]);
+    expect(plan.chunks.map((chunk) => chunk.dataset.name)).to.deep.equal(["vibration", "alerts"]);
+    expect(plan.datasets.map(({ dataset: name, partitions }) => [name, partitions])).to.deep.equal([
+      ["vibration", 1],
+      ["alerts", 2],
+    ]);
+  });
+
+  it("refuses more partitions than one backfill takes, saying how many there are, and writes nothing", async () => {
+    const s3 = new S3InMemory();
+    const refused = await writePlan(s3, "work", request, works(maxPlannedPartitions + 1)).catch(
+      (error: Error) => error,
     );
-    expect(plan(many.slice(1), new Map(), false)).to.have.lengthOf(100_000);
+    expect(refused).to.be.instanceOf(PlanTooLargeError);
+    expect((refused as Error).message).to.equal(
+      "100001 partitions would have to be run (100001 of vibration, from 2024-01-01T00 to 2035-05-29T16), in 201 chunks of at most 500; " +
+        "one backfill takes 200 chunks. Ask for a shorter range, or for at most so many partitions, then for the rest.",
+    );
+    expect(s3.objects.size).to.equal(0);
+    expect((await writePlan(s3, "work", request, works(maxPlannedPartitions))).chunks).to.have.length(200);
   });
 });
 
 describe("findPartitions()", () => {
-  const dataset = { name: "vibration", definition: { bucket: "work", key: "datasets/vibration/1.json" } };
   const file = (device: string, hour: string, etag = "e") => ({
     partition: `2024-01-01T${hour}`,
     file: { bucket: "raw", key: `${device}/2024-01-01T${hour}.csv`, etag, size: 10 },

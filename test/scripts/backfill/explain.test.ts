@@ -37,8 +37,12 @@ class Executions extends SFNClient {
   }
 }
 
-const planned = (...partitions: readonly string[]) =>
-  partitions.map((partition) => ({ partition, reason: "missing" as const, files: 1, bytes: 1 }));
+const dataset = { name: "vibration", definition: { bucket: "work", key: "datasets/vibration/1.json" } };
+const digest = "d".repeat(64);
+const planned = (...partitions: readonly string[]) => ({
+  dataset,
+  partitions: partitions.map((partition) => ({ partition, reason: "missing" as const, files: 1, bytes: 1, digest })),
+});
 const item = (partition: string, more: Partial<LedgerItem>): LedgerItem => ({
   dataset: "vibration",
   partition,
@@ -54,9 +58,9 @@ describe("explain()", () => {
   it("takes the reason from the ledger, else from the partition's execution, else from its chunk's", async () => {
     const sfn = new Executions({
       "run-partition": [
-        { name: "2024-01-03-run-1-0123abcd", status: "FAILED", error: "PartitionHeldError", cause: "held" },
-        { name: "2024-01-03-run-2-0123abcd", status: "FAILED", error: "Other", cause: "another run's" },
-        { name: "2024-01-01-run-1-0123abcd", status: "SUCCEEDED" },
+        { name: "vibration-2024-01-03-run-1-0123abcd", status: "FAILED", error: "PartitionHeldError", cause: "held" },
+        { name: "vibration-2024-01-03-run-2-0123abcd", status: "FAILED", error: "Other", cause: "another run's" },
+        { name: "vibration-2024-01-01-run-1-0123abcd", status: "SUCCEEDED" },
       ],
       "run-chunk-backfill": [
         { name: "chunk-0-run-1-0123abcd", status: "SUCCEEDED" },
@@ -66,20 +70,35 @@ describe("explain()", () => {
     const plan = [planned("2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"), planned("2024-01-05", "2024-01-06")];
     const ledger = [item("2024-01-01", {}), item("2024-01-02", { state: "FAILED", error: "FilesFailed", cause: "[]" })];
     expect(await explain({ sfn }, "run-1", plan, ledger)).to.deep.equal([
-      { partition: "2024-01-02", error: "FilesFailed", cause: "[]" },
-      { partition: "2024-01-03", error: "PartitionHeldError", cause: "held" },
-      { partition: "2024-01-04", error: "NotRun", cause: "It was not run." },
-      { partition: "2024-01-05", error: "S3.NoSuchKeyException", cause: "gone" },
-      { partition: "2024-01-06", error: "S3.NoSuchKeyException", cause: "gone" },
+      { dataset: "vibration", partition: "2024-01-02", error: "FilesFailed", cause: "[]" },
+      { dataset: "vibration", partition: "2024-01-03", error: "PartitionHeldError", cause: "held" },
+      { dataset: "vibration", partition: "2024-01-04", error: "NotRun", cause: "It was not run." },
+      { dataset: "vibration", partition: "2024-01-05", error: "S3.NoSuchKeyException", cause: "gone" },
+      { dataset: "vibration", partition: "2024-01-06", error: "S3.NoSuchKeyException", cause: "gone" },
     ]);
-    expect(sfn.described).to.deep.equal(["2024-01-03-run-1-0123abcd", "chunk-1-run-1-0123abcd"]);
+    expect(sfn.described).to.deep.equal(["vibration-2024-01-03-run-1-0123abcd", "chunk-1-run-1-0123abcd"]);
+  });
+
+  it("tells apart the same partition of two datasets", async () => {
+    const sfn = new Executions({
+      "run-partition": [
+        { name: "vibration-2024-01-01-run-1-0123abcd", status: "FAILED", error: "One", cause: "" },
+        { name: "alerts-2024-01-01-run-1-0123abcd", status: "FAILED", error: "Other", cause: "" },
+      ],
+    });
+    const plan = [planned("2024-01-01"), { ...planned("2024-01-01"), dataset: { ...dataset, name: "alerts" } }];
+    const failed = await explain({ sfn }, "run-1", plan, []);
+    expect(failed.map(({ dataset, error }) => [dataset, error])).to.deep.equal([
+      ["vibration", "One"],
+      ["alerts", "Other"],
+    ]);
   });
 
   it("asks Step Functions nothing where the ledger says it all", async () => {
     const sfn = new Executions({});
     const ledger = [item("2024-01-01", { state: "FAILED", error: "TooManyRejects", cause: "2 of 3" })];
     expect(await explain({ sfn }, "run-1", [planned("2024-01-01")], ledger)).to.deep.equal([
-      { partition: "2024-01-01", error: "TooManyRejects", cause: "2 of 3" },
+      { dataset: "vibration", partition: "2024-01-01", error: "TooManyRejects", cause: "2 of 3" },
     ]);
     expect(sfn.described).to.deep.equal([]);
   });
