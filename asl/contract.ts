@@ -22,6 +22,21 @@ export interface FunctionContract<Input extends z.ZodType = z.ZodType, Output ex
   readonly memory: number;
   /** What its code starts in other services, which no state machine shows. Default: nothing. */
   readonly uses?: FunctionUses;
+  /** What its code calls: its role allows that and nothing else. Default: nothing. */
+  readonly access?: readonly Access[];
+}
+
+/** What code or a Task calls, and on what: what a role has to allow. */
+export interface Access {
+  /** IAM actions, such as `s3:GetObject`. */
+  readonly actions: readonly string[];
+  /**
+   * ARNs, in which `{partition}`, `{region}` and `{account}` stand for where it runs, and other names in braces for resources of the
+   * deployment, such as `{work}` for a bucket; `*` only where the action cannot be limited to a resource.
+   */
+  readonly resources: readonly string[];
+  /** Condition keys by operator, as in a policy. Default: none. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface FunctionUses {

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { finished } from "node:stream/promises";
+import type { AccessGate } from "./access/access-gate.ts";
 import { header } from "./aws-json.ts";
 import { diskFull, isDiskFull } from "./disk-full.ts";
 import type { FaultGate } from "./faults/fault-gate.ts";
@@ -23,6 +25,8 @@ export interface GatewayOptions {
    * services with state in the home must not be started earlier, as another gateway may be using it.
    */
   readonly services: readonly Service[] | ((address: GatewayAddress) => Promise<readonly Service[]>);
+  /** Refuses what callers' roles do not allow. Default: everybody may do everything. */
+  readonly access?: AccessGate | undefined;
   /** Requests to make fail (docs/faults.md). Default: none. */
   readonly faults?: FaultGate | undefined;
   /** What whoever finds this gateway should know of it, kept in `gateway.json`. Default: nothing. */
@@ -54,7 +58,7 @@ export interface Gateway extends GatewayAddress {
  *   services throws. Services that were given as a list are still open then.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { home, port, faults, about = {}, secret = randomBytes(32).toString("hex") } = options;
+  const { home, port, access, faults, about = {}, secret = randomBytes(32).toString("hex") } = options;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const me = { pid: process.pid, started: new Date().toISOString() };
   const lock = await claimHome(home, me);
@@ -62,7 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let services: readonly Service[] = [];
   const server = createServer((request, response) => {
     if (asksForHealth(request, secret)) answerHealth(response, state);
-    else if (state === "running") void serve({ services, faults, log }, request, response);
+    else if (state === "running") void serve({ services, access, faults, log }, request, response);
     else refuse(request, response, 503, "ServiceUnavailable", `The gateway is ${state}.`);
   });
   // Uploads and executions take as long as they take; clients of a pool come back after a pause.
@@ -105,12 +109,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 interface Serving {
   readonly services: readonly Service[];
+  readonly access: AccessGate | undefined;
   readonly faults: FaultGate | undefined;
   readonly log: (line: string) => void;
 }
 
 async function serve(
-  { services, faults, log }: Serving,
+  { services, access, faults, log }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -120,6 +125,8 @@ async function serve(
     if (isHealthPath(request)) return refuse(request, response, 404, "NotFound", "There is nothing at this path.");
     const service = services.find((candidate) => candidate.claims(request));
     if (service) {
+      const denied = await access?.(service.name, request);
+      if (denied !== undefined) return await deny(request, response, service, denied);
       if (await faults?.(service.name, request, response)) return;
       return await service.handle(request, response);
     }
@@ -142,6 +149,24 @@ async function serve(
     if (response.headersSent) response.destroy();
     else refuse(request, response, 500, "InternalFailure", "The request failed by a bug of this gateway; see its log.");
   }
+}
+
+/** S3 has another name for it than the services of AWS's JSON protocol. */
+async function deny(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { name }: Service,
+  message: string,
+): Promise<void> {
+  request.resume();
+  await finished(request, { writable: false }).catch(() => {}); // Then the client has left, and is told nothing.
+  refuse(
+    request,
+    response,
+    name === "S3" ? 403 : 400,
+    name === "S3" ? "AccessDenied" : "AccessDeniedException",
+    message,
+  );
 }
 
 /** What the log calls a request: the target of AWS's JSON protocol, or method and path. */

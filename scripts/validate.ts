@@ -1,10 +1,13 @@
 import { formatDiagnostic } from "../asl/diagnostic.ts";
 import { retrySchedule } from "../asl/retry-schedule.ts";
+import { UsageError } from "../local/usage-error.ts";
+import { machinesOf } from "../workflows/machines.ts";
 import { retries } from "../workflows/retries.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { accountStage, quotasOf, readStage, stageNames } from "./platform/stage.ts";
 import { checkFiles } from "./validate/check-file.ts";
 import { type Checked, checkPlatform } from "./validate/check-platform.ts";
+import { explainRoles, formatRoles } from "./validate/explain-iam.ts";
 import { budgetTable } from "./validate/table.ts";
 
 const command: Command = {
@@ -19,6 +22,9 @@ const command: Command = {
       value: "NAME",
       help: `only stages/NAME.yml (default: all of them; for files, the quotas of ${accountStage})`,
     },
+    "explain-iam": {
+      help: "print the role of every machine and function instead, each statement with the states that need it",
+    },
   },
 };
 
@@ -27,7 +33,8 @@ interface CheckedStage extends Checked {
   readonly stage: string;
 }
 
-async function validate({ operands, option, json }: Arguments): Promise<number> {
+async function validate({ operands, option, flag, json }: Arguments): Promise<number> {
+  if (flag("explain-iam")) return explainIam(operands, option("stage") ?? accountStage, json);
   const began = performance.now();
   const checked = operands.length > 0 ? [await filesOf(operands, option("stage"))] : await platformOf(option("stage"));
   const milliseconds = Math.round(performance.now() - began);
@@ -41,6 +48,16 @@ async function validate({ operands, option, json }: Arguments): Promise<number> 
   }
   const isFailed = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === "error"));
   return isFailed ? exitCodes.failed : exitCodes.done;
+}
+
+/** Prints the roles of one stage. */
+async function explainIam(operands: readonly string[], stage: string, json: boolean): Promise<number> {
+  if (operands.length > 0)
+    throw new UsageError("--explain-iam takes no files: roles are derived from our own machines.");
+  const settings = await readStage(stage);
+  const roles = explainRoles(stage, settings.region, machinesOf(settings));
+  console.log(json ? JSON.stringify(roles, null, 2) : formatRoles(roles).join("\n").trimEnd());
+  return exitCodes.done;
 }
 
 async function filesOf(files: readonly string[], named: string | undefined): Promise<CheckedStage> {

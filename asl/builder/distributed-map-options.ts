@@ -1,3 +1,4 @@
+import type { Access } from "../contract.ts";
 import type { Arg, Ref, Value } from "../expressions/ref.ts";
 import type { CatchOptions } from "./catch-options.ts";
 import type { ItemSource } from "./item-source.ts";
@@ -32,6 +33,8 @@ export interface DistributedMapOptions<T, C, Batch, Writer, Count, Percentage> e
   readonly toleratedFailureCount?: Count;
   /** The same in percent of all items, 0 to 100; default 0. A batch that fails counts with all its items. */
   readonly toleratedFailurePercentage?: Percentage;
+  /** What its reader and its writer need of the machine's role. Default: nothing is known of it, and no role can be derived. */
+  readonly access?: readonly Access[];
   /** Begins the Map Run's name and its children's, at most 40 characters, unique in the machine. Default: one that AWS makes up. */
   readonly label?: string;
   /**

@@ -74,6 +74,7 @@ export function recordDistributedMap<Out>(
     goesOn: true,
     edges,
     items: items.most,
+    access: options.access,
     fields: (printer) => ({
       Comment: comment,
       Label: label,

@@ -1,3 +1,4 @@
+import type { Access } from "../contract.ts";
 import type { Node } from "../expressions/node.ts";
 import type { Shape } from "../expressions/shape.ts";
 import type { SourceLocation } from "../source-location.ts";
@@ -76,6 +77,8 @@ export interface DraftState {
   readonly edges: readonly Site[];
   /** A Map's items at most; undefined where nothing bounds them. */
   readonly items?: number | undefined;
+  /** What its integration says of the role it needs. */
+  readonly access?: readonly Access[] | undefined;
   /** Its own fields, with `Choices`, `Default` and `Catch` made from what `leave` says of each edge. */
   fields(printer: FieldPrinter): Readonly<Record<string, Json | undefined>>;
 }

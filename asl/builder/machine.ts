@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Bounds, LoopBound } from "../budget/bounds.ts";
 import type { MachineShapes } from "../budget/platform.ts";
 import { BuildError } from "../build-error.ts";
+import type { Access } from "../contract.ts";
 import { type Arg, nodeOf, type Ref, refOf } from "../expressions/ref.ts";
 import { type Shape, shapeOf, union } from "../expressions/shape.ts";
 import type { SourceLocation } from "../source-location.ts";
@@ -28,6 +29,8 @@ export interface Machine<Input extends z.ZodType = z.ZodType, Output extends z.Z
   readonly bounds: Bounds;
   /** What its variables and its Maps' results may be. */
   readonly shapes: MachineShapes;
+  /** What the integrations of its Tasks say of the role they need, by the state's name; nothing where the definition tells. */
+  readonly access: ReadonlyMap<string, readonly Access[]>;
   /** The definition that is deployed: what Step Functions, and the local engine, run. */
   definition(names: Names): StateMachine;
 }
@@ -83,6 +86,7 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   });
   const draft: Draft = { root, states, values };
   const located = [...states.values()].flatMap(({ name, location }) => (location ? [[name, location] as const] : []));
+  const access = [...states.values()].flatMap((state) => (state.access ? [[state.name, state.access] as const] : []));
   const items = [...states.values()].flatMap((state) => (state.items === undefined ? [] : [[state.name, state.items]]));
   const made: Machine<Input, Output> = {
     name,
@@ -91,6 +95,7 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
     locations: new Map(located),
     bounds: { items: Object.fromEntries(items), visits: {}, loops },
     shapes: { results, variables: new Map(values.map(({ variable, at }) => [variable, shapeOfValue(at)])) },
+    access: new Map(access),
     definition: (names) => emit(draft, names, contract.comment),
   };
   return made;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { FunctionContract } from "../contract.ts";
+import type { Access, FunctionContract } from "../contract.ts";
 import type { Node } from "../expressions/node.ts";
 import { type Arg, nodeOf, type Ref } from "../expressions/ref.ts";
 import { type Shape, shapeOf } from "../expressions/shape.ts";
@@ -26,6 +26,8 @@ export interface TaskDraft {
   readonly arguments: (printer: FieldPrinter) => Json;
   /** Reads what the contract promises out of `$states.result`. */
   readonly result: { readonly member: string | undefined; readonly shape: Shape };
+  /** What its integration says of the role it needs; undefined where the definition tells. */
+  readonly access?: readonly Access[] | undefined;
 }
 
 /** Records a Task that calls one of our functions; see {@link import("./flow.ts").Flow.invoke}. */
@@ -76,6 +78,7 @@ export function recordCall<Out>(
     resource: integrationArn(integration.resource),
     arguments: ({ template }) => template(node),
     result: { member: undefined, shape: shapeOf(integration.output, `The output of ${integration.resource}`) },
+    access: integration.access,
   });
 }
 
@@ -141,6 +144,7 @@ export function recordTask<Out>(sequence: Sequence, options: TaskOptions<Catcher
     site,
     goesOn: true,
     edges,
+    access: task.access,
     fields: (printer) => ({
       Comment: comment,
       Resource: typeof task.resource === "string" ? task.resource : task.resource(printer.names),

@@ -32,14 +32,14 @@ export function recordWaitForToken<Out>(
   });
 }
 
-function callOf(callee: Callable, args: Node): Pick<TaskDraft, "resource" | "arguments"> {
+function callOf(callee: Callable, args: Node): Pick<TaskDraft, "resource" | "arguments" | "access"> {
   const waiting = (integration: string) => integrationArn(`${integration}.waitForTaskToken`);
   if ("definition" in callee) {
     return { resource: waiting("states:startExecution"), arguments: startArguments(callee, args, undefined) };
   }
   if ("resource" in callee) {
     const [integration = ""] = callee.resource.split(/\.(?:sync|waitForTaskToken)/);
-    return { resource: waiting(integration), arguments: ({ template }) => template(args) };
+    return { resource: waiting(integration), arguments: ({ template }) => template(args), access: callee.access };
   }
   return { resource: waiting("lambda:invoke"), arguments: invokeArguments(callee, args) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describeExecutions, glueTables, ledgerItems } from "../../schemas/access.ts";
 import { DatasetRef, PartitionClaim, PartitionId, RunId } from "../../schemas/partition.ts";
 
 /**
@@ -18,4 +19,10 @@ export const claimPartition = {
   output: PartitionClaim,
   timeout: 60,
   memory: 256,
+  access: [
+    ledgerItems("GetItem", "PutItem"),
+    // Finishes what it finds half published.,
+    glueTables("GetTable", "CreatePartition", "UpdatePartition"),
+    describeExecutions("run-partition", "run-reports"),
+  ],
 };

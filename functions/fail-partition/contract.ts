@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ledgerItems } from "../../schemas/access.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 
 /**
@@ -15,4 +16,5 @@ export const failPartition = {
   output: z.strictObject({ state: z.enum(["FAILED", "PUBLISHING", "PUBLISHED"]) }),
   timeout: 60,
   memory: 256,
+  access: [ledgerItems("GetItem", "PutItem")],
 };

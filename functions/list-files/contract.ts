@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { maxChunks } from "../../schemas/chunk.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { WorkRef } from "../../schemas/s3.ts";
@@ -23,4 +24,5 @@ export const listFiles = {
   }),
   timeout: 300,
   memory: 512,
+  access: [readObjects("work", "datasets/*"), listBucket("raw"), writeObjects("work", "runs/*")],
 };

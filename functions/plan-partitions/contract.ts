@@ -1,3 +1,4 @@
+import { describeExecutions, ledgerItems, listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { Plan, PlanHash, PlanRequest } from "../../schemas/plan.ts";
 
 /**
@@ -14,4 +15,11 @@ export const planPartitions = {
   // S3 lists 1,000 files a request, one request after the other: years of many small files take minutes.
   timeout: 900,
   memory: 512,
+  access: [
+    readObjects("work", "datasets/*"),
+    listBucket("raw"),
+    ledgerItems("Query"),
+    describeExecutions("run-partition", "run-reports"),
+    writeObjects("work", "plans/*"),
+  ],
 };

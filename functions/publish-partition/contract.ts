@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { glueTables, ledgerItems } from "../../schemas/access.ts";
 import { Counts } from "../../schemas/counts.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 
@@ -17,4 +18,5 @@ export const publishPartition = {
   output: z.strictObject({ location: z.string().max(2048) }),
   timeout: 60,
   memory: 256,
+  access: [ledgerItems("GetItem", "PutItem"), glueTables("GetTable", "CreatePartition", "UpdatePartition")],
 };

@@ -1,5 +1,7 @@
 /** What every function's environment says. */
 export type EnvironmentName =
+  /** What the names of the stage's resources begin with: `sluice-prod`. */
+  | "SLUICE_STAGE"
   /** Bucket of the published tables and the rejects. */
   | "SLUICE_LAKE_BUCKET"
   /** Bucket of plans, chunks and receipts. */

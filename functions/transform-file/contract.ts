@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readObjects, writeObjects } from "../../schemas/access.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { FileReceipt } from "../../schemas/receipt.ts";
 import { FileRef } from "../../schemas/s3.ts";
@@ -10,4 +11,10 @@ export const transformFile = {
   output: FileReceipt,
   timeout: 300,
   memory: 2048,
+  access: [
+    readObjects("work", "datasets/*"),
+    readObjects("raw", "*"),
+    writeObjects("lake", "*"),
+    writeObjects("work", "runs/*"),
+  ],
 };

@@ -23,7 +23,8 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: `${name}.log`,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: "local",
+    // Whose request it is: the gateway holds it against the function's role.
+    AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

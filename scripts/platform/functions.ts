@@ -3,6 +3,7 @@ import type { FunctionContract } from "../../asl/contract.ts";
 import { claimPartition } from "../../functions/claim-partition/contract.ts";
 import { failPartition } from "../../functions/fail-partition/contract.ts";
 import { listFiles } from "../../functions/list-files/contract.ts";
+import { measureHistory } from "../../functions/measure-history/contract.ts";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
 import { publishPartition } from "../../functions/publish-partition/contract.ts";
 import { transformFile } from "../../functions/transform-file/contract.ts";
@@ -17,6 +18,7 @@ export const contracts: readonly FunctionContract[] = [
   transformFile,
   publishPartition,
   failPartition,
+  measureHistory,
 ];
 
 /** Every function of the platform, as Lambda runs it. */

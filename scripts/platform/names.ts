@@ -15,6 +15,7 @@ export const resources = {
 
 /** The environment variables that tell functions those names. */
 export const functionEnvironment: Readonly<Record<string, string>> = {
+  SLUICE_STAGE: "sluice",
   SLUICE_RAW_BUCKET: resources.rawBucket,
   SLUICE_LAKE_BUCKET: resources.lakeBucket,
   SLUICE_WORK_BUCKET: resources.workBucket,

@@ -16,6 +16,7 @@ import { createStepFunctions } from "../../local/step-functions/service.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { type Clients, createClients } from "./clients.ts";
 import { functions } from "./functions.ts";
+import { localAccess } from "./local-access.ts";
 import { functionEnvironment, rawFolder, resources } from "./names.ts";
 
 export interface PlatformOptions {
@@ -67,6 +68,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     home,
     port,
     about: { raw },
+    access: localAccess(),
     faults: faults && createFaultGate(faults),
     services: ({ url }) => openServices({ home, raw, url, mocks: options.mocks, functionFaults, faults }),
   });

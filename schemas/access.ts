@@ -1,0 +1,76 @@
+/*
+ * What functions and integrations call, as their contracts say it: actions on resources, in which a name in braces stands for one
+ * of the stage's. Roles are derived from these and allow nothing else; the local gateway refuses what they do not.
+ */
+
+/** Structurally an `Access` of asl/contract.ts. */
+export interface Access {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** The platform's buckets. */
+export type BucketName = "raw" | "lake" | "work";
+
+/**
+ * Reads objects.
+ *
+ * @param keys a key, or a beginning followed by `*`
+ */
+export function readObjects(bucket: BucketName, keys: string): Access {
+  return { actions: ["s3:GetObject"], resources: [objects(bucket, keys)] };
+}
+
+/** Writes objects, in parts where they are large. */
+export function writeObjects(bucket: BucketName, keys: string): Access {
+  return { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], resources: [objects(bucket, keys)] };
+}
+
+export function deleteObjects(bucket: BucketName, keys: string): Access {
+  return { actions: ["s3:DeleteObject"], resources: [objects(bucket, keys)] };
+}
+
+/**
+ * Lists a bucket, and is told of an object that it is not there (otherwise S3 says that access is denied).
+ *
+ * @param prefix what listings begin with, followed by `*`; default: the whole bucket
+ */
+export function listBucket(bucket: BucketName, prefix?: string): Access {
+  return {
+    actions: ["s3:ListBucket"],
+    resources: [`arn:{partition}:s3:::{${bucket}}`],
+    ...(prefix !== undefined && { condition: { StringLike: { "s3:prefix": prefix } } }),
+  };
+}
+
+/** Actions on the items of the ledger's table. */
+export function ledgerItems(...actions: readonly ("GetItem" | "PutItem" | "DeleteItem" | "Query" | "Scan")[]): Access {
+  return {
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: ["arn:{partition}:dynamodb:{region}:{account}:table/{ledger}"],
+  };
+}
+
+/** Actions on the tables of the Glue database. Glue checks the catalog, the database and the table. */
+export function glueTables(...actions: readonly string[]): Access {
+  const glue = "arn:{partition}:glue:{region}:{account}";
+  return {
+    actions: actions.map((action) => `glue:${action}`),
+    resources: [`${glue}:catalog`, `${glue}:database/{database}`, `${glue}:table/{database}/*`],
+  };
+}
+
+/** Asks whether executions of machines are RUNNING. */
+export function describeExecutions(...machines: readonly string[]): Access {
+  return { actions: ["states:DescribeExecution"], resources: machines.map((machine) => `{execution:${machine}}`) };
+}
+
+/** Reads the histories of machines' executions. `*` stands for all machines of the deployment. */
+export function readHistories(...machines: readonly string[]): Access {
+  return { actions: ["states:GetExecutionHistory"], resources: machines.map((machine) => `{execution:${machine}}`) };
+}
+
+function objects(bucket: BucketName, keys: string): string {
+  return `arn:{partition}:s3:::{${bucket}}/${keys}`;
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { expect } from "chai";
+import { contracts } from "../../../scripts/platform/functions.ts";
+import { localAccess } from "../../../scripts/platform/local-access.ts";
+import { functionRole, machineRole } from "../../../scripts/platform/roles.ts";
+import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
+import { explainRoles, formatRoles } from "../../../scripts/validate/explain-iam.ts";
+import { machinesOf } from "../../../workflows/machines.ts";
+
+describe("the roles of the platform", () => {
+  it("can be derived for every machine of every stage and for every function, and leave no name open", async () => {
+    for (const stage of await stageNames()) {
+      const settings = await readStage(stage);
+      const roles = explainRoles(stage, settings.region, machinesOf(settings));
+      const resources = roles.flatMap(({ statements }) => statements.flatMap((statement) => statement.resources));
+      expect(resources.filter((resource) => /[{}]/.test(resource))).to.deep.equal([]);
+    }
+  });
+
+  it("say * only where an action knows no resources", async () => {
+    const machines = machinesOf(await readStage("prod"));
+    const open = [...machines.map(machineRole), ...contracts.map(functionRole)]
+      .flatMap(({ grants }) => grants)
+      .filter(({ resources }) => resources.includes("*"))
+      .flatMap(({ actions }) => actions);
+    expect([...new Set(open.map((action) => action.split(":")[0]))]).to.have.members(["logs", "xray"]);
+  });
+
+  it("allow no action by a wildcard", () => {
+    const actions = contracts.flatMap((contract) => functionRole(contract).grants.flatMap((grant) => grant.actions));
+    expect(actions.filter((action) => action.includes("*"))).to.deep.equal([]);
+  });
+
+  it("are explained with the states that need each statement", async () => {
+    const settings = await readStage("dev");
+    const lines = formatRoles(explainRoles("dev", settings.region, machinesOf(settings)));
+    const at = lines.indexOf("machine process-files");
+    expect(lines.slice(at + 1, at + 4)).to.deep.equal([
+      "  s3:GetObject",
+      "    on arn:aws:s3:::sluice-dev-work-<account>/runs/*",
+      "    for States.Read chunk",
+    ]);
+  });
+
+  it("hold the functions of the local platform too", async () => {
+    const gate = localAccess();
+    expect(await gate("S3", put("transform-file", "/sluice-lake/vibration/a.parquet"))).to.equal(undefined);
+    expect(await gate("S3", put("list-files", "/sluice-lake/vibration/a.parquet"))).to.match(
+      /list-files is not authorized to perform: s3:PutObject .* `access` in functions\/list-files\/contract\.ts/,
+    );
+  });
+});
+
+function put(caller: string, url: string): IncomingMessage {
+  const authorization = `AWS4-HMAC-SHA256 Credential=${caller}/20240101/us-east-1/s3/aws4_request`;
+  return Object.assign(Readable.from([]), {
+    method: "PUT",
+    url,
+    headers: { host: "127.0.0.1", authorization },
+  }) as unknown as IncomingMessage;
+}
