@@ -1,8 +1,8 @@
-import validateWithSchema from "asl-validator";
 import type { Diagnostic } from "./diagnostic.ts";
 import { allRules } from "./rules/all-rules.ts";
+import { schemaProblems } from "./schema-check.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { items, type Members, members, type StateVisit, walkStates } from "./walk-states.ts";
+import { type Members, members, type StateVisit, walkStates } from "./walk-states.ts";
 
 /** What is known of a definition beside itself. */
 export interface ValidationContext {
@@ -11,10 +11,10 @@ export interface ValidationContext {
 }
 
 /**
- * Checks a definition by our rules and by asl-validator.
+ * Checks a definition by our rules and by asl-validator's schemas.
  *
- * asl-validator's schema says that a state is wrong, not why, so its findings are only added where no rule of ours found an
- * error: they are what our rules miss.
+ * The schemas say that a state is wrong, not why, so their findings are only added where no rule of ours found an error: they are
+ * what our rules miss.
  *
  * @param definition a parsed definition; anything is taken, and not changed
  */
@@ -22,7 +22,7 @@ export function validateDefinition(definition: unknown, { locations }: Validatio
   const machine = members(definition);
   const visits = [...walkStates(machine)];
   const own = [...wholeMachine(machine, visits, locations), ...visits.flatMap((visit) => checkState(visit, locations))];
-  return own.some(({ severity }) => severity === "error") ? own : [...own, ...checkSchema(machine)];
+  return own.some(({ severity }) => severity === "error") ? own : [...own, ...checkSchema(machine, visits, locations)];
 }
 
 function checkState(visit: StateVisit, locations: ValidationContext["locations"]): Diagnostic[] {
@@ -84,46 +84,21 @@ function wholeMachine(
   return found;
 }
 
-function checkSchema(machine: Members): Diagnostic[] {
-  // The validator changes what it is given; this is a copy.
-  const copy = withoutTemplates(machine, "JSONPath");
-  const { errors } = validateWithSchema(copy, { checkPaths: true, checkArn: true });
-  return errors.map((problem) => ({
-    severity: "error",
-    atRunTime: false,
-    code: "asl-validator",
-    message: `${problem["Error code"]}: ${problem.Message}`,
-    path: "",
-  }));
-}
-
-/**
- * A definition without what stands in Assign, and in JSONata's Arguments and Output: asl-validator 4 refuses literals there that Step
- * Functions takes (an empty string, null in an array), and our rules read the expressions. So do they a literal Condition.
- */
-function withoutTemplates(block: Members, language: unknown): Members {
-  const inherited = block.QueryLanguage ?? language;
-  const states = Object.entries(members(block.States)).map(([name, value]) => {
-    const state = members(value);
-    const own = state.QueryLanguage ?? inherited;
-    const kept = Object.entries(state).map(([field, member]): [string, unknown] => {
-      if (field === "Assign" || (own === "JSONata" && templates.has(field))) return [field, {}];
-      if (field === "Choices" && own === "JSONata") return [field, items(member).map(withoutConstant)];
-      if (field === "Branches")
-        return [field, items(member).map((branch) => withoutTemplates(members(branch), inherited))];
-      if (field === "ItemProcessor" || field === "Iterator")
-        return [field, withoutTemplates(members(member), inherited)];
-      return [field, structuredClone(member)];
-    });
-    return [name, Object.fromEntries(kept)];
+function checkSchema(
+  machine: Members,
+  visits: readonly StateVisit[],
+  locations: ValidationContext["locations"],
+): Diagnostic[] {
+  return schemaProblems(machine).map(({ path, message }) => {
+    const visit = visits.filter((each) => path === each.path || path.startsWith(`${each.path}.`)).at(-1);
+    const location = visit && locations?.get(visit.name);
+    return {
+      severity: "error",
+      atRunTime: false,
+      code: "asl-validator",
+      message: `The States Language's schema refuses it: ${path || "the definition"} ${message}.`,
+      path: visit?.path ?? "",
+      ...(location && { location }),
+    };
   });
-  return { ...block, States: Object.fromEntries(states) };
 }
-
-/** A rule whose Condition is an expression, also where it is true or false itself. */
-function withoutConstant(rule: unknown): unknown {
-  const copy = structuredClone(rule);
-  return typeof members(copy).Condition === "boolean" ? { ...members(copy), Condition: "{% true %}" } : copy;
-}
-
-const templates = new Set(["Arguments", "Output"]);

@@ -1,5 +1,6 @@
 import { choiceRules } from "./choice-rules.ts";
 import { distributedMap } from "./distributed-map.ts";
+import { exclusiveFields } from "./exclusive-fields.ts";
 import { expressChild } from "./express-child.ts";
 import {
   definedVariable,
@@ -11,6 +12,7 @@ import {
 } from "./expressions.ts";
 import { fieldValues } from "./field-values.ts";
 import { integrations } from "./integrations.ts";
+import { jsonPath } from "./json-path.ts";
 import { lambdaThrottle } from "./lambda-throttle.ts";
 import { inlineMap } from "./map-modes.ts";
 import { executionName, variableName } from "./names.ts";
@@ -25,6 +27,7 @@ import { transitions } from "./transitions.ts";
 export const allRules: readonly Rule[] = [
   stateFields,
   fieldValues,
+  exclusiveFields,
   transitions,
   choiceRules,
   retriers,
@@ -34,6 +37,7 @@ export const allRules: readonly Rule[] = [
   inlineMap,
   distributedMap,
   expressChild,
+  jsonPath,
   jsonataSyntax,
   knownFunction,
   definedVariable,

@@ -1,4 +1,5 @@
 import { isExpression } from "../jsonata-expressions.ts";
+import type { QueryLanguage } from "../types/common.ts";
 import { items } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -11,6 +12,9 @@ const ranges: Readonly<Record<string, { readonly least: number; readonly most: n
   ToleratedFailureCount: { least: 0, most: 99_999_999 },
   ToleratedFailurePercentage: { least: 0, most: 100, fractions: true },
 };
+
+/** What a Wait's literal Timestamp is, as AWS takes it: RFC 3339 with T and a zone. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Lists in which something has to stand. */
 const lists = ["Choices", "Branches"];
@@ -28,8 +32,18 @@ export const fieldValues: Rule = {
       const wanted = `a ${fractions ? "" : "whole "}number from ${least} to ${most}, or ${computed}`;
       return [{ message: `${field} is ${JSON.stringify(value)}; it is ${wanted}.` }];
     }),
+    ...timestampProblems(state.Timestamp, language),
     ...lists
       .filter((field) => state[field] !== undefined && items(state[field]).length === 0)
       .map((field) => ({ message: `${field} is ${JSON.stringify(state[field])}; it is an array of at least one.` })),
   ],
 };
+
+function timestampProblems(value: unknown, language: QueryLanguage): Finding[] {
+  if (value === undefined || (language === "JSONata" && isExpression(value))) return [];
+  if (typeof value === "string" && (TIMESTAMP.test(value) || value.includes("${"))) return [];
+  const computed = language === "JSONata" ? "an expression, {% … %}" : "computed by TimestampPath";
+  return [
+    { message: `Timestamp is ${JSON.stringify(value)}; it is a time such as 2027-03-31T17:00:00Z, or ${computed}.` },
+  ];
+}
