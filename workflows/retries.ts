@@ -2,11 +2,12 @@ import type { RetryPolicy } from "../asl/builder/retry-policy.ts";
 
 /**
  * A Lambda function. Throttled calls are waited out, service errors retried as AWS recommends, a crashed or timed-out
- * environment gets two more chances. What a handler throws is not retried: it would throw again.
+ * environment gets two more chances. So is what a handler throws because a service that it called throttled or failed (functions/shared/
+ * retryable.ts); anything else is not retried: it would throw again.
  *
  * - `Lambda.TooManyRequestsException`: 7 retries after 2, 3.7, 6.8, 12.7, 23.4, 43.3 and 80.2 s; the last starts 172.2 s after
  *   the first failure. With FULL jitter each wait is drawn between 0 and that, so that a fan-out does not come back at once.
- * - Service errors: 6 retries after 2, 4, 8, 16, 32 and 64 s; the last after 126 s.
+ * - Errors of Lambda's or of another service: 6 retries after 2, 4, 8, 16, 32 and 64 s; the last after 126 s.
  * - Crashes and time-outs: 2 retries after 1 and 2 s; the last after 3 s.
  */
 const lambda: RetryPolicy = [
@@ -23,6 +24,7 @@ const lambda: RetryPolicy = [
       "Lambda.ServiceException",
       "Lambda.AWSLambdaException",
       "Lambda.SdkClientException",
+      "ServiceUnavailableError",
     ],
     IntervalSeconds: 2,
     MaxAttempts: 6,

@@ -6,6 +6,7 @@ import { environment } from "../shared/environment.ts";
 import { isRunning } from "../shared/is-running.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
+import { retryable } from "../shared/retryable.ts";
 import { partitionCatalog } from "../shared/swap-partition.ts";
 import { claim } from "./claim.ts";
 import { claimPartition } from "./contract.ts";
@@ -15,7 +16,7 @@ const glue = new GlueClient({});
 const stepFunctions = new SFNClient({});
 
 /** See contract.ts. Fails with PartitionHeldError, MissingTableError or InvalidInputError, beside the services' own. */
-export async function handler(event: unknown): Promise<PartitionClaim> {
+export const handler = retryable(async (event): Promise<PartitionClaim> => {
   const services = {
     ledger: ledgerTable(dynamoDb, environment("SLUICE_LEDGER_TABLE")),
     catalog: partitionCatalog(glue, environment("SLUICE_GLUE_DATABASE")),
@@ -24,4 +25,4 @@ export async function handler(event: unknown): Promise<PartitionClaim> {
     now: () => new Date(),
   };
   return claim(services, parseInput(claimPartition, event));
-}
+});

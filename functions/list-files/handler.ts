@@ -8,6 +8,7 @@ import { environment } from "../shared/environment.ts";
 import { InputDigest } from "../shared/input-digest.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
+import { retryable } from "../shared/retryable.ts";
 import { writeChunks } from "../shared/write-chunks.ts";
 import { listFiles } from "./contract.ts";
 
@@ -19,7 +20,7 @@ export class TooManyFilesError extends Error {
 }
 
 /** See contract.ts. Fails with TooManyFilesError or InvalidInputError, beside S3's own. */
-export async function handler(event: unknown): Promise<z.output<typeof listFiles.output>> {
+export const handler = retryable(async (event): Promise<z.output<typeof listFiles.output>> => {
   const { claim } = parseInput(listFiles, event);
   const { dataset, partition, run, token } = claim;
   const definition = await loadDefinition(s3, dataset);
@@ -45,4 +46,4 @@ export async function handler(event: unknown): Promise<z.output<typeof listFiles
     digest: digest.value(),
     toleratedRejects: definition.tolerated_rejects,
   };
-}
+});

@@ -10,6 +10,7 @@ import { isRunning } from "../shared/is-running.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
 import { ledgerItems } from "../shared/read-ledger.ts";
+import { retryable } from "../shared/retryable.ts";
 import { planPartitions } from "./contract.ts";
 import { PartitionRangeError, PlanMovedError } from "./errors.ts";
 import { findPartitions } from "./find-partitions.ts";
@@ -22,7 +23,7 @@ const dynamoDb = new DynamoDBClient({});
 const stepFunctions = new SFNClient({});
 
 /** See contract.ts. Fails with PartitionRangeError, PlanTooLargeError, PlanMovedError or InvalidInputError, beside the services' own. */
-export async function handler(event: unknown): Promise<Plan> {
+export const handler = retryable(async (event): Promise<Plan> => {
   const { plan: expected, ...request } = parseInput(planPartitions, event);
   const names = request.ranges.map(({ dataset }) => dataset.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -32,7 +33,7 @@ export async function handler(event: unknown): Promise<Plan> {
   const plan = await writePlan(s3, environment("SLUICE_WORK_BUCKET"), request, arrange(works, request));
   if (expected !== null && expected !== plan.hash) throw new PlanMovedError(expected, plan.hash);
   return plan;
-}
+});
 
 async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection): Promise<DatasetWork> {
   const definition = await loadDefinition(s3, dataset);

@@ -8,6 +8,7 @@ import type { FileReceipt } from "../../schemas/receipt.ts";
 import type { FileRef, S3Ref } from "../../schemas/s3.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { parseInput } from "../shared/parse-input.ts";
+import { retryable } from "../shared/retryable.ts";
 import { transformFile } from "./contract.ts";
 import { download } from "./download.ts";
 import { withDuckDb } from "./duckdb.ts";
@@ -22,7 +23,7 @@ const s3 = new S3Client({});
  * writes the same keys. Fails with FileChangedError, CorruptFileError, WrongHeaderError, AccountsError or
  * InvalidInputError, beside S3's own.
  */
-export async function handler(event: unknown): Promise<FileReceipt> {
+export const handler = retryable(async (event): Promise<FileReceipt> => {
   const { claim, file } = parseInput(transformFile, event);
   const dataset = await loadDefinition(s3, claim.dataset);
   const name = objectName(file);
@@ -50,7 +51,7 @@ export async function handler(event: unknown): Promise<FileReceipt> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
+});
 
 /** The same file gets the same name, a changed one another. */
 function objectName({ key, etag }: FileRef): string {
