@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Counts } from "./counts.ts";
+import { LeaseRef } from "./lease.ts";
 import { PartitionId, RunId } from "./partition.ts";
 import { S3Ref } from "./s3.ts";
 
@@ -25,6 +26,8 @@ export const LedgerItem = z.strictObject({
   token: z.int().min(1),
   /** ARN of the execution that claimed it. */
   owner: z.string(),
+  /** The lease under which it was claimed; an older token of the same lease never claims it again. */
+  lease: LeaseRef.optional(),
   /** ISO 8601, of the last change. */
   updated: z.string(),
   /** Of the input of what is current; a claim and a failure leave it. */

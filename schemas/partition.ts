@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LeaseRef } from "./lease.ts";
 import { S3Ref, WorkRef } from "./s3.ts";
 
 /** `2024-01-31` of a daily dataset, `2024-01-31T05` of an hourly one, in the dataset's time zone. */
@@ -35,6 +36,8 @@ export const PartitionClaim = z.strictObject({
   dataset: DatasetRef,
   partition: PartitionId,
   run: RunId,
+  /** The lease that the run holds. */
+  lease: LeaseRef,
   /** Fencing token: rises with every claim of this partition; a publish with an older one is refused. */
   token: z.int().min(1),
   /** `…/run=<run>-<token>/` of the published table, of the rejects table, and of the receipts. */

@@ -5,6 +5,7 @@ import { not } from "../asl/expressions/logic.ts";
 import { concat, parse, substring } from "../asl/expressions/text.ts";
 import { ChunkOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
+import { LeaseRef } from "../schemas/lease.ts";
 import { DatasetRef, RunId } from "../schemas/partition.ts";
 import { PlanChunk } from "../schemas/plan.ts";
 import { WorkRef } from "../schemas/s3.ts";
@@ -22,9 +23,12 @@ import { sumCounts } from "./totals.ts";
 export function runChunk(lease: RunLease, partitionsAtOnce: number, child: ReturnType<typeof runPartition>) {
   return machine(
     runChunkName(lease),
-    { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
+    {
+      input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, chunk: WorkRef }),
+      output: ChunkOutcome,
+    },
     (flow, input) => {
-      const { run, dataset, chunk } = input;
+      const { run, lease, dataset, chunk } = input;
       const object = flow.call("Read plan", getObject, { Bucket: chunk.bucket, Key: chunk.key }, { retry: retries.s3 });
       const { partitions } = parse(object.Body, PlanChunk);
       const outcomes = flow.map(
@@ -34,7 +38,7 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
           each.start(
             "Run partition",
             child,
-            { run, dataset, partition },
+            { run, lease, dataset, partition },
             {
               // As much of the dataset's name as an execution's name has room for.
               childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),

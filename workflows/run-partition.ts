@@ -9,6 +9,7 @@ import { failPartition } from "../functions/fail-partition/contract.ts";
 import { listFiles } from "../functions/list-files/contract.ts";
 import { publishPartition } from "../functions/publish-partition/contract.ts";
 import { PartitionOutcome } from "../schemas/backfill.ts";
+import { LeaseRef } from "../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
 import { machineNames } from "./names.ts";
@@ -27,17 +28,17 @@ export function runPartition(
   return machine(
     machineNames.runPartition,
     {
-      input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }),
+      input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, partition: PartitionId }),
       output: PartitionOutcome,
     },
     (flow, input) => {
-      const { run, dataset, partition } = input;
+      const { run, lease, dataset, partition } = input;
       const retry = retries.lambda;
 
       const claim = flow.invoke(
         "Claim partition",
         claimPartition,
-        { run, dataset, partition, owner: context.Execution.Id },
+        { run, lease, dataset, partition, owner: context.Execution.Id },
         { retry },
       );
       const listing = flow.invoke("List files", listFiles, { claim }, { retry });

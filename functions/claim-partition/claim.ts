@@ -8,11 +8,12 @@ import type { claimPartition } from "./contract.ts";
  * Claims a partition for an execution, once nobody else that is RUNNING has it.
  *
  * @throws PartitionHeldError while another execution works on it
+ * @throws LeaseLostError where the run does not hold its lease any more
  */
 export async function claim(
   services: ClaimServices & { readonly buckets: Buckets },
-  { dataset, partition, run, owner }: z.infer<typeof claimPartition.input>,
+  { dataset, partition, run, owner, lease }: z.infer<typeof claimPartition.input>,
 ): Promise<PartitionClaim> {
-  const item = await takeClaim(services, { dataset: dataset.name, partition, run, owner });
-  return claimOf(dataset, partition, item, services.buckets);
+  const item = await takeClaim(services, { dataset: dataset.name, partition, run, owner, lease });
+  return claimOf(dataset, partition, { ...item, lease }, services.buckets);
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { describeExecutions, glueTables, ledgerItems } from "../../schemas/access.ts";
+import { LeaseRef } from "../../schemas/lease.ts";
 import { DatasetRef, PartitionClaim, PartitionId, RunId } from "../../schemas/partition.ts";
 
 /**
  * Claims a partition in the ledger for one execution. A claim whose owner is not RUNNING any more is taken over; one that
  * was being published is first rolled forward. The same owner asking again gets the same claim; while another owner is
- * RUNNING the function fails with `PartitionHeldError`, which names it.
+ * RUNNING the function fails with `PartitionHeldError`, which names it; where the run has lost its lease, with `LeaseLostError`.
  */
 export const claimPartition = {
   name: "claim-partition",
@@ -13,6 +14,8 @@ export const claimPartition = {
     dataset: DatasetRef,
     partition: PartitionId,
     run: RunId,
+    /** The lease that the run holds. */
+    lease: LeaseRef,
     /** ARN of the execution that claims. */
     owner: z.string().max(256),
   }),

@@ -4,6 +4,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { PartitionClaim } from "../../schemas/partition.ts";
 import { environment } from "../shared/environment.ts";
 import { isRunning } from "../shared/is-running.ts";
+import { leaseTable } from "../shared/lease-table.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { retryable } from "../shared/retryable.ts";
@@ -15,10 +16,12 @@ const dynamoDb = new DynamoDBClient({});
 const glue = new GlueClient({});
 const stepFunctions = new SFNClient({});
 
-/** See contract.ts. Fails with PartitionHeldError, MissingTableError or InvalidInputError, beside the services' own. */
+/** See contract.ts. Fails with PartitionHeldError, LeaseLostError, MissingTableError or InvalidInputError, beside the services' own. */
 export const handler = retryable(async (event): Promise<PartitionClaim> => {
+  const table = environment("SLUICE_LEDGER_TABLE");
   const services = {
-    ledger: ledgerTable(dynamoDb, environment("SLUICE_LEDGER_TABLE")),
+    leases: leaseTable(dynamoDb, table),
+    ledger: ledgerTable(dynamoDb, table),
     catalog: partitionCatalog(glue, environment("SLUICE_GLUE_DATABASE")),
     buckets: { lake: environment("SLUICE_LAKE_BUCKET"), work: environment("SLUICE_WORK_BUCKET") },
     isRunning: (owner: string) => isRunning(stepFunctions, owner),

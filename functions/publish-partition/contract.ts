@@ -5,7 +5,8 @@ import { PartitionClaim } from "../../schemas/partition.ts";
 
 /**
  * Publishes what a claim has written: ledger RUNNING → PUBLISHING, one Create- or UpdatePartition per table (the rejects
- * first), then PUBLISHED. May be repeated. A claim that another has overtaken is refused with `ClaimLostError`.
+ * first), then PUBLISHED. May be repeated. A claim that another has overtaken is refused with `ClaimLostError`, one whose run has lost its
+ * lease with `LeaseLostError`.
  */
 export const publishPartition = {
   name: "publish-partition",

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
 import type { z } from "zod";
 import { environment } from "../shared/environment.ts";
+import { leaseTable } from "../shared/lease-table.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { retryable } from "../shared/retryable.ts";
@@ -12,10 +13,12 @@ import { publish } from "./publish.ts";
 const dynamoDb = new DynamoDBClient({});
 const glue = new GlueClient({});
 
-/** See contract.ts. Fails with ClaimLostError, MissingTableError or InvalidInputError, beside the services' own. */
+/** See contract.ts. Fails with ClaimLostError, LeaseLostError, MissingTableError or InvalidInputError, beside the services' own. */
 export const handler = retryable(async (event): Promise<z.infer<typeof publishPartition.output>> => {
+  const table = environment("SLUICE_LEDGER_TABLE");
   const services = {
-    ledger: ledgerTable(dynamoDb, environment("SLUICE_LEDGER_TABLE")),
+    leases: leaseTable(dynamoDb, table),
+    ledger: ledgerTable(dynamoDb, table),
     catalog: partitionCatalog(glue, environment("SLUICE_GLUE_DATABASE")),
     now: () => new Date(),
   };

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { heldClaim } from "../shared/claim-lost-error.ts";
 import { tableNames } from "../shared/prefixes.ts";
-import { publishVersion } from "../shared/publish-version.ts";
-import type { LedgerServices } from "../shared/roll-forward.ts";
+import { type PublishServices, publishVersion } from "../shared/publish-version.ts";
 import { locationOf } from "../shared/swap-partition.ts";
 import type { publishPartition } from "./contract.ts";
 
@@ -11,10 +10,11 @@ import type { publishPartition } from "./contract.ts";
  *
  * @returns where the published table's partition now lies: `s3://bucket/prefix/`
  * @throws ClaimLostError where another run has overtaken the claim before it was published, or it was given up
+ * @throws LeaseLostError where the run does not hold its lease any more and has not begun to publish
  * @throws MissingTableError where one of the tables does not exist; the ledger is then as it was
  */
 export async function publish(
-  services: LedgerServices,
+  services: PublishServices,
   { claim, digest, files, counts }: z.infer<typeof publishPartition.input>,
 ): Promise<string> {
   const { data, rejects } = claim;

@@ -1,12 +1,16 @@
+import type { LeaseRef } from "../../schemas/lease.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { PartitionClaim } from "../../schemas/partition.ts";
 
 /** A claim as the ledger knows it. */
-export type HeldClaim = Pick<LedgerItem, "dataset" | "partition" | "run" | "token">;
+export interface HeldClaim extends Pick<LedgerItem, "dataset" | "partition" | "run" | "token"> {
+  /** The lease that its run holds. */
+  readonly lease: LeaseRef;
+}
 
 /** A claim of a dataset's partition as the ledger knows it. */
-export function heldClaim({ dataset, partition, run, token }: PartitionClaim): HeldClaim {
-  return { dataset: dataset.name, partition, run, token };
+export function heldClaim({ dataset, partition, run, lease, token }: PartitionClaim): HeldClaim {
+  return { dataset: dataset.name, partition, run, lease, token };
 }
 
 /** A claim is not any more what the ledger says: another run has taken the partition over, or the claim was given up. */

@@ -1,4 +1,5 @@
 import type { Counts } from "../../schemas/counts.ts";
+import type { LeaseRef } from "../../schemas/lease.ts";
 import type { LedgerItem, Version } from "../../schemas/ledger.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
 
@@ -17,6 +18,8 @@ export interface Claimant {
   readonly run: string;
   /** ARN of an execution. */
   readonly owner: string;
+  /** The lease that its run holds. */
+  readonly lease: LeaseRef;
 }
 
 /** What is to be published in place of what is. */
@@ -37,13 +40,14 @@ export interface Publication {
  */
 export function claimed(seen: LedgerItem | undefined, claimant: Claimant, now: Date): LedgerItem {
   const { error: _error, cause: _cause, ...kept } = seen ?? { token: 0 };
-  const { dataset, partition, run, owner } = claimant;
+  const { dataset, partition, run, owner, lease } = claimant;
   return {
     ...kept,
     dataset,
     partition,
     run,
     owner,
+    lease,
     state: "RUNNING",
     token: kept.token + 1,
     updated: now.toISOString(),

@@ -17,7 +17,7 @@ export function partitionValues(partition: PartitionId): string[] {
 export function claimOf(
   dataset: DatasetRef,
   partition: PartitionId,
-  { run, token }: { readonly run: string; readonly token: number },
+  { run, lease, token }: Pick<PartitionClaim, "run" | "lease" | "token">,
   { lake, work }: Buckets,
 ): PartitionClaim {
   const [date, hour] = partitionValues(partition);
@@ -27,6 +27,7 @@ export function claimOf(
     dataset,
     partition,
     run,
+    lease,
     token,
     data: { bucket: lake, key: `${tables.data}/${below}` },
     rejects: { bucket: lake, key: `${tables.rejects}/${below}` },

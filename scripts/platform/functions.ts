@@ -6,12 +6,15 @@ import { listFiles } from "../../functions/list-files/contract.ts";
 import { measureHistory } from "../../functions/measure-history/contract.ts";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
 import { publishPartition } from "../../functions/publish-partition/contract.ts";
+import { releaseLease } from "../../functions/release-lease/contract.ts";
+import { takeLease } from "../../functions/take-lease/contract.ts";
 import { transformFile } from "../../functions/transform-file/contract.ts";
 import type { LambdaFunction } from "../../local/lambda/lambda-function.ts";
 import { projectRoot } from "./names.ts";
 
 /** What every function of the platform takes, gives and uses. */
 export const contracts: readonly FunctionContract[] = [
+  takeLease,
   planPartitions,
   claimPartition,
   listFiles,
@@ -19,6 +22,7 @@ export const contracts: readonly FunctionContract[] = [
   publishPartition,
   failPartition,
   measureHistory,
+  releaseLease,
 ];
 
 /** Every function of the platform, as Lambda runs it. */

@@ -7,6 +7,7 @@ import { planDataset } from "../../functions/plan-partitions/plan.ts";
 import { cutChunks } from "../../functions/shared/cut-chunks.ts";
 import type { RawFile } from "../../functions/shared/raw-files.ts";
 import { ChunkOutcome, PartitionOutcome } from "../../schemas/backfill.ts";
+import { LeaseRef } from "../../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../../schemas/partition.ts";
 import { maxChunkPartitions, maxPlanChunks } from "../../schemas/plan.ts";
 import { WorkRef } from "../../schemas/s3.ts";
@@ -14,7 +15,7 @@ import { backfill } from "../../workflows/backfill.ts";
 import { runChunk } from "../../workflows/run-chunk.ts";
 import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
 import { machineNamed, machines, upTo } from "./stage.ts";
-import { asked, claim, counts, dataset, planAnswer, planOf, ref, world } from "./world.ts";
+import { asked, claim, counts, dataset, lease, leaseIsFree, planAnswer, planOf, ref, world } from "./world.ts";
 
 /** A plan of some chunks in S3, as the planner answers it and as it is read. */
 function planned(chunks: readonly ReturnType<typeof planOf>[]): { answer: Json; read: Model } {
@@ -33,7 +34,7 @@ const partitionIn = (claim: Json | undefined) => (claim as { partition: string }
 
 describe("run-chunk", () => {
   const tree = upTo("run-chunk-backfill");
-  const input = { run: "run-1", dataset, chunk: ref("plan/0001") };
+  const input = { run: "run-1", lease, dataset, chunk: ref("plan/0001") };
 
   it("runs its partitions two at a time and sums up what they came to", () => {
     const run = runVirtually(tree, input, world().models);
@@ -124,7 +125,10 @@ describe("A backfill of years", function () {
   /** Stands for run-partition, whose own histories and payloads do not depend on how many partitions there are. */
   const onePartition = machine(
     machineNamed("run-partition").name,
-    { input: z.strictObject({ run: RunId, dataset: DatasetRef, partition: PartitionId }), output: PartitionOutcome },
+    {
+      input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, partition: PartitionId }),
+      output: PartitionOutcome,
+    },
     (flow, { partition }) =>
       flow.invoke(
         "Run",
@@ -154,6 +158,7 @@ describe("A backfill of years", function () {
     const { answer, read } = planned(cutChunks("partitions", partitions, maxChunkPartitions));
     const done: string[] = [];
     const models = {
+      ...leaseIsFree,
       "plan-partitions": () => invoked(answer),
       "aws-sdk:s3:getObject": read,
       run: ({ partition = "" }: Record<string, Json>) => {
@@ -182,7 +187,11 @@ describe("A backfill of years", function () {
       run: ({ partition = "" }: Record<string, Json>) =>
         invoked({ partition, published: false, files: most, counts: large }),
     };
-    const run = runVirtually([onePartition, chunksOfIt], { run: "run-1", dataset, chunk: ref("plan/0") }, models);
+    const run = runVirtually(
+      [onePartition, chunksOfIt],
+      { run: "run-1", lease, dataset, chunk: ref("plan/0") },
+      models,
+    );
     expect(run.output).to.deep.include({ failed: maxChunkPartitions, failures: hoursOf(50) });
   });
 
@@ -197,7 +206,10 @@ describe("A backfill of years", function () {
     };
     const oneChunk = machine(
       chunksOfIt.name,
-      { input: z.strictObject({ run: RunId, dataset: DatasetRef, chunk: WorkRef }), output: ChunkOutcome },
+      {
+        input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, chunk: WorkRef }),
+        output: ChunkOutcome,
+      },
       (flow, { chunk: of }) =>
         flow.invoke(
           "Run",
@@ -207,6 +219,7 @@ describe("A backfill of years", function () {
     );
     const { answer } = planned(Array.from({ length: maxPlanChunks }, () => planOf("2020-01-01T00")));
     const models = {
+      ...leaseIsFree,
       "plan-partitions": () => invoked({ ...(answer as object), partitions: 100_000 }),
       run: () => invoked(chunk),
     };
@@ -215,6 +228,6 @@ describe("A backfill of years", function () {
     expect(run.cause).to.equal(
       `100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50).map((hour) => `vibration ${hour}`))}`,
     );
-    expect(run.events.filter((type) => type === "TaskSucceeded")).to.have.length(1 + maxPlanChunks);
+    expect(run.events.filter((type) => type === "TaskSucceeded")).to.have.length(3 + maxPlanChunks);
   });
 });

@@ -17,7 +17,7 @@ import type { TaskRequest } from "../../engine/task.ts";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
 import { maxChunkPartitions, maxPlanChunks, maxPlannedPartitions } from "../../schemas/plan.ts";
 import { machineNamed, machines } from "./stage.ts";
-import { asked } from "./world.ts";
+import { asked, lease } from "./world.ts";
 
 const names = plainNames("111111111111", "us-east-1");
 const ref = { bucket: "work", key: "k" };
@@ -29,6 +29,8 @@ const results: Readonly<Record<string, Json>> = {
   "Read chunk": {
     Body: JSON.stringify({ files: many(maxChunkFiles, { bucket: "raw", key: "k", etag: "e", size: 1 }) }),
   },
+  "Take lease": invoked({ status: "TAKEN", lease: {}, holder: {} }),
+  "Release lease": invoked({ status: "RELEASED" }),
   "Claim partition": invoked({ partition: "2024-01-01" }),
   "List files": invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
   "Record failure": invoked({ state: "FAILED" }),
@@ -110,15 +112,16 @@ describe("The histories of the platform's machines", () => {
   });
 
   it("run-partition writes as many events as its bound says, but a few", () => {
-    expect(missed("run-partition", { run: "run-1", dataset, partition: "2024-01-01" })).to.be.within(0, 3);
+    expect(missed("run-partition", { run: "run-1", lease, dataset, partition: "2024-01-01" })).to.be.within(0, 3);
   });
 
   it("run-chunk writes as many events as its bound says, but a few", () => {
-    expect(missed("run-chunk-backfill", { run: "run-1", dataset, chunk: ref })).to.be.within(0, 3);
+    expect(missed("run-chunk-backfill", { run: "run-1", lease, dataset, chunk: ref })).to.be.within(0, 3);
   });
 
   it("backfill writes as many events as its bound says, but a few", () => {
-    expect(missed("backfill", asked)).to.be.within(0, 3);
+    // One more than elsewhere: such an expression would fail the Parallel around it, too.
+    expect(missed("backfill", asked)).to.be.within(0, 4);
   });
 
   it("no retrier of a policy hides another", () => {

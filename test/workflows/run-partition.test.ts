@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";
 import { upTo } from "./stage.ts";
-import { claim, counts, dataset, files, ref, world } from "./world.ts";
+import { claim, counts, dataset, files, lease, ref, world } from "./world.ts";
 
 const tree = upTo("run-partition");
-const input = { run: "run-1", dataset, partition: "2024-01-01T05" };
+const input = { run: "run-1", lease, dataset, partition: "2024-01-01T05" };
 
 describe("run-partition", () => {
   it("claims, lists, transforms, checks the accounts, and publishes the sums once", () => {

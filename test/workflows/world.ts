@@ -1,6 +1,8 @@
 import type { Json } from "../../asl/types/json.ts";
 import { invoked, type Model } from "../support/virtual-platform.ts";
 
+/** The lease that the runs here hold. */
+export const lease = { name: "backfill", token: 7 } as const;
 /** An object of the work bucket. */
 export const ref = (key: string) => ({ bucket: "sluice-work", key });
 export const dataset = { name: "vibration", definition: ref("datasets/vibration/x.json") };
@@ -8,6 +10,7 @@ export const claim = {
   dataset,
   partition: "2024-01-01T05",
   run: "run-1",
+  lease,
   token: 3,
   data: ref("data/"),
   rejects: ref("rejects/"),
@@ -53,6 +56,17 @@ export const planOf = (...partitions: readonly string[]) => ({
 
 export type Models = Readonly<Record<string, Model>>;
 
+/** Models of a lease that whoever asks gets. */
+export const leaseIsFree: Models = {
+  "take-lease": ({ run, owner }) =>
+    invoked({
+      status: "TAKEN",
+      lease,
+      holder: { owner: owner ?? null, run: run ?? null, since: "2024-02-01T00:00:00Z" },
+    }),
+  "release-lease": () => invoked({ status: "RELEASED" }),
+};
+
 /**
  * Models of all that the machines call: a plan of one chunk of two partitions of two chunks of three files, all of which go
  * well.
@@ -60,6 +74,7 @@ export type Models = Readonly<Record<string, Model>>;
 export function world(changes: Models = {}) {
   const calls: { name: string; payload: Record<string, Json> }[] = [];
   const models: Models = {
+    ...leaseIsFree,
     "plan-partitions": () => ({
       after: 1,
       ...invoked(planAnswer(["plan/0001"], 2, 4)),

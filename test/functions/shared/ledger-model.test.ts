@@ -5,7 +5,8 @@ import { fail } from "../../../functions/fail-partition/fail.ts";
 import { publish } from "../../../functions/publish-partition/publish.ts";
 import { ClaimLostError } from "../../../functions/shared/claim-lost-error.ts";
 import { PartitionHeldError } from "../../../functions/shared/partition-held-error.ts";
-import type { LedgerServices } from "../../../functions/shared/roll-forward.ts";
+import type { PublishServices } from "../../../functions/shared/publish-version.ts";
+import { lease, leaseIsHeld } from "./leases-in-memory.ts";
 import { ledgerInMemory } from "./ledger-in-memory.ts";
 
 const dataset = { name: "vibration", definition: { bucket: "work", key: "definitions/1.json" } };
@@ -54,7 +55,7 @@ describe("functions: the ledger's protocol", () => {
           }
 
           /** The services as one function sees them: every call takes its turn with those of the others. */
-          function servicesOf(owner: string, { fate }: Life): LedgerServices {
+          function servicesOf(owner: string, { fate }: Life): PublishServices {
             let calls = 0;
             async function call<Result>(effect: () => Promise<Result>): Promise<Result> {
               await turns(1);
@@ -66,6 +67,7 @@ describe("functions: the ledger's protocol", () => {
               throw new Crash();
             }
             return {
+              leases: leaseIsHeld,
               ledger: {
                 read: (...key) => call(() => world.ledger.read(...key)),
                 write: (...items) => call(() => world.ledger.write(...items)),
@@ -89,7 +91,7 @@ describe("functions: the ledger's protocol", () => {
             const services = servicesOf(owner, plan);
             const isRunning = async (other: string) => running.has(other);
             try {
-              const request = { dataset, partition, run: owner, owner };
+              const request = { dataset, partition, run: owner, owner, lease };
               const taken = await patiently(() => claim({ ...services, buckets, isRunning }, request));
               claims.push(taken.token);
               if (plan.end === "fail") await fail(services, { claim: taken, error: "E", cause: "" });
@@ -108,8 +110,8 @@ describe("functions: the ledger's protocol", () => {
           await scheduler.waitFor(Promise.all(all));
           // Whoever comes last finds the partition free, and completes what was left half done.
           const last = await claim(
-            { ...world, now: () => new Date(0), buckets, isRunning: async () => false },
-            { dataset, partition, run: "last", owner: "last" },
+            { ...world, leases: leaseIsHeld, now: () => new Date(0), buckets, isRunning: async () => false },
+            { dataset, partition, run: "last", owner: "last", lease },
           );
 
           const item = world.writes.at(-1);

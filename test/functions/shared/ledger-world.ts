@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { isRunning } from "../../../functions/shared/is-running.ts";
+import { type LeaseTable, leaseTable } from "../../../functions/shared/lease-table.ts";
 import { type LedgerTable, ledgerTable } from "../../../functions/shared/ledger-table.ts";
 import { type PartitionCatalog, partitionCatalog } from "../../../functions/shared/swap-partition.ts";
 import { answerJson, ServiceError, targetPrefix } from "../../../local/aws-json.ts";
@@ -25,6 +26,7 @@ export interface LedgerWorld {
   /** Status by ARN; what is not in it does not exist. */
   readonly executions: Map<string, string>;
   readonly services: {
+    readonly leases: LeaseTable;
     readonly ledger: LedgerTable;
     readonly catalog: PartitionCatalog;
     readonly buckets: { readonly lake: string; readonly work: string };
@@ -55,6 +57,7 @@ export async function startLedgerWorld(): Promise<LedgerWorld> {
     server,
     executions,
     services: {
+      leases: leaseTable(dynamoDbClient, ledgerName),
       ledger: ledgerTable(dynamoDbClient, ledgerName),
       catalog: partitionCatalog(glueClient, databaseName),
       buckets,

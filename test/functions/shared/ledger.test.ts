@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { claimed, failed, published, publishing } from "../../../functions/shared/ledger.ts";
 import { claimOf, partitionValues } from "../../../functions/shared/prefixes.ts";
+import { lease } from "./leases-in-memory.ts";
 
-const claimant = { dataset: "vibration", partition: "2024-01-01T05", run: "r1", owner: "arn:one" };
+const claimant = { dataset: "vibration", partition: "2024-01-01T05", run: "r1", owner: "arn:one", lease };
 const counts = { read: 10, written: 9, rejected: 1, duplicates: 0, bytes: 100 };
 const now = new Date("2024-02-01T00:00:00Z");
 const publication = (run: string) => ({
@@ -47,16 +48,17 @@ describe("functions/shared/prefixes", () => {
   const buckets = { lake: "lake", work: "work" };
 
   it("gives every claim prefixes of its own", () => {
-    expect(claimOf(dataset, "2024-01-01T05", { run: "r1", token: 3 }, buckets)).to.deep.equal({
+    expect(claimOf(dataset, "2024-01-01T05", { run: "r1", lease, token: 3 }, buckets)).to.deep.equal({
       dataset,
       partition: "2024-01-01T05",
       run: "r1",
+      lease,
       token: 3,
       data: { bucket: "lake", key: "vibration/date=2024-01-01/hour=05/run=r1-3/" },
       rejects: { bucket: "lake", key: "vibration_rejects/date=2024-01-01/hour=05/run=r1-3/" },
       receipts: { bucket: "work", key: "runs/r1/receipts/vibration/2024-01-01T05/3/" },
     });
-    expect(claimOf(dataset, "2024-01-01", { run: "r1", token: 1 }, buckets).data.key).to.equal(
+    expect(claimOf(dataset, "2024-01-01", { run: "r1", lease, token: 1 }, buckets).data.key).to.equal(
       "vibration/date=2024-01-01/run=r1-1/",
     );
   });

@@ -6,12 +6,15 @@ import { failPartition } from "../../../functions/fail-partition/contract.ts";
 import { fail } from "../../../functions/fail-partition/fail.ts";
 import { publishPartition } from "../../../functions/publish-partition/contract.ts";
 import { publish } from "../../../functions/publish-partition/publish.ts";
+import { take as takeLease } from "../../../functions/take-lease/take.ts";
+import type { LeaseRef } from "../../../schemas/lease.ts";
 import type { PartitionClaim } from "../../../schemas/partition.ts";
 import { startLambda } from "../../local/lambda/lambda-under-test.ts";
 import { buckets, databaseName, type LedgerWorld, ledgerName, startLedgerWorld } from "./ledger-world.ts";
 
 const dataset = { name: "vibration", definition: { bucket: "sluice-work", key: "definitions/1.json" } };
 const counts = { read: 10, written: 9, rejected: 1, duplicates: 0, bytes: 100 };
+const backfill = "arn:aws:states:us-east-1:000000000000:execution:backfill:r1";
 const one = "arn:aws:states:us-east-1:000000000000:execution:run-partition:one";
 const two = "arn:aws:states:us-east-1:000000000000:execution:run-partition:two";
 
@@ -19,9 +22,12 @@ describe("functions: claiming, publishing and failing a partition", () => {
   let world: LedgerWorld;
   let partition: string;
   let hour = 0;
+  let lease: LeaseRef;
 
   before(async () => {
     world = await startLedgerWorld();
+    world.executions.set(backfill, "RUNNING");
+    lease = (await takeLease(world.services, { name: "backfill", run: "r1", owner: backfill })).lease;
   });
 
   after(() => world.close());
@@ -33,7 +39,7 @@ describe("functions: claiming, publishing and failing a partition", () => {
   });
 
   function take(owner: string, run = owner === one ? "r1" : "r2"): Promise<PartitionClaim> {
-    return claim(world.services, { dataset, partition, run, owner });
+    return claim(world.services, { dataset, partition, run, owner, lease });
   }
 
   function publication(taken: PartitionClaim) {
@@ -174,7 +180,7 @@ describe("functions: claiming, publishing and failing a partition", () => {
 
   it("says which table is missing, and leaves the ledger as it was", async () => {
     const absent = { ...dataset, name: "pressure" };
-    const taken = await claim(world.services, { dataset: absent, partition, run: "r1", owner: one });
+    const taken = await claim(world.services, { dataset: absent, partition, run: "r1", owner: one, lease });
     const error = await publish(world.services, publication(taken)).catch((failure: unknown) => failure);
     expect(error).to.have.property("name", "MissingTableError");
     expect(String(error)).to.match(/Glue has no table pressure(_rejects)? in the database sluice\./);
@@ -200,7 +206,7 @@ describe("functions: claiming, publishing and failing a partition", () => {
         return JSON.parse(outcome.kind === "payload" ? outcome.payload : JSON.stringify(outcome)) as unknown;
       };
       const taken = claimPartition.output.parse(
-        await outputOf("claim-partition", { dataset, partition, run: "r1", owner: one }),
+        await outputOf("claim-partition", { dataset, partition, run: "r1", owner: one, lease }),
       );
       expect(await outputOf("publish-partition", publication(taken))).to.deep.equal({ location: places(taken)[0] });
       expect(await outputOf("fail-partition", { claim: taken, error: "E", cause: "" })).to.deep.equal({

@@ -26,6 +26,7 @@ const claim: PartitionClaim = {
   dataset: { name: "bench", definition: { bucket: work, key: "datasets/bench/1.json" } },
   partition: "2024-01-01",
   run: "r1",
+  lease: { name: "backfill", token: 1 },
   token: 1,
   data: { bucket: lake, key: "bench/date=2024-01-01/run=r1-1/" },
   rejects: { bucket: lake, key: "bench_rejects/date=2024-01-01/run=r1-1/" },
