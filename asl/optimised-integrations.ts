@@ -17,6 +17,7 @@ export const optimisedIntegrations: { readonly [service: string]: { readonly [ac
     athena: { startQueryExecution: JOB, stopQueryExecution: CALL, getQueryExecution: CALL, getQueryResults: CALL },
     batch: { submitJob: JOB },
     bedrock: { invokeModel: CALL, createModelCustomizationJob: JOB },
+    bedrockagentcore: { invokeHarness: CALL },
     codebuild: {
       startBuild: JOB,
       stopBuild: CALL,

@@ -98,19 +98,29 @@ function prepared(block: Members, language: unknown): Members {
     const kept = Object.entries(given).map(([field, member]): [string, unknown] => {
       if (field === "Assign" || (own === "JSONata" && templates.has(field))) return [field, {}];
       if (ourOwn.has(field)) return [field, undefined];
-      if (field === "Choices" && own === "JSONata") return [field, items(member).map(withoutConstant)];
       if (field === "Branches") return [field, items(member).map((branch) => prepared(members(branch), inherited))];
       if (field === "ItemProcessor" || field === "Iterator") return [field, prepared(members(member), inherited)];
-      return [field, member];
+      return [field, own === "JSONata" ? withExpressions(member) : member];
     });
     return [name, { ...Object.fromEntries(kept), QueryLanguage: own }];
   });
   return { ...block, States: Object.fromEntries(states) };
 }
 
-/** A rule whose Condition is an expression, also where it is true or false itself. */
-function withoutConstant(rule: unknown): unknown {
-  return typeof members(rule).Condition === "boolean" ? { ...members(rule), Condition: "{% true %}" } : rule;
+/**
+ * A JSONata value in which each expression, and each Condition, is one that the schemas take: they want blanks around it, and no
+ * literal Condition.
+ */
+function withExpressions(value: unknown): unknown {
+  if (typeof value === "string") return value.startsWith("{%") ? "{% true %}" : value;
+  if (Array.isArray(value)) return value.map(withExpressions);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === "Condition" && typeof member === "boolean" ? "{% true %}" : withExpressions(member),
+    ]),
+  );
 }
 
 const templates = new Set(["Arguments", "Output"]);

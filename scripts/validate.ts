@@ -16,7 +16,7 @@ const command: Command = {
     "Builds every state machine of every stage, checks its definition and proves it inside the stage's quotas; lists the retry " +
     "policies with their true schedules. Given files, does the same for these definitions (bounds may stand beside x.asl.json in " +
     "x.bounds.yml).",
-  operands: "[FILE.asl.json …]",
+  operands: "[FILE.asl.json|FILE.asl.yaml …]",
   options: {
     stage: {
       value: "NAME",
@@ -79,6 +79,7 @@ function inJson(checked: readonly CheckedStage[]) {
     lines: all(({ lines }) => lines.map(lineInJson)),
     diagnostics: all(({ diagnostics }) => diagnostics),
     silenced: all(({ silenced }) => silenced),
+    throttles: checked.map(({ stage, throttles }) => ({ stage, ...throttles })),
   };
 }
 
@@ -99,7 +100,7 @@ function schedules() {
   );
 }
 
-function print({ machines, lines, diagnostics, silenced }: Checked): void {
+function print({ machines, lines, diagnostics, silenced, throttles }: Checked): void {
   for (const { name, states } of machines) {
     const own = diagnostics.filter(({ machine }) => machine === name);
     const found = own.length === 0 ? "ok" : `${own.length} found`;
@@ -112,6 +113,11 @@ function print({ machines, lines, diagnostics, silenced }: Checked): void {
   }
   console.log("\nBudget: the worst case, whatever choices, counts, errors and moments come together");
   for (const line of budgetTable(lines)) console.log(`  ${line}`);
+  const { lambda, athena } = throttles;
+  console.log(
+    `\nThrottling: ${lambda.missing} of ${lambda.retriers} retriers for Lambda's errors miss Lambda.TooManyRequestsException ` +
+      `(${lambda.tasks} Lambda Tasks); ${athena.retriers} of ${athena.tasks} Athena Tasks retry.`,
+  );
 }
 
 function printSchedules(): void {

@@ -6,7 +6,7 @@ import { type ErrorClass, mapRunErrors } from "./error-classes.ts";
 import { type Link, type Load, loads, one, resources, within } from "./load.ts";
 import type { DistributedMapModel, MachineModel, TaskCall, TaskModel } from "./machine-model.ts";
 import type { Outcome } from "./outcomes.ts";
-import { startsExecution } from "./task-call.ts";
+import { startsExecution, startsInvocation, startsQuery } from "./task-call.ts";
 import { type Attempt, type Measure, worstCase } from "./worst-case.ts";
 
 /** A machine among those that start each other. */
@@ -65,7 +65,8 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
       queriesFail: false,
       thread: one(resources.thread),
       events: () => loads.zero,
-      task: (state, _nested, errors) => attemptOf(state, errors, childLoad, contracts),
+      task: (state, _nested, errors) =>
+        attemptOf(state, errors, (call) => childLoad(call.startsItself ? name : call.target), contracts),
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
     };
     const { ends, fails, cut, during } = worstCase(model, bounds, measure, () => undefined);
@@ -119,7 +120,7 @@ interface Flight {
 function attemptOf(
   state: TaskModel,
   errors: ReadonlySet<ErrorClass>,
-  childLoad: (target: string | undefined) => MachineLoad,
+  childLoad: (call: TaskCall) => MachineLoad,
   contracts: ReadonlyMap<string, FunctionContract>,
 ): Attempt<Load> {
   const { live, succeeded, failed, timedOut, cut } = flightOf(state, childLoad, contracts);
@@ -137,13 +138,13 @@ function attemptOf(
 
 function flightOf(
   state: TaskModel,
-  childLoad: (target: string | undefined) => MachineLoad,
+  childLoad: (call: TaskCall) => MachineLoad,
   contracts: ReadonlyMap<string, FunctionContract>,
 ): Flight {
   const { call } = state;
-  if (call.action === "lambda:invoke" || call.action === "aws-sdk:lambda:invoke") return invocation(state, contracts);
-  if (/^(aws-sdk:)?athena:startQueryExecution$/.test(call.action)) return query(call);
-  if (startsExecution(call)) return execution(call, childLoad(call.target));
+  if (startsInvocation(call)) return invocation(state, contracts);
+  if (startsQuery(call)) return query(call);
+  if (startsExecution(call)) return execution(call, childLoad(call));
   return still(loads.zero);
 }
 

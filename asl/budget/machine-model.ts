@@ -80,6 +80,8 @@ export interface TaskCall {
   readonly pattern: "request-response" | "sync" | "wait-for-task-token";
   /** The function's name or the machine's ARN; undefined where an expression says it. */
   readonly target: string | undefined;
+  /** True where it starts the machine that it stands in. */
+  readonly startsItself: boolean;
   /** Athena's SQL, where the definition holds it. */
   readonly query: string | undefined;
 }

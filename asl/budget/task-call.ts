@@ -2,6 +2,9 @@ import type { QueryLanguage } from "../types/common.ts";
 import { type Members, members } from "../walk-states.ts";
 import type { TaskCall } from "./machine-model.ts";
 
+/** How a definition names the machine that it is of. */
+const OWN_ARN = ["$$.StateMachine.Id", "{%$states.context.StateMachine.Id%}"];
+
 /** Reads what a Task calls. What an expression says is only known when it runs: it stays undefined. */
 export function readCall(state: Members, language: QueryLanguage): TaskCall {
   const resource = String(state.Resource);
@@ -13,11 +16,19 @@ export function readCall(state: Members, language: QueryLanguage): TaskCall {
       action: "lambda:invoke",
       pattern: "request-response",
       target: functionName(resource),
+      startsItself: false,
       query: undefined,
     };
   }
   if (integration.startsWith("activity:")) {
-    return { resource, action: "activity", pattern: "request-response", target: integration, query: undefined };
+    return {
+      resource,
+      action: "activity",
+      pattern: "request-response",
+      target: integration,
+      startsItself: false,
+      query: undefined,
+    };
   }
   const [, action = integration, suffix = ""] = /^(.+?)(\.sync(?::2)?|\.waitForTaskToken)?$/.exec(integration) ?? [];
   const target = literal(args.FunctionName) ?? literal(args.StateMachineArn);
@@ -26,6 +37,7 @@ export function readCall(state: Members, language: QueryLanguage): TaskCall {
     action,
     pattern: suffix === "" ? "request-response" : suffix === ".waitForTaskToken" ? "wait-for-task-token" : "sync",
     target: action === "lambda:invoke" && target !== undefined ? functionName(target) : target,
+    startsItself: OWN_ARN.includes(String(args.StateMachineArn ?? args["StateMachineArn.$"]).replace(/\s/g, "")),
     query: literal(args.QueryString),
   };
 }
@@ -33,6 +45,16 @@ export function readCall(state: Members, language: QueryLanguage): TaskCall {
 /** True where the Task starts another machine. */
 export function startsExecution({ action }: TaskCall): boolean {
   return /^(states|aws-sdk:sfn):start(Sync)?Execution$/.test(action);
+}
+
+/** True where the Task invokes a function. */
+export function startsInvocation({ action }: TaskCall): boolean {
+  return /^(aws-sdk:)?lambda:invoke$/.test(action);
+}
+
+/** True where the Task starts an Athena query. */
+export function startsQuery({ action }: TaskCall): boolean {
+  return /^(aws-sdk:)?athena:startQueryExecution$/.test(action);
 }
 
 function literal(value: unknown): string | undefined {

@@ -13,7 +13,7 @@ import {
 import { fieldValues } from "./field-values.ts";
 import { integrations } from "./integrations.ts";
 import { jsonPath } from "./json-path.ts";
-import { lambdaThrottle } from "./lambda-throttle.ts";
+import { lambdaThrottleRetried } from "./lambda-throttle.ts";
 import { inlineMap } from "./map-modes.ts";
 import { executionName, variableName } from "./names.ts";
 import { catchAllLast, retriers } from "./retriers.ts";
@@ -46,7 +46,7 @@ export const allRules: readonly Rule[] = [
   executionName,
   noShadowing,
   noPathKeys,
-  lambdaThrottle,
+  lambdaThrottleRetried,
   athenaThrottle,
   wholeRetried,
   fixedChildName,

@@ -106,11 +106,29 @@ function problemOf(value: unknown, kind: PathKind): string | undefined {
     case "exp_has_variable":
       return "a result cannot be put into a variable by ResultPath: use Assign.";
     case "parse_error":
-      // The parser knows fewer filters and functions than Step Functions.
-      return /\[\?|\(\)|\['[^\]]*,/.test(value) ? undefined : `it does not parse${placeOf(checked.message)}.`;
+      // The parser knows less than Step Functions: filters with && or !, functions, "$.[0]", some blanks.
+      return isWhole(value, isTemplate) ? undefined : `it does not parse${placeOf(checked.message)}.`;
     default:
       return code satisfies never;
   }
+}
+
+/** True where brackets and quotes are closed, no name is missing at the end, and blanks stand only within brackets. */
+function isWhole(path: string, isTemplate: boolean): boolean {
+  if (/\.$|\[\s*\]/.test(path)) return false;
+  const open: string[] = [];
+  let quoted = false;
+  for (let at = 0; at < path.length; at++) {
+    const sign = path[at] as string;
+    if (sign === "\\") at++;
+    else if (sign === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if (sign === "[" || sign === "(") open.push(sign === "[" ? "]" : ")");
+    else if (sign === "]" || sign === ")") {
+      if (open.pop() !== sign) return false;
+    } else if (/\s/.test(sign) && open.length === 0) return false;
+  }
+  return open.length === 0 && !quoted && (!isTemplate || path.startsWith("$") || path.endsWith(")"));
 }
 
 /** Where a path stops being one, as far as the parser says so. */

@@ -1,20 +1,16 @@
-import { matchesError } from "../error-name.ts";
-import { items, type Members, members, walkStates } from "../walk-states.ts";
+import { readCall, startsExecution, startsQuery } from "../budget/task-call.ts";
+import { athenaThrottles } from "../throttles.ts";
+import { items, members, walkStates } from "../walk-states.ts";
+import { attempts, isRetried } from "./is-retried.ts";
 import type { Rule } from "./rule.ts";
 
-const ATHENA_THROTTLES = ["Athena.TooManyRequestsException", "Athena.AmazonAthenaException"];
-
-/**
- * Athena refuses queries above its active quota by one error and calls above its rate by another (FACTS.md D2); a retrier for one
- * misses the other. The second name is what public code uses; AWS does not document it.
- */
+/** Athena has two throttle errors; a retrier for one misses the other. */
 export const athenaThrottle: Rule = {
   code: "athena-throttle-retried",
   atRunTime: true,
-  check({ state }) {
-    if (state.Type !== "Task" || !/:states:::(aws-sdk:)?athena:startQueryExecution/.test(String(state.Resource)))
-      return [];
-    const missed = ATHENA_THROTTLES.filter((error) => !isRetried(state, error));
+  check({ state, language }) {
+    if (state.Type !== "Task" || !startsQuery(readCall(state, language))) return [];
+    const missed = athenaThrottles.filter((error) => !isRetried(state, error));
     if (missed.length === 0) return [];
     return [
       {
@@ -53,12 +49,10 @@ export const wholeRetried: Rule = {
 export const fixedChildName: Rule = {
   code: "fixed-child-name",
   atRunTime: true,
-  check({ state }) {
-    if (
-      state.Type !== "Task" ||
-      !/:states:::states:startExecution\.(sync|waitForTaskToken)/.test(String(state.Resource))
-    )
-      return [];
+  check({ state, language }) {
+    if (state.Type !== "Task") return [];
+    const call = readCall(state, language);
+    if (!startsExecution(call) || call.pattern === "request-response") return [];
     const args = members(state.Arguments ?? state.Parameters);
     const name = args.Name ?? args["Name.$"];
     if (typeof name !== "string" || /RetryCount|\$uuid\(|States\.UUID\(|\$random\(/.test(name)) return [];
@@ -71,13 +65,3 @@ export const fixedChildName: Rule = {
     ];
   },
 };
-
-function isRetried(state: Members, error: string): boolean {
-  return items(state.Retry)
-    .map(members)
-    .some((retrier) => attempts(retrier) > 0 && matchesError(items(retrier.ErrorEquals).map(String), error));
-}
-
-function attempts({ MaxAttempts }: Members): number {
-  return typeof MaxAttempts === "number" ? MaxAttempts : 3;
-}

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve, sep } from "node:path";
 import { z } from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";
 import type { FunctionContract } from "../../asl/contract.ts";
+import { throttleCoverage } from "../../asl/throttle-coverage.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import { walkStates } from "../../asl/walk-states.ts";
 import { UsageError } from "../../local/usage-error.ts";
@@ -27,7 +28,8 @@ const OF_THE_ACCOUNT = ["in-flight"];
  * @throws UsageError for a file that cannot be read, or is no JSON; for bounds that are wrong
  */
 export async function checkFiles(files: readonly string[], quotas: Quotas, stageIsNamed: boolean): Promise<Checked> {
-  const read = await Promise.all(files.map(readOne));
+  const names = namesOf(files);
+  const read = await Promise.all(files.map((file, index) => readOne(file, names[index] ?? file)));
   const functions = read.flatMap((each) => each.functions);
   const invalid = read.flatMap(({ name, definition, locations }) =>
     validateDefinition(definition, { locations }).map(
@@ -37,7 +39,8 @@ export async function checkFiles(files: readonly string[], quotas: Quotas, stage
   const isValid = ({ name }: { readonly name: string }) =>
     !invalid.some(({ machine, severity }) => machine === name && severity === "error");
   const machines = read.filter(isValid);
-  const entryPoints = machines.map(({ name }) => ({ machine: name, lease: name }));
+  // Which of them run at the same time nobody says: each is held against the account by itself.
+  const entryPoints = machines.map(({ name }) => ({ machine: name, lease: "one at a time" }));
   const budget = budgetOf({ machines, functions }, { ...quotas, leases: {}, entryPoints });
   const mild = stageIsNamed ? UNSAID : [...UNSAID, ...OF_THE_ACCOUNT];
   const found = budget.diagnostics.map((each) =>
@@ -45,6 +48,7 @@ export async function checkFiles(files: readonly string[], quotas: Quotas, stage
   );
   return {
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),
+    throttles: throttleCoverage(read.map(({ definition }) => definition)),
     lines: budget.lines,
     diagnostics: [...invalid, ...read.flatMap(unknownPlaceholders), ...found],
     silenced: [],
@@ -61,10 +65,24 @@ interface ReadFile extends DefinitionFile {
   readonly functions: readonly FunctionContract[];
 }
 
-async function readOne(file: string): Promise<ReadFile> {
-  const name = basename(file).replace(/(\.asl)?\.json$/, "");
+/** The end of a definition's file name. */
+const ENDING = /(\.asl)?\.(json|ya?ml)$/;
+
+/** What machines are called: their files' names, with as many folders before them as it takes to tell them apart. */
+function namesOf(files: readonly string[]): string[] {
+  const parts = files.map((file) => resolve(file).replace(ENDING, "").split(sep));
+  const named = (path: readonly string[], folders: number) => path.slice(-1 - folders).join("/");
+  return parts.map((path) => {
+    let folders = 0;
+    while (folders < path.length && parts.filter((other) => named(other, folders) === named(path, folders)).length > 1)
+      folders++;
+    return named(path, folders);
+  });
+}
+
+async function readOne(file: string, name: string): Promise<ReadFile> {
   const text = await readText(file);
-  const beside = file.replace(/(\.asl)?\.json$/, ".bounds.yml");
+  const beside = file.replace(ENDING, ".bounds.yml");
   const bounds = beside === file ? undefined : await readFile(beside, "utf8").catch(() => undefined);
   const parsed = parseYaml(bounds ?? "{}", beside, BoundsFile);
   if (!parsed.ok) {
@@ -95,7 +113,7 @@ function unknownPlaceholders({ name, unknown }: ReadFile): MachineDiagnostic[] {
   if (unknown.length === 0) return [];
   const message =
     `Values that only deployment knows: ${unknown.join("; ")}. The budget rests on that; say the values under "placeholders" in ` +
-    `${name}.bounds.yml.`;
+    `${basename(name)}.bounds.yml.`;
   return [{ machine: name, severity: "warning", atRunTime: true, code: "unknown-placeholder", message, path: "" }];
 }
 

@@ -3,6 +3,7 @@ import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { BudgetLine } from "../../asl/budget/platform.ts";
 import type { Machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
+import { type ThrottleCoverage, throttleCoverage } from "../../asl/throttle-coverage.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Stage } from "../../schemas/stage.ts";
 import { machinesOf } from "../../workflows/machines.ts";
@@ -17,6 +18,7 @@ export interface Checked {
   readonly lines: readonly BudgetLine[];
   readonly diagnostics: readonly MachineDiagnostic[];
   readonly silenced: readonly Passed[];
+  readonly throttles: ThrottleCoverage;
 }
 
 /** Builds, validates and budgets every machine of the platform as a stage has it. */
@@ -43,6 +45,7 @@ export function checkPlatform(stage: Stage): Checked {
     lines: budget.lines,
     diagnostics: left,
     silenced: passed,
+    throttles: throttleCoverage(built.map(({ definition }) => definition)),
   };
 }
 

@@ -1,8 +1,8 @@
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { SourceLocation } from "../../asl/source-location.ts";
 import type { Members } from "../../asl/walk-states.ts";
 import { UsageError } from "../../local/usage-error.ts";
-import { fillPlaceholders, quotePlaceholders } from "./placeholders.ts";
+import { fillPlaceholders, knownPlaceholders, quotePlaceholders } from "./placeholders.ts";
 
 /** A definition that somebody wrote by hand. */
 export interface DefinitionFile {
@@ -13,24 +13,39 @@ export interface DefinitionFile {
   readonly unknown: readonly string[];
 }
 
+/** Files that hold YAML; all others hold JSON. */
+const YAML = /\.ya?ml$/;
+
 /**
- * Reads a definition, or a template of one, in JSON.
+ * Reads a definition, or a template of one, in JSON or, by the file's name, in YAML.
  *
  * @param file as messages name it
  * @param placeholders values of a template's `${Name}`, by name
- * @throws UsageError for what is no JSON, with line and column, or no object
+ * @throws UsageError for what is no JSON or YAML, with line and column, or no object
  */
 export function readDefinition(
   file: string,
   text: string,
   placeholders: Readonly<Record<string, string | number>>,
 ): DefinitionFile {
-  const filled = quotePlaceholders(text.replace(/^\uFEFF/, ""), placeholders);
-  const parsed = parseJson(file, filled);
+  const isYaml = YAML.test(file);
+  const plain = text.replace(/^\uFEFF/, "");
+  const filled = isYaml ? knownPlaceholders(plain, placeholders) : quotePlaceholders(plain, placeholders);
+  const lines = new LineCounter();
+  // JSON is YAML as well, and the YAML parser knows lines.
+  const document = parseDocument(filled, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const parsed = isYaml ? parseYaml(file, document, lines) : parseJson(file, filled);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
   }
-  return { ...fillPlaceholders(parsed as Members), locations: locationsOf(file, filled) };
+  return { ...fillPlaceholders(parsed as Members), locations: locationsOf(file, document, lines) };
+}
+
+function parseYaml(file: string, document: Document.Parsed, lines: LineCounter): unknown {
+  const [error] = document.errors;
+  if (error === undefined) return document.toJS();
+  const { line, col } = lines.linePos(error.pos[0]);
+  throw new UsageError(`${file}:${line}:${col}: this is not YAML: ${error.message.replace(/\.?$/, ".")}`);
 }
 
 function parseJson(file: string, text: string): unknown {
@@ -71,9 +86,8 @@ function canGoOn(beginning: string): boolean {
   }
 }
 
-/** JSON is YAML as well, and the YAML parser knows lines. */
-function locationsOf(file: string, text: string): Map<string, SourceLocation> {
-  const lines = new LineCounter();
+/** The lines of a document's states. */
+function locationsOf(file: string, document: Document.Parsed, lines: LineCounter): Map<string, SourceLocation> {
   const found = new Map<string, SourceLocation>();
   const look = (node: unknown, field: unknown): void => {
     if (!isMap(node)) return;
@@ -88,6 +102,6 @@ function locationsOf(file: string, text: string): Map<string, SourceLocation> {
         look(value, field === "States" ? "" : name);
     }
   };
-  look(parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false }).contents, "");
+  look(document.contents, "");
   return found;
 }

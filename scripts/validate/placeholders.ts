@@ -37,6 +37,9 @@ const COMPARED: readonly (readonly [RegExp, unknown])[] = [
 /** Fields whose content is data: a number there is the service's business. */
 const DATA = ["Arguments", "Parameters", "Result", "Assign", "Output", "ItemSelector", "ResultSelector", "BatchInput"];
 
+/** A placeholder in a JSONata expression, where `${` may also begin an object that groups: only names count. */
+const IN_EXPRESSION = /\$\{\w+(?:(?:::|[.-])\w+)*\}/g;
+
 const PLACEHOLDER = /^\$\{[^{}]+\}$/;
 
 /**
@@ -55,21 +58,30 @@ export function quotePlaceholders(text: string, known: Readonly<Record<string, s
   );
 }
 
+/** Puts values in for the placeholders that are known, wherever they stand. */
+export function knownPlaceholders(text: string, known: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\$\{([^{}"\n]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(known, name) ? String(known[name]) : whole,
+  );
+}
+
 /**
  * Reads a template as the definition that it may become. `arn:${AWS::Partition}:…` is `arn:aws:…`; a Resource that is only a
- * placeholder is a function where its name or its retriers say so, and unknown otherwise; numbers: {@link NUMBERS}.
+ * placeholder is a function where its name or its retriers say so, and unknown otherwise; within an expression it is taken for
+ * 0, which parses wherever a value may stand; numbers: {@link NUMBERS}.
  */
 export function fillPlaceholders(definition: Members): Filled {
   const unknown: string[] = [];
 
   function fill(value: unknown, field: string, where: string): unknown {
     if (Array.isArray(value)) return value.map((item) => fill(item, field, where));
+    if (typeof value === "string" && value.startsWith("{%")) return value.replace(IN_EXPRESSION, "0");
     if (typeof value === "string") return field === "Resource" ? value.replace(/^arn:\$\{[^}]+\}:/, "arn:aws:") : value;
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
       // In States and in data names are not fields.
       if (field === "States") return [[name, fill(asFunction(member, name), "", name)]];
-      if (DATA.includes(name)) return [[name, member]];
+      if (DATA.includes(name)) return [[name, withoutInExpressions(member)]];
       if (!isPlaceholder(member)) return [[name, fill(member, name, where)]];
       const [, compared] = COMPARED.find(([pattern]) => pattern.test(name)) ?? [];
       if (compared !== undefined) return [[name, compared]];
@@ -86,7 +98,10 @@ export function fillPlaceholders(definition: Members): Filled {
     const { Type, Resource, Retry } = members(state);
     if (Type !== "Task" || !isPlaceholder(Resource)) return state;
     const errors = items(Retry).flatMap((retrier) => items(members(retrier).ErrorEquals));
-    if (/lambda|function/i.test(Resource) || errors.some((error) => String(error).startsWith("Lambda."))) {
+    if (
+      /lambda|function|fn(\W*arn)?\W*$/i.test(Resource) ||
+      errors.some((error) => String(error).startsWith("Lambda."))
+    ) {
       return { ...members(state), Resource: `arn:aws:lambda:us-east-1:111111111111:function:${Resource}` };
     }
     unknown.push(`Resource of "${name}" is ${Resource}, whose calls are not counted`);
@@ -94,6 +109,14 @@ export function fillPlaceholders(definition: Members): Filled {
   }
 
   return { definition: members(fill(definition, "", "")), unknown };
+}
+
+/** Data in which expressions are read as they may become. */
+function withoutInExpressions(value: unknown): unknown {
+  if (typeof value === "string") return value.startsWith("{%") ? value.replace(IN_EXPRESSION, "0") : value;
+  if (Array.isArray(value)) return value.map(withoutInExpressions);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutInExpressions(member)]));
 }
 
 function isPlaceholder(value: unknown): value is string {

@@ -343,7 +343,7 @@ describe("validateDefinition()", () => {
     [
       "lambda-throttle-retried",
       machineOf({ A: { ...task, Retry: [] } }),
-      /No retrier takes Lambda\.TooManyRequestsException/,
+      /Nothing retries Lambda\.TooManyRequestsException/,
     ],
   ];
   for (const [code, definition, message] of wrong) {

@@ -104,7 +104,10 @@ describe("Templates of definitions, as public samples have them", () => {
 
     const placeholders = "placeholders: { pause: 5, Concurrency: 3, Timeout: 900, Attempts: 0, Limit: 1 }";
     const known = await check(text.replaceAll(/"(\$\{(?:Conc|Time|Att|Lim)\w*\})"/g, "$1"), placeholders);
-    expect(known.codes).to.deep.equal(["unbounded-map States.Each"]);
+    expect(known.codes).to.deep.equal([
+      "lambda-throttle-retried States.Each.Iterator.States.Do",
+      "unbounded-map States.Each",
+    ]);
     expect(known.most("lambda")).to.equal(3);
   });
 

@@ -1,0 +1,8 @@
+/** What an invocation fails with above Lambda's rate or concurrency: 429 (FACTS.md E). */
+export const lambdaThrottle = "Lambda.TooManyRequestsException";
+
+/**
+ * What Athena fails with: queries above its active quota by one error, calls above its rate by another (FACTS.md D2). The second
+ * name is what public code uses; AWS does not document it.
+ */
+export const athenaThrottles: readonly string[] = ["Athena.TooManyRequestsException", "Athena.AmazonAthenaException"];
