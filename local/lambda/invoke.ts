@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import type { Gauge } from "../usage/gauge.ts";
 import type { Invocation } from "./environment.ts";
 import type { EnvironmentPool } from "./environment-pool.ts";
 import type { Faults } from "./faults.ts";
@@ -12,6 +13,8 @@ export interface Invoker {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly pool: EnvironmentPool;
   readonly faults: Faults;
+  /** Counts invocations against the account's concurrency. */
+  readonly concurrency: Gauge;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Invoker {
  * @param payload the event as JSON text; empty means `{}`
  */
 export async function invoke(
-  { functions, pool, faults }: Invoker,
+  { functions, pool, faults, concurrency }: Invoker,
   name: string,
   payload: string,
 ): Promise<InvokeOutcome> {
@@ -34,8 +37,30 @@ export async function invoke(
     const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`;
     return { kind: "service-error", code: "RequestEntityTooLargeException", status: 413, message, requestId };
   }
-  const event = payload === "" ? "{}" : payload;
-  const fault = faults(name, event);
+  if (!concurrency.enter()) {
+    // The reason and the words: recorded by users, FACTS.md E.
+    return {
+      kind: "service-error",
+      code: "TooManyRequestsException",
+      status: 429,
+      message: "Rate Exceeded.",
+      requestId,
+    };
+  }
+  try {
+    return await invokeOrFail({ pool, faults }, fn, requestId, payload === "" ? "{}" : payload);
+  } finally {
+    concurrency.leave();
+  }
+}
+
+async function invokeOrFail(
+  { pool, faults }: Pick<Invoker, "pool" | "faults">,
+  fn: LambdaFunction,
+  requestId: string,
+  event: string,
+): Promise<InvokeOutcome> {
+  const fault = faults(fn.name, event);
   if (!fault) return run(pool, fn, { requestId, payload: event });
   switch (fault.kind) {
     case "kill":

@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Service } from "../service.ts";
+import { Gauge, type GaugeReport } from "../usage/gauge.ts";
 import { bundle } from "./bundle.ts";
 import { Environment } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
@@ -27,9 +28,16 @@ export interface LambdaOptions {
   readonly faults?: FaultRules;
   /**
    * Environments that may be busy at once, over all functions. Default: the number of cores and 2. Invocations beyond it
-   * wait in line instead of being throttled, as a laptop's cores are not AWS's account concurrency.
+   * wait in line, as a laptop's cores are not AWS's account concurrency.
    */
   readonly maxEnvironments?: number;
+  /**
+   * The account's concurrency: invocations at once, those in line too. One more is refused with TooManyRequestsException.
+   * Default: 1,000 (FACTS.md E).
+   */
+  readonly concurrency?: number;
+  /** Milliseconds since 1970, of the record of the use of `concurrency`. Default: the system's clock. */
+  readonly now?: () => number;
   /** Milliseconds after which an idle environment ends. Default: 60,000. */
   readonly idleMilliseconds?: number;
 }
@@ -41,6 +49,8 @@ export interface LambdaService extends Service {
    * no way to cancel it: a stopped execution leaves its invocations running.
    */
   invoke(name: string, payload: string): Promise<InvokeOutcome>;
+  /** How the account's concurrency is used. */
+  usage(): GaugeReport;
 }
 
 /**
@@ -75,6 +85,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     functions: new Map(functions.map((fn) => [fn.name, fn])),
     pool,
     faults: createFaults(options.faults ?? []),
+    concurrency: new Gauge(options.concurrency ?? 1000, options.now ?? Date.now),
   };
   const api = { ...invoker, logFile: (name: string) => logFile(logDir, name) };
   return {
@@ -83,6 +94,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     handle: (request, response) => answerHttp(api, request, response),
     invoke: (name, payload) => invoke(invoker, name, payload),
     close: () => pool.close(),
+    usage: () => invoker.concurrency.report(),
   };
 }
 

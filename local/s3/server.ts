@@ -5,6 +5,7 @@ import type { Service } from "../service.ts";
 import { answerError } from "./answer.ts";
 import { Buckets } from "./bucket.ts";
 import { S3Error } from "./errors.ts";
+import { type LocalObjects, localObjects } from "./local-objects.ts";
 import type { Store } from "./operation.ts";
 import { parseRequest } from "./request.ts";
 import { dispatch } from "./routes.ts";
@@ -24,6 +25,11 @@ export interface S3Options {
   readonly now?: () => Date;
 }
 
+/** S3 over HTTP, and its objects as files for services of the same process. */
+export interface S3Service extends Service {
+  readonly objects: LocalObjects;
+}
+
 /**
  * S3 over a folder.
  *
@@ -33,13 +39,14 @@ export interface S3Options {
  *
  * @throws UsageError where a mount's folder is missing or its name is no bucket name.
  */
-export async function createS3({ root, mounts = {}, now = () => new Date() }: S3Options): Promise<Service> {
+export async function createS3({ root, mounts = {}, now = () => new Date() }: S3Options): Promise<S3Service> {
   const store: Store = { buckets: await Buckets.open(root, mounts), now };
   return {
     name: "S3",
     claims,
     handle: (request, response) => answer(store, request, response),
     close: () => store.buckets.close(),
+    objects: localObjects(store.buckets, now),
   };
 }
 

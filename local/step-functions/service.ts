@@ -19,6 +19,7 @@ import type { ActivityRecord } from "./activity-record.ts";
 import { apiModels } from "./api-models.ts";
 import { drive } from "./driver.ts";
 import { Endings } from "./endings.ts";
+import type { AthenaQueries } from "./integrations/athena.ts";
 import type { IntegrationHandlers } from "./integrations/handlers.ts";
 import { createIntegrations } from "./integrations/integrations.ts";
 import { KeyedFile } from "./keyed-file.ts";
@@ -50,6 +51,8 @@ export interface StepFunctionsOptions {
   lambda(name: string, payload: string): Promise<InvokeOutcome>;
   /** Where aws-sdk integrations send their requests: the gateway's own address, `http://127.0.0.1:4566`. */
   endpoint(): string;
+  /** The Athena that \`endpoint\` answers for, so that Tasks can wait for its queries. Default: none. */
+  readonly athena?: AthenaQueries;
   /** What stands behind integrations that no local service does. Default: nothing. */
   readonly handlers?: IntegrationHandlers;
   /** Why an execution that a Task asks for cannot be started just now. Default: it can. */
@@ -89,9 +92,9 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
   const endings = new Endings();
-  const { lambda, endpoint, handlers = {}, mocks } = options;
+  const { lambda, endpoint, athena, handlers = {}, mocks } = options;
   const objects = createObjectStore({ endpoint, region: place.region });
-  const integrations = createIntegrations({ lambda, endpoint, region: place.region, handlers });
+  const integrations = createIntegrations({ lambda, endpoint, athena, region: place.region, handlers });
   const drawn = {
     random: Math.random,
     uuid: randomUUID,
@@ -114,7 +117,10 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
         });
       },
       activityExists: (arn) => activities.get(arn) !== undefined,
-      cancelTask: (taskId) => queues.cancel(taskId),
+      cancelTask(taskId) {
+        queues.cancel(taskId);
+        integrations.cancel(taskId);
+      },
       created(execution) {
         const mapRun = engine.mapRun(execution.mapRunArn ?? "");
         if (mapRun !== undefined) {

@@ -1,3 +1,4 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -9,6 +10,7 @@ export interface Clients {
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
   readonly glue: GlueClient;
+  readonly athena: AthenaClient;
 }
 
 /** Clients of the gateway at a URL. It takes any credentials; a developer's own are not looked for. */
@@ -25,5 +27,6 @@ export function createClients(endpoint: string): Clients {
     s3: new S3Client({ ...options, forcePathStyle: true }),
     dynamodb: new DynamoDBClient(options),
     glue: new GlueClient(options),
+    athena: new AthenaClient(options),
   };
 }

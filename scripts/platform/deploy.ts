@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type AthenaClient, CreateWorkGroupCommand, GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateDatabaseCommand,
@@ -20,12 +21,15 @@ import { resources } from "./names.ts";
 import { localStage, readStage } from "./stage.ts";
 
 /**
- * Brings the platform to a gateway: its buckets, ledger table, Glue database and state machines. May be repeated; machines
+ * Brings the platform to a gateway: its buckets, ledger table, Glue database, Athena workgroups and state machines. May be repeated; machines
  * whose definition changed are updated.
  *
  * @param stage how wide the machines are; default: as `stages/local.yml` has them
  */
-export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients, stage?: MachineSettings): Promise<void> {
+export async function deployPlatform(
+  { s3, dynamodb, glue, athena, sfn }: Clients,
+  stage?: MachineSettings,
+): Promise<void> {
   for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
     await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
   }
@@ -33,6 +37,7 @@ export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients, stage
   await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
   await tableIsActive(dynamodb, TableName);
   await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
+  for (const name of [resources.liveWorkgroup, resources.backfillWorkgroup]) await deployWorkgroup(athena, name);
   for (const machine of machinesOf(stage ?? (await readStage(localStage)))) {
     const definition = JSON.stringify(machine.definition(localNames));
     const roleArn = `arn:aws:iam::000000000000:role/${machine.name}`;
@@ -44,6 +49,15 @@ export async function deployPlatform({ s3, dynamodb, glue, sfn }: Clients, stage
       new UpdateStateMachineCommand({ stateMachineArn: localNames.stateMachineArn(machine.name), definition, roleArn }),
     );
   }
+}
+
+/** Queries of the workgroup leave their results in the work bucket, whatever they ask for. */
+async function deployWorkgroup(athena: AthenaClient, Name: string): Promise<void> {
+  const there = await athena.send(new GetWorkGroupCommand({ WorkGroup: Name })).catch(() => undefined);
+  if (there) return;
+  const OutputLocation = `s3://${resources.workBucket}/athena/${Name}/`;
+  const ResultConfiguration = { OutputLocation };
+  await athena.send(new CreateWorkGroupCommand({ Name, Configuration: { ResultConfiguration } }));
 }
 
 /**

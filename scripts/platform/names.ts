@@ -11,6 +11,8 @@ export const resources = {
   workBucket: "sluice-work",
   ledgerTable: "sluice-ledger",
   glueDatabase: "sluice",
+  liveWorkgroup: "sluice-live",
+  backfillWorkgroup: "sluice-backfill",
 } as const;
 
 /** The environment variables that tell functions those names. */

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { MockConfig } from "../../engine/mocks/mock-config.ts";
+import { createAthena, defaultQuotas } from "../../local/athena/service.ts";
 import { createDynamoDb } from "../../local/dynamodb/service.ts";
 import { type FaultFile, readFaults } from "../../local/faults/fault-file.ts";
 import { createFaultGate } from "../../local/faults/fault-gate.ts";
@@ -13,11 +14,13 @@ import { createLambda } from "../../local/lambda/service.ts";
 import { createS3 } from "../../local/s3/server.ts";
 import type { Service } from "../../local/service.ts";
 import { createStepFunctions } from "../../local/step-functions/service.ts";
+import { createUsage } from "../../local/usage/service.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { type Clients, createClients } from "./clients.ts";
 import { functions } from "./functions.ts";
 import { localAccess } from "./local-access.ts";
 import { functionEnvironment, rawFolder, resources } from "./names.ts";
+import { localStage, readStage } from "./stage.ts";
 
 export interface PlatformOptions {
   /** The folder of all local state. */
@@ -93,8 +96,12 @@ interface Local {
   readonly faults: ServiceFaults | undefined;
 }
 
-/** Every service of the local AWS, in the order in which requests are offered and in which they close. */
+/**
+ * Every service of the local AWS, in the order in which requests are offered and in which they close. Quotas are those of the
+ * stage `local`.
+ */
 async function openServices({ home, raw, url, mocks, functionFaults, faults }: Local): Promise<readonly Service[]> {
+  const { quotas, rates } = await readStage(localStage);
   const lambda = await createLambda({
     functions,
     buildDir: join(home, "build"),
@@ -102,19 +109,37 @@ async function openServices({ home, raw, url, mocks, functionFaults, faults }: L
     scratchDir: join(home, "scratch"),
     environment: { ...functionEnvironment, AWS_ENDPOINT_URL: url },
     faults: functionFaults,
+    concurrency: quotas.lambda,
+  });
+  const glue = await createGlue({ folder: join(home, "glue") });
+  const s3 = await createS3({ root: join(home, "s3"), mounts: { [resources.rawBucket]: raw } });
+  const athena = await createAthena({
+    folder: join(home, "athena"),
+    objectFolders: [join(home, "s3"), raw],
+    logFile: join(home, "logs", "athena.log"),
+    glue,
+    objects: s3.objects,
+    quotas: {
+      dml: quotas.athenaDml,
+      ddl: quotas.athenaDdl,
+      rates: { ...defaultQuotas.rates, StartQueryExecution: rates.startQuery },
+    },
   });
   return [
     await createStepFunctions({
       folder: join(home, "step-functions"),
       lambda: (name, payload) => lambda.invoke(name, payload),
       endpoint: () => url,
+      athena,
       ...(mocks && { mocks }),
       ...(faults && { refuseStart: (request) => refusedStart(faults, request) }),
     }),
     lambda,
-    await createGlue({ folder: join(home, "glue") }),
+    athena,
+    glue,
     await createDynamoDb({ path: join(home, "dynamodb") }),
-    await createS3({ root: join(home, "s3"), mounts: { [resources.rawBucket]: raw } }),
+    createUsage(() => ({ lambda: lambda.usage(), ...athena.usage() })),
+    s3,
   ];
 }
 

@@ -15,6 +15,7 @@ export interface SdkService {
 
 /** By the name that stands in a Resource: `arn:aws:states:::aws-sdk:s3:getObject`. */
 export const sdkServices: { readonly [name: string]: SdkService } = {
+  athena: { prefix: "Athena", client: "AthenaClient", load: () => import("@aws-sdk/client-athena"), blobs: [] },
   s3: { prefix: "S3", client: "S3Client", load: () => import("@aws-sdk/client-s3"), blobs: ["Body"] },
   dynamodb: {
     prefix: "DynamoDb",

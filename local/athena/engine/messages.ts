@@ -1,0 +1,76 @@
+import type { Statement } from "../sql/statement.ts";
+import type { FileFormat } from "./file-format.ts";
+import type { ScannedTable } from "./scanned-table.ts";
+
+/** What the gateway asks of the engine's process. `task` is the number under which the answer comes. */
+export type EngineRequest =
+  | { readonly kind: "translate"; readonly task: number; readonly sql: string; readonly database: string }
+  | { readonly kind: "run"; readonly task: number; readonly work: EngineWork }
+  /** Has a task end soon; it answers `interrupted`, or what it came to before. */
+  | { readonly kind: "interrupt"; readonly task: number };
+
+/** One query over files, and where its result goes. */
+export interface EngineWork {
+  readonly tables: readonly ScannedTable[];
+  /** Where names without a database are looked up. */
+  readonly database: string;
+  /** In DuckDB's words. */
+  readonly query: string;
+  /** Folder of this query alone, in the engine's scratch folder: for what it needs and what it makes. */
+  readonly folder: string;
+  readonly output: EngineOutput;
+}
+
+export type EngineOutput =
+  /** One CSV file as Athena writes results. */
+  | { readonly kind: "csv" }
+  /** Nothing is run: only what the columns would be. */
+  | { readonly kind: "columns" }
+  /** Data files, in a folder `key=value` for each partition. */
+  | {
+      readonly kind: "files";
+      readonly format: FileFormat;
+      /** What each column of the query is cast to and called, in order; as many as the query has. */
+      readonly columns: readonly { readonly name: string; readonly type: string }[];
+      /** Of those, the last ones. */
+      readonly partitionedBy: readonly string[];
+    };
+
+/** What a translation came to. */
+export type TranslateAnswer =
+  | { readonly ok: true; readonly statement: Statement }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** What a run came to. */
+export type RunAnswer =
+  | {
+      readonly kind: "done";
+      readonly columns: readonly EngineColumn[];
+      readonly rows: number;
+      readonly files: readonly MadeFile[];
+    }
+  | { readonly kind: "interrupted" }
+  /** The message begins with Athena's code where the query is at fault. */
+  | { readonly kind: "failed"; readonly fault: "user" | "memory" | "system"; readonly message: string };
+
+/** A column of a result; `type` in DuckDB's words: `DECIMAL(10,2)`, `STRUCT(a INTEGER)`. */
+export interface EngineColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A file that a run made, complete. */
+export interface MadeFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
+  /** In hex. */
+  readonly md5: string;
+  /** Values of the partition columns, in their order. */
+  readonly partition: readonly string[];
+}
+
+/** What the engine's process says. */
+export type EngineMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "answer"; readonly task: number; readonly answer: TranslateAnswer | RunAnswer };

@@ -1,0 +1,58 @@
+import { quoteName, quoteText } from "./quote.ts";
+import type { ScannedColumn, TableFormat } from "./scanned-table.ts";
+
+/**
+ * A table's column as an expression over what its files hold: Parquet and JSON have types of their own, text has none. What a
+ * type cannot read is NULL where LazySimpleSerDe reads it, and fails the query where the others do.
+ */
+export function readColumn(format: TableFormat, column: ScannedColumn, jsonKeys: readonly string[]): string {
+  const { name, type } = column;
+  switch (format.kind) {
+    case "parquet":
+      return `CAST(${quoteName(name)} AS ${type})`;
+    case "json": {
+      const known = spellings(format, name, jsonKeys).map(quoteName);
+      return known.length === 0 ? `CAST(NULL AS ${type})` : `coalesce(${known.join(", ")})`;
+    }
+    case "text":
+      return lazyValue(quoteName(name), type);
+    case "csv":
+      return csvValue(quoteName(name), type, name);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** The names under which a column stands in the objects of a JSON table: in any case, or as the SerDe's `mapping.` says. */
+export function spellings(
+  format: Extract<TableFormat, { kind: "json" }>,
+  column: string,
+  jsonKeys: readonly string[],
+): string[] {
+  const wanted = (format.mapping[column] ?? column).toLowerCase();
+  return jsonKeys.filter((key) => key.toLowerCase() === wanted);
+}
+
+const integers = new Set(["TINYINT", "SMALLINT", "INTEGER", "BIGINT"]);
+const integer = "'[+-]?[0-9]+'";
+
+/** DuckDB would round '1.5' to an integer and take 'yes' for true, where Hive reads NULL. */
+function lazyValue(text: string, type: string): string {
+  if (type === "VARCHAR") return text;
+  const read = `TRY_CAST(${text} AS ${type})`;
+  if (integers.has(type)) return `CASE WHEN regexp_full_match(${text}, ${integer}) THEN ${read} END`;
+  if (type === "BOOLEAN") return `CASE WHEN lower(${text}) IN ('true', 'false') THEN ${read} END`;
+  return read;
+}
+
+/** OpenCSVSerde: dates are days and timestamps milliseconds since 1970, and an empty field is NULL unless it is text. */
+function csvValue(text: string, type: string, name: string): string {
+  if (type === "VARCHAR") return `coalesce(${text}, '')`;
+  const bad = `error(${quoteText(`HIVE_BAD_DATA: Error parsing field value for field ${name}: `)} || ${text})`;
+  const whole = (then: string) =>
+    `CASE WHEN coalesce(${text}, '') = '' THEN NULL WHEN regexp_full_match(${text}, ${integer}) THEN ${then} ELSE ${bad} END`;
+  if (integers.has(type)) return whole(`CAST(${text} AS ${type})`);
+  if (type === "DATE") return whole(`DATE '1970-01-01' + CAST(${text} AS INTEGER)`);
+  if (type === "TIMESTAMP") return whole(`make_timestamp(CAST(${text} AS BIGINT) * 1000)`);
+  return `CAST(nullif(${text}, '') AS ${type})`;
+}

@@ -1,0 +1,57 @@
+import type { TableFormat } from "./engine/scanned-table.ts";
+import type { GlueStorage, GlueTable } from "./glue-table.ts";
+import { userFailure } from "./query-failure.ts";
+
+/** SerDes that are read here, by the last part of their class's name. */
+const readers: Readonly<Record<string, (parameters: Parameters, table: GlueTable) => TableFormat>> = {
+  ParquetHiveSerDe: () => ({ kind: "parquet" }),
+  JsonSerDe: (parameters) => ({
+    kind: "json",
+    skipMalformed: parameters["ignore.malformed.json"]?.toLowerCase() === "true",
+    mapping: Object.fromEntries(
+      Object.entries(parameters).flatMap(([name, value]) =>
+        name.startsWith("mapping.") ? [[name.slice("mapping.".length).toLowerCase(), value]] : [],
+      ),
+    ),
+  }),
+  LazySimpleSerDe: (parameters, table) => ({
+    kind: "text",
+    delimiter: delimiter(parameters["field.delim"] ?? parameters["serialization.format"], "\u0001"),
+    nullText: parameters["serialization.null.format"] ?? "\\N",
+    skipLines: skippedLines(table),
+  }),
+  OpenCSVSerde: (parameters, table) => ({
+    kind: "csv",
+    delimiter: parameters.separatorChar ?? ",",
+    quote: parameters.quoteChar ?? '"',
+    escape: parameters.escapeChar ?? '"',
+    skipLines: skippedLines(table),
+  }),
+};
+
+type Parameters = Readonly<Record<string, string>>;
+
+/**
+ * How the files of a table are read, by its SerDe.
+ *
+ * @param storage the table's, or that of one of its partitions
+ * @throws QueryFailure for a SerDe that is not supported here
+ */
+export function tableFormat(table: GlueTable, storage: GlueStorage): TableFormat {
+  const { SerializationLibrary: library = "", Parameters: given = {} } = storage.SerdeInfo ?? {};
+  const reader = readers[library.split(".").at(-1) ?? ""];
+  if (reader) return reader(given, table);
+  throw userFailure(
+    `NOT_SUPPORTED: The SerDe ${library || "(none)"} of table ${table.Name} is not supported here. Supported: Parquet (ParquetHiveSerDe), JSON (OpenX and Hive JsonSerDe), text (LazySimpleSerDe), CSV (OpenCSVSerde).`,
+  );
+}
+
+/** `serialization.format` may be the delimiter's number: `1` is \u0001. */
+function delimiter(given: string | undefined, otherwise: string): string {
+  if (given === undefined || given === "") return otherwise;
+  return /^\d+$/.test(given) ? String.fromCharCode(Number(given)) : given;
+}
+
+function skippedLines({ Parameters: given = {} }: GlueTable): number {
+  return Number(given["skip.header.line.count"] ?? 0) || 0;
+}
