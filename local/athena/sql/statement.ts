@@ -4,12 +4,20 @@ export interface TableName {
   readonly name: string;
 }
 
-/** A SELECT in DuckDB's words, to be run after `sessionSql` of `session.ts`. */
+/** A column of a table as Glue keeps it; `Type` is Hive's. */
+export interface TableColumn {
+  readonly Name: string;
+  readonly Type: string;
+}
+
+/** A SELECT in DuckDB's words, to be run on a connection that `macros` of `macros.ts` were run on. */
 export interface DuckDbQuery {
   /** Tables stand in it as `"database"."name"`, in small letters. */
   readonly duckdb: string;
   /** Every table or view that it reads, each once, in the order met. */
   readonly tables: readonly TableName[];
+  /** The result's columns, with Athena's types: `varchar`, `decimal(10,2)`, `array(bigint)`. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
 /** A column of CREATE EXTERNAL TABLE. `type` is Hive's, in small letters and without spaces, as Glue keeps it. */
