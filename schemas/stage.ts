@@ -57,6 +57,13 @@ export const Stage = z
      */
     leases: z.strictObject({ backfill: RunShare, daily: RunShare, hourly: RunShare, sweep: ResourceLimits }),
     /**
+     * How many partitions live runs look back, those included that were due long ago: what a run missed, the next one does as long as
+     * it is among them. Default: 3 days and 48 hours.
+     */
+    catchUp: z
+      .strictObject({ days: z.int().min(1).max(366).default(3), hours: z.int().min(1).max(8784).default(48) })
+      .default({ days: 3, hours: 48 }),
+    /**
      * Machines that people, schedules or scripts start, and the lease that each holds while it runs. Entry points of one lease
      * exclude each other; those of two leases run at once. One without a lease may run any number of times at once.
      */

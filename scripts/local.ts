@@ -3,7 +3,7 @@ import { makeHomeFolder } from "../local/home-folder.ts";
 import { readMockFile } from "../local/step-functions/mock-file.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
-import { deployDataset, deployPlatform } from "./platform/deploy.ts";
+import { deployDatasets, deployPlatform } from "./platform/deploy.ts";
 import { loadDatasets } from "./platform/load-dataset.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";
 import { openPlatform } from "./platform/open-platform.ts";
@@ -38,7 +38,7 @@ async function local(args: Arguments): Promise<number> {
   if (!platform.isOurs) throw new UsageError(`A gateway is running already, at ${platform.url}.`);
   try {
     await deployPlatform(platform.clients);
-    for (const dataset of datasets) await deployDataset(platform.clients, dataset);
+    await deployDatasets(platform.clients, datasets);
     if (args.json) console.log(JSON.stringify({ url: platform.url, home }));
     else {
       console.log(`Listening on ${platform.url}. State is in ${home}. For example:`);

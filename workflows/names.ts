@@ -5,6 +5,8 @@ export const machineNames = {
   processFiles: "process-files",
   runPartition: "run-partition",
   backfill: "backfill",
+  daily: "daily",
+  hourly: "hourly",
 } as const;
 
 /** The machine that runs a chunk of a plan; each lease has one, as wide as its share. */

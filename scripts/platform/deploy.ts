@@ -12,6 +12,7 @@ import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/c
 import { localNames } from "../../asl/builder/names.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
 import { datasetDigest } from "../../schemas/dataset-digest.ts";
+import { type DatasetIndex, datasetIndexKey } from "../../schemas/dataset-index.ts";
 import { type DatasetTable, datasetTables } from "../../schemas/dataset-tables.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
 import { type MachineSettings, machinesOf } from "../../workflows/machines.ts";
@@ -58,6 +59,27 @@ async function deployWorkgroup(athena: AthenaClient, Name: string): Promise<void
   const OutputLocation = `s3://${resources.workBucket}/athena/${Name}/`;
   const ResultConfiguration = { OutputLocation };
   await athena.send(new CreateWorkGroupCommand({ Name, Configuration: { ResultConfiguration } }));
+}
+
+/**
+ * Brings all datasets to a gateway, and the index in which live runs find them.
+ *
+ * @returns how runs refer to them
+ */
+export async function deployDatasets(clients: Clients, datasets: readonly Dataset[]): Promise<DatasetRef[]> {
+  const refs: DatasetRef[] = [];
+  for (const dataset of datasets) refs.push(await deployDataset(clients, dataset));
+  const index: DatasetIndex = {
+    datasets: refs.map((dataset, at) => {
+      const { partition, timezone } = datasets[at] as Dataset;
+      return { dataset, partition, timezone };
+    }),
+  };
+  const place = { Bucket: resources.workBucket, Key: datasetIndexKey };
+  await clients.s3.send(
+    new PutObjectCommand({ ...place, Body: JSON.stringify(index), ContentType: "application/json" }),
+  );
+  return refs;
 }
 
 /**

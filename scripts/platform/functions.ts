@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FunctionContract } from "../../asl/contract.ts";
 import { claimPartition } from "../../functions/claim-partition/contract.ts";
 import { failPartition } from "../../functions/fail-partition/contract.ts";
+import { findRanges } from "../../functions/find-ranges/contract.ts";
 import { listFiles } from "../../functions/list-files/contract.ts";
 import { measureHistory } from "../../functions/measure-history/contract.ts";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
@@ -15,6 +16,7 @@ import { projectRoot } from "./names.ts";
 /** What every function of the platform takes, gives and uses. */
 export const contracts: readonly FunctionContract[] = [
   takeLease,
+  findRanges,
   planPartitions,
   claimPartition,
   listFiles,

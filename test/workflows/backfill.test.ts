@@ -14,7 +14,7 @@ import { WorkRef } from "../../schemas/s3.ts";
 import { backfill } from "../../workflows/backfill.ts";
 import { runChunk } from "../../workflows/run-chunk.ts";
 import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
-import { machineNamed, machines, upTo } from "./stage.ts";
+import { machineNamed, upTo, withEntry } from "./stage.ts";
 import { asked, claim, counts, dataset, lease, leaseIsFree, planAnswer, planOf, ref, world } from "./world.ts";
 
 /** A plan of some chunks in S3, as the planner answers it and as it is read. */
@@ -66,7 +66,7 @@ describe("run-chunk", () => {
 
 describe("backfill", () => {
   it("runs the planned partitions and sums up what they came to", () => {
-    const run = runVirtually(machines, asked, world().models);
+    const run = runVirtually(withEntry("backfill"), asked, world().models);
     expect(run.output).to.deep.equal({
       published: 2,
       upToDate: 4,
@@ -82,7 +82,11 @@ describe("backfill", () => {
   it("does nothing, well, when nothing is planned", () => {
     const { answer } = planned([]);
     const { models } = world({ "plan-partitions": () => invoked({ ...(answer as object), upToDate: 6 }) });
-    expect(runVirtually(machines, asked, models).output).to.deep.include({ published: 0, upToDate: 6, files: 0 });
+    expect(runVirtually(withEntry("backfill"), asked, models).output).to.deep.include({
+      published: 0,
+      upToDate: 6,
+      files: 0,
+    });
   });
 
   it("goes on past a partition that fails, then fails and names it", () => {
@@ -90,7 +94,7 @@ describe("backfill", () => {
       "list-files": ({ claim }) =>
         partitionIn(claim) === "2024-01-01T05" ? { error: "Broken", cause: "" } : invoked(emptyListing),
     });
-    const run = runVirtually(machines, asked, models);
+    const run = runVirtually(withEntry("backfill"), asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
     expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["vibration 2024-01-01T05"]');
     expect(called("publish-partition")).to.have.length(1);
@@ -104,7 +108,7 @@ describe("backfill", () => {
       "aws-sdk:s3:getObject": (args, request) =>
         args.Key === "plan/0" ? { error: "S3.NoSuchKeyException", cause: "gone" } : read(args, request),
     });
-    const run = runVirtually(machines, asked, models);
+    const run = runVirtually(withEntry("backfill"), asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
     expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["vibration chunk 0: States.TaskFailed"]');
     expect(called("publish-partition")).to.have.length(1);
@@ -112,7 +116,11 @@ describe("backfill", () => {
 
   it("refuses input that breaks its contract before it calls anything", () => {
     const { models, called } = world();
-    const run = runVirtually(machines, { ...asked, ranges: [{ dataset, from: "yesterday", to: "today" }] }, models);
+    const run = runVirtually(
+      withEntry("backfill"),
+      { ...asked, ranges: [{ dataset, from: "yesterday", to: "today" }] },
+      models,
+    );
     expect(run).to.include({ status: "FAILED", error: "InvalidInput" });
     expect(run.cause).to.match(/^"ranges" must be an array of 1 to 20 items/);
     expect(called("plan-partitions")).to.deep.equal([]);

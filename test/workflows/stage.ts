@@ -10,6 +10,7 @@ export const stage = {
     hourly: { lambda: 8, athenaDml: 5 },
     sweep: { lambda: 1 },
   },
+  catchUp: { days: 3, hours: 48 },
 } as const;
 
 /** Every machine of that stage. */
@@ -25,4 +26,11 @@ export function machineNamed(name: string): Machine {
 /** A machine and all before it, which it may start. */
 export function upTo(name: string): readonly Machine[] {
   return machines.slice(0, machines.indexOf(machineNamed(name)) + 1);
+}
+
+/** An entry machine, last, and all that are no entry points. */
+export function withEntry(name: string): readonly Machine[] {
+  const entry = machineNamed(name);
+  const names = Object.keys(stage.leases);
+  return [...machines.filter((machine) => !names.includes(machine.name)), entry];
 }

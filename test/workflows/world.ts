@@ -58,12 +58,8 @@ export type Models = Readonly<Record<string, Model>>;
 
 /** Models of a lease that whoever asks gets. */
 export const leaseIsFree: Models = {
-  "take-lease": ({ run, owner }) =>
-    invoked({
-      status: "TAKEN",
-      lease,
-      holder: { owner: owner ?? null, run: run ?? null, since: "2024-02-01T00:00:00Z" },
-    }),
+  "take-lease": ({ name = null, run = null, owner = null }) =>
+    invoked({ status: "TAKEN", lease: { ...lease, name }, holder: { owner, run, since: "2024-02-01T00:00:00Z" } }),
   "release-lease": () => invoked({ status: "RELEASED" }),
 };
 

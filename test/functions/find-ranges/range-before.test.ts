@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { rangeBefore } from "../../../functions/find-ranges/range-before.ts";
+import { runs } from "../../support/runs.ts";
+
+const at = (text: string) => new Date(text);
+
+/** What a clock shows, put together from its parts in another way than the function does it. */
+function shown(moment: Date, timeZone: string): string {
+  return moment.toLocaleString("sv-SE", { timeZone }).slice(0, 13).replace(" ", "T");
+}
+
+describe("rangeBefore()", () => {
+  it("ends with the day or the hour before the one that the dataset's clock shows", () => {
+    expect(rangeBefore(at("2024-03-01T02:00:00Z"), "UTC", "day", 3)).to.deep.equal({
+      from: "2024-02-27",
+      to: "2024-02-29",
+    });
+    expect(rangeBefore(at("2024-01-01T00:00:00Z"), "UTC", "hour", 2)).to.deep.equal({
+      from: "2023-12-31T22",
+      to: "2023-12-31T23",
+    });
+  });
+
+  it("turns the day at the dataset's midnight, not at that of UTC", () => {
+    const day = (moment: string) => rangeBefore(at(moment), "Europe/Berlin", "day", 1).to;
+    expect(day("2024-01-31T22:59:59Z")).to.equal("2024-01-30");
+    expect(day("2024-01-31T23:00:00Z")).to.equal("2024-01-31");
+    expect(rangeBefore(at("2024-01-01T00:00:00Z"), "Asia/Kolkata", "hour", 1).to).to.equal("2024-01-01T04");
+  });
+
+  it("leaves the hour that comes twice alone until its second half has passed", () => {
+    const hour = (moment: string) => rangeBefore(at(moment), "Europe/Berlin", "hour", 1).to;
+    // Clocks go from 03:00 back to 02:00 at 01:00 UTC.
+    expect(hour("2024-10-27T00:30:00Z"), "02:30, first").to.equal("2024-10-27T01");
+    expect(hour("2024-10-27T01:30:00Z"), "02:30, second").to.equal("2024-10-27T01");
+    expect(hour("2024-10-27T02:00:00Z"), "03:00").to.equal("2024-10-27T02");
+  });
+
+  it("covers the hour before the one that does not come", () => {
+    // Clocks go from 02:00 to 03:00 at 01:00 UTC.
+    const { from, to } = rangeBefore(at("2024-03-31T01:00:00Z"), "Europe/Berlin", "hour", 2);
+    expect({ from, to }).to.deep.equal({ from: "2024-03-31T01", to: "2024-03-31T02" });
+  });
+
+  const zones = fc.constantFrom(
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Havana",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+  );
+  const moments = fc.date({ min: at("2005-01-01T00:00:00Z"), max: at("2030-01-01T00:00:00Z"), noInvalidDate: true });
+
+  it("has, at any moment in any zone, every hour that had passed and none that will come", () => {
+    fc.assert(
+      fc.property(zones, moments, fc.integer({ min: 1, max: 72 }), (zone, moment, count) => {
+        const { from, to } = rangeBefore(moment, zone, "hour", count);
+        const hour = 3_600_000;
+        expect((Date.parse(`${to}:00Z`) - Date.parse(`${from}:00Z`)) / hour, "so many names").to.equal(count - 1);
+        for (let minutes = 0; minutes <= 120; minutes += 5) {
+          const later = shown(new Date(moment.getTime() + minutes * 60_000), zone);
+          expect(later > to, `${later} is still to come after ${to}`).to.equal(true);
+        }
+        for (let back = 1; back < count; back++) {
+          const before = shown(new Date(moment.getTime() - back * hour), zone);
+          const isCovered = (before >= from && before <= to) || before === shown(moment, zone);
+          // Where clocks went back meanwhile, what they showed lies one hour less far back: the window is never shorter.
+          expect(isCovered, `${before} is in ${from} to ${to}`).to.equal(true);
+        }
+      }),
+      { numRuns: runs(2_000, 50_000) },
+    );
+  });
+
+  it("has, at any moment in any zone, the days before the one that is", () => {
+    fc.assert(
+      fc.property(zones, moments, fc.integer({ min: 1, max: 40 }), (zone, moment, count) => {
+        const { from, to } = rangeBefore(moment, zone, "day", count);
+        const today = Date.parse(`${shown(moment, zone).slice(0, 10)}T00:00Z`);
+        expect([from, to].map((day) => (today - Date.parse(`${day}T00:00Z`)) / 86_400_000)).to.deep.equal([count, 1]);
+      }),
+      { numRuns: runs(2_000, 50_000) },
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { machine } from "../asl/builder/machine.ts";
+import { count } from "../asl/expressions/array.ts";
+import { eq, ne } from "../asl/expressions/comparison.ts";
+import { concat, substring } from "../asl/expressions/text.ts";
+import { findRanges } from "../functions/find-ranges/contract.ts";
+import { planPartitions } from "../functions/plan-partitions/contract.ts";
+import { noCounts } from "../schemas/counts.ts";
+import { LiveInput, LiveOutcome } from "../schemas/live.ts";
+import type { Stage } from "../schemas/stage.ts";
+import { machineNames } from "./names.ts";
+import { retries } from "./retries.ts";
+import type { runChunk } from "./run-chunk.ts";
+import { runPlanned } from "./run-planned.ts";
+import { takeLeaseFor, underLease } from "./under-lease.ts";
+
+/** Runs what is due of the last days of every dataset that is cut by the day. */
+export function daily({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<typeof runChunk>) {
+  return live("daily", "day", catchUp.days, child);
+}
+
+/** Runs what is due of the last hours of every dataset that is cut by the hour. */
+export function hourly({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<typeof runChunk>) {
+  return live("hourly", "hour", catchUp.hours, child);
+}
+
+/**
+ * A run that a schedule starts, under a lease of its own. It looks further back than to the last partition, so that what an earlier
+ * one failed to do, or left because it found the lease taken, is done now.
+ *
+ * @param last partitions that it looks back
+ */
+function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, child: ReturnType<typeof runChunk>) {
+  return machine(machineNames[name], { input: LiveInput, output: LiveOutcome, entry: true }, (flow, { scheduled }) => {
+    const digits = (start: number, length: number) => substring(scheduled, start, length);
+    // Of 2024-01-31T05:00:00Z: daily-20240131-0500. Two deliveries of one schedule have one name and two tokens.
+    const run = concat(`${name}-`, digits(0, 4), digits(5, 2), digits(8, 2), "-", digits(11, 2), digits(14, 2));
+    const taken = takeLeaseFor(flow, name, run);
+    flow.choice("Is it free?", [
+      {
+        when: eq(taken.status, "HELD"),
+        run: (no) => no.succeed("Skipped", { status: "SKIPPED", holder: taken.holder }),
+      },
+    ]);
+    const end = underLease(
+      flow,
+      taken.lease,
+      (work) => {
+        const { ranges } = work.invoke("Find ranges", findRanges, { scheduled, unit, last }, { retry: retries.lambda });
+        return work.choice(
+          "Any datasets?",
+          [{ when: eq(count(ranges), 0), run: () => ({ published: 0, upToDate: 0, files: 0, counts: noCounts }) }],
+          (some) => {
+            const request = { ranges, only: "due", newestFirst: false, maxPartitions: null, plan: null } as const;
+            const plan = some.invoke("Plan", planPartitions, request, { retry: retries.lambda });
+            return runPlanned(some, { run, lease: taken.lease, plan }, child);
+          },
+        );
+      },
+      { published: 0, upToDate: 0, files: 0, counts: noCounts },
+    );
+    flow.choice("Went it well?", [
+      {
+        when: ne(end.error, ""),
+        run: (no) => no.fail("Live run failed", { error: end.error, cause: end.cause }),
+      },
+    ]);
+    const { published, upToDate, files, counts } = end.done;
+    return { status: "SUCCEEDED" as const, published, upToDate, files, counts };
+  });
+}
