@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { header, readBody } from "../aws-json.ts";
+import { diskFullError } from "../disk-full.ts";
 import { answerError } from "../s3/answer.ts";
 import { operationName } from "../s3/operation-name.ts";
 import type { FaultyService, Mishap } from "./service-errors.ts";
@@ -69,7 +70,7 @@ async function happen(
       return true;
     case "ENOSPC":
       await drain(request);
-      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      throw diskFullError("(injected)");
     case "AnswerLost":
       withhold(response, () => response.destroy());
       return false;

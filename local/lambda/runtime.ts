@@ -12,6 +12,8 @@ import { withSourcePositions } from "./source-position.ts";
  * invocation at a time, as Lambda's Node.js runtime does.
  */
 process.on("SIGINT", () => {}); // Ctrl-C reaches the whole process group; what it means is the gateway's to decide.
+// A log that cannot be written, because the disk is full, is no reason to fail what it is about.
+for (const log of [process.stdout, process.stderr]) log.on("error", () => {});
 process.on("uncaughtException", (error) => end(thrown(error)));
 process.on("unhandledRejection", (reason) => end(unhandledRejection(reason)));
 

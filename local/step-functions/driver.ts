@@ -3,6 +3,9 @@ import type { Engine } from "../../engine/engine.ts";
 /** Steps taken before other work of the process has its turn. */
 const STEPS_AT_ONCE = 2000;
 
+/** Milliseconds after which work that could not be done after a round is tried again. */
+const ANOTHER_TRY = 1000;
+
 /** The longest wait that a Node timer can have, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -15,9 +18,9 @@ export interface Driver {
 
 /**
  * Runs an engine by the real clock: at once when it is woken, and again when its next event is due. `afterSteps` is called
- * after every round. Its timers do not keep the process alive; the server that uses it does.
+ * after every round, and where it answers false in a second again, whatever is due. Its timers do not keep the process alive; the server that uses it does.
  */
-export function drive(engine: Engine, now: () => number, afterSteps: () => void): Driver {
+export function drive(engine: Engine, now: () => number, afterSteps: () => boolean): Driver {
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -25,10 +28,10 @@ export function drive(engine: Engine, now: () => number, afterSteps: () => void)
   function round(): void {
     soon = undefined;
     engine.runDue(STEPS_AT_ONCE);
-    afterSteps();
-    const next = engine.nextTime();
-    if (next === undefined) return;
-    const wait = Math.ceil(next - now());
+    const isDone = afterSteps();
+    const next = engine.nextTime() ?? Number.POSITIVE_INFINITY;
+    const wait = Math.min(Math.ceil(next - now()), isDone ? Number.POSITIVE_INFINITY : ANOTHER_TRY);
+    if (wait === Number.POSITIVE_INFINITY) return;
     if (wait <= 0) wake();
     else arm(wait);
   }

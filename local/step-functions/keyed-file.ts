@@ -10,6 +10,7 @@ type Line<Value> = readonly [key: string, value: Value | null];
 export class KeyedFile<Value> {
   readonly #path: string;
   readonly #values = new Map<string, Value>();
+  #unwritten: string[] = [];
 
   /** Reads the file, which need not be there. */
   constructor(path: string) {
@@ -30,12 +31,26 @@ export class KeyedFile<Value> {
     this.#write([key, value]);
   }
 
+  /** Sets a value that is written by the next {@link flush}, for whoever cannot wait for a disk that is full. */
+  setSoon(key: string, value: Value): void {
+    const line: Line<Value> = [key, value];
+    this.#apply(line);
+    this.#unwritten.push(JSON.stringify(line));
+  }
+
+  /** Writes what is not written yet. */
+  flush(): void {
+    if (this.#unwritten.length > 0) appendLines(this.#path, this.#unwritten);
+    this.#unwritten = [];
+  }
+
   /** Nothing happens where there is no such key. */
   delete(key: string): void {
     if (this.#values.has(key)) this.#write([key, null]);
   }
 
   #write(line: Line<Value>): void {
+    this.flush();
     appendLines(this.#path, [JSON.stringify(line)]);
     this.#apply(line);
   }

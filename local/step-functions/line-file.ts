@@ -1,12 +1,14 @@
 import {
-  appendFileSync,
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   readSync,
   statSync,
   truncateSync,
+  writeSync,
 } from "node:fs";
 
 /** Bytes read at once while looking for the end of a line. */
@@ -42,9 +44,22 @@ export function readEnds(path: string): readonly [first: unknown, last: unknown]
   }
 }
 
-/** Appends values to a file of JSON lines, which is made where there is none. */
+/**
+ * Appends values to a file of JSON lines, which is made where there is none: all of them or, where the disk is full, none, so that they
+ * can be appended again. One writer at a time.
+ */
 export function appendLines(path: string, lines: readonly string[]): void {
-  appendFileSync(path, `${lines.join("\n")}\n`);
+  const bytes = Buffer.from(`${lines.join("\n")}\n`);
+  const file = openSync(path, "a");
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(file, bytes, written);
+  } catch (error) {
+    if (written > 0) ftruncateSync(file, fstatSync(file).size - written);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function firstLine(file: number, size: number): string {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SavedExecution } from "../../engine/saved-execution.ts";
+import { isDiskFull } from "../disk-full.ts";
 
 /** What redrives need of executions that did not end well: one JSON file each, `<sequence>.json`. */
 export class SavedExecutions {
@@ -12,16 +13,14 @@ export class SavedExecutions {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Saves an execution, unless the results of its iterations are more than one text can hold. */
+  /** Saves an execution, unless the results of its iterations are more than one text can hold or the disk is full. */
   write(sequence: number, saved: SavedExecution): void {
-    let text: string;
     try {
-      text = JSON.stringify(saved);
+      writeFileSync(this.#file(sequence), JSON.stringify(saved));
     } catch (error) {
-      if (error instanceof RangeError) return;
-      throw error;
+      if (isDiskFull(error)) this.remove(sequence);
+      else if (!(error instanceof RangeError)) throw error;
     }
-    writeFileSync(this.#file(sequence), text);
   }
 
   has(sequence: number): boolean {

@@ -11,6 +11,7 @@ import type { MockConfig } from "../../engine/mocks/mock-config.ts";
 import { saveExecution } from "../../engine/saved-execution.ts";
 import type { StartRefusal } from "../../engine/start-refusal.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
+import { diskFull, isDiskFull } from "../disk-full.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
 import type { Service } from "../service.ts";
 import { LEFT_RUNNING } from "./abort-leftovers.ts";
@@ -61,6 +62,8 @@ export interface StepFunctionsOptions {
   readonly mocks?: MockConfig;
   /** What a definition is refused for beside what the engine cannot run. Default: the rules of `asl/`. */
   readonly validate?: Validate;
+  /** Takes a line about what could not be written. Default: standard error. */
+  readonly log?: (line: string) => void;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
   /** Waits for GetActivityTask. Default: the system's timers. */
@@ -84,6 +87,7 @@ export const localPlace: Place = { partition: "aws", region: "us-east-1", accoun
  */
 export async function createStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsService> {
   const now = options.now ?? Date.now;
+  const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const store = new Store(options.folder, now());
   const place = options.place ?? localPlace;
   const activities = new KeyedFile<ActivityRecord>(join(options.folder, "activities.jsonl"));
@@ -157,7 +161,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
     { place, models: apiModels, ...(mocks === undefined ? {} : { mocks }) },
   );
   loadMachines(store, engine);
-  const driver = drive(engine, now, () => store.flush());
+  const driver = drive(engine, now, flushing(store, mapRuns, log));
   const operations = {
     ...machineOperations({ store, engine, validate: options.validate ?? validateDefinition, now, tokens, tags }),
     ...versionOperations(store, engine, now, tokens),
@@ -196,10 +200,29 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       driver.stop();
       stopAll(engine);
       queues.close();
-      store.flush();
       integrations.close();
       objects.close();
+      store.flush();
+      mapRuns.flush();
     },
+  };
+}
+
+/** Writes down what has happened; false where the disk has no room for it, which is said once and leaves it for later. */
+function flushing(store: Store, mapRuns: MapRunRecords, log: (line: string) => void): () => boolean {
+  let isSaid = false;
+  return () => {
+    try {
+      store.flush();
+      mapRuns.flush();
+      isSaid = false;
+      return true;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      if (!isSaid) log(`Histories wait to be written: ${diskFull}`);
+      isSaid = true;
+      return false;
+    }
   };
 }
 

@@ -182,10 +182,12 @@ export class Store {
     return readEnds(this.#historyFile(record.sequence)) as readonly [HistoryEvent, HistoryEvent] | undefined;
   }
 
-  /** Appends what was gathered to the files. */
+  /** Appends what was gathered to the files. What a full disk does not take is kept for the next time. */
   flush(): void {
-    for (const [sequence, lines] of this.#historyLines) appendLines(this.#historyFile(sequence), lines);
-    this.#historyLines.clear();
+    for (const [sequence, lines] of this.#historyLines) {
+      appendLines(this.#historyFile(sequence), lines);
+      this.#historyLines.delete(sequence);
+    }
     if (this.#indexLines.length > 0) appendLines(this.#indexFile, this.#indexLines);
     this.#indexLines = [];
   }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { diskFull, isDiskFull } from "../../local/disk-full.ts";
 import { UsageError } from "../../local/usage-error.ts";
 
 /** One option of a command, as `--help` shows it. */
@@ -55,11 +56,16 @@ export async function runCommand(command: Command, run: (args: Arguments) => Pro
     const args = parse(command, process.argv.slice(2));
     process.exitCode = args === "help" ? exitCodes.done : await run(args);
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    process.exitCode = isUsage ? exitCodes.usage : exitCodes.failed;
-    const said = isUsage ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${said}\n`);
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+    process.stderr.write(`${wordsFor(error)}\n`);
   }
+}
+
+/** A message where somebody can do something about it; the stack of anything else, which is a bug. */
+function wordsFor(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (isDiskFull(error)) return diskFull;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function parse(command: Command, argv: readonly string[]): Arguments | "help" {

@@ -34,7 +34,12 @@ export class MapRunRecords {
 
   put(run: MapRunDescription): void {
     if (this.#file.get(run.mapRunArn) === undefined) this.#note(run);
-    this.#file.set(run.mapRunArn, run);
+    this.#file.setSoon(run.mapRunArn, run);
+  }
+
+  /** Writes what was put. */
+  flush(): void {
+    this.#file.flush();
   }
 
   #note({ executionArn, mapRunArn }: MapRunDescription): void {

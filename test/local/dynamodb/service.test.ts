@@ -28,8 +28,8 @@ describe("local/dynamodb", () => {
   let server: Listening;
   let client: DynamoDBClient;
 
-  async function open(): Promise<void> {
-    service = await createDynamoDb({ path: join(folder, "store") });
+  async function open(free?: () => Promise<number>): Promise<void> {
+    service = await createDynamoDb({ path: join(folder, "store"), ...(free && { free }) });
     server = await listen([service]);
     client = new DynamoDBClient(server.clientOptions);
   }
@@ -94,6 +94,19 @@ describe("local/dynamodb", () => {
     await shut();
     await open();
     expect(await tokenOf("2024-01-01")).to.equal("7");
+  });
+
+  it("refuses to write and goes on reading while the disk is all but full, and writes when there is room again", async () => {
+    await client.send(put("2024-01-01", 1));
+    await shut();
+    let bytes = 15_999_999;
+    await open(async () => bytes);
+    const failure = await client.send(put("2024-01-01", 2)).catch((error: unknown) => error);
+    expect(failure, "the gateway would answer InternalError").to.be.instanceOf(Error);
+    expect(await tokenOf("2024-01-01")).to.equal("1");
+    bytes = 16_000_000;
+    await client.send(put("2024-01-01", 3));
+    expect(await tokenOf("2024-01-01")).to.equal("3");
   });
 
   it("makes a table ready that was being made when it was closed", async () => {
