@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
@@ -13,8 +12,6 @@ import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { projectRoot, resources } from "../../scripts/platform/names.ts";
 import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
-import { generateSample } from "../../scripts/sample/generate.ts";
-import { defaultSample } from "../../scripts/sample/sample-options.ts";
 import { publishedFiles } from "../../scripts/start/published-files.ts";
 import { queryFiles } from "../../scripts/start/query.ts";
 import { withTemporaryFolder } from "../support/temporary-folder.ts";
@@ -235,39 +232,6 @@ describe("The backfill command", function () {
       const { code, stderr } = await finish(start(["--dataset", "bench", "--datasets", datasets, ...range], home));
       expect(stderr).to.match(/dataset\.yml:4:\d+: partition: found "week"/);
       expect(code).to.equal(2);
-    });
-  });
-
-  it("killed in the middle, then started again, ends with one published copy of everything", async () => {
-    await withTemporaryFolder(async (folder) => {
-      const [home, raw] = [join(folder, "home"), join(folder, "raw")];
-      const sample = { ...defaultSample, datasets: ["vibration"], hours: 3, shift: 24, hz: 20, seed: 7 };
-      const made = await generateSample(sample, { root: raw });
-      const args = ["--dataset", "vibration", "--from", "2024-01-01", "--to", "2024-01-01", "--raw", raw, "--json"];
-      for (const wait of [2500, 4000]) {
-        const victim = start(args, home);
-        await sleep(wait);
-        victim.kill("SIGKILL");
-        await once(victim, "close");
-      }
-      const { code, stdout } = await finish(start(args, home));
-      expect(code, stdout).to.equal(0);
-      const dataset = await loadDataset("vibration");
-      await withPlatform(home, raw, async (platform) => {
-        const again = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
-        expect(again).to.include({ planned: 0, upToDate: 3 });
-        const items = await readLedger(platform.clients.dynamodb, resources.ledgerTable, "vibration");
-        const counted = items.reduce((sum, { counts }) => sum + (counts?.written ?? 0), 0);
-        const read = items.reduce((sum, { counts }) => sum + (counts?.read ?? 0), 0);
-        const files = await publishedFiles(platform.clients, home, "vibration");
-        const { rows } = await queryFiles(files, "SELECT count(*), count(DISTINCT (device, ts)) FROM published");
-        expect(rows).to.deep.equal([[String(counted), String(counted)]]);
-        expect({ read, files: files.length }).to.deep.equal({ read: made.records, files: made.files });
-        const { executions = [] } = await platform.clients.sfn.send(
-          new ListExecutionsCommand({ stateMachineArn: localNames.stateMachineArn("backfill") }),
-        );
-        expect(executions.map(({ status }) => status)).not.to.include("RUNNING");
-      });
     });
   });
 });
