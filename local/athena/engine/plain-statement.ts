@@ -13,7 +13,7 @@ export function readStatement(connection: DuckDBConnection, sql: string, databas
     const duckdb = unloaded ?? sql;
     if (!/^\s*(select|with)\b/i.test(duckdb)) return refused("NOT_SUPPORTED", "This statement is not supported here.");
     const tables = connection.getTableNames(duckdb, true).map((name) => tableName(name, database));
-    const query = { duckdb, tables };
+    const query = { duckdb, tables, columns: [] };
     const options: FileOptions = { format: "PARQUET", partitionedBy: [] };
     const statement: Statement =
       unloaded === undefined || location === undefined
