@@ -6,7 +6,7 @@ import { PartitionId } from "../schemas/partition.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
-import { loadDataset } from "./platform/load-dataset.ts";
+import { loadNamedDatasets } from "./platform/load-dataset.ts";
 import { homeFolder } from "./platform/names.ts";
 import { hasEnded, openPlatform } from "./platform/open-platform.ts";
 
@@ -25,10 +25,7 @@ const command: Command = {
 
 async function backfill(args: Arguments): Promise<number> {
   const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
-  const datasets: Dataset[] = [];
-  for (const name of new Set(args.required("dataset").split(","))) {
-    datasets.push(await loadDataset(name, args.option("datasets")));
-  }
+  const datasets = await loadNamedDatasets(args.required("dataset").split(","), args.option("datasets"));
   for (const dataset of datasets) checkRange(dataset, { from, to });
   const home = homeFolder();
   const platform = await openPlatform({ home, raw: args.option("raw") });

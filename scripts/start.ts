@@ -4,9 +4,8 @@ import { makeHomeFolder } from "../local/home-folder.ts";
 import { ProgressDisplay } from "./backfill/progress-display.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
-import type { Summary } from "./backfill/summary.ts";
 import { type Command, exitCodes, runCommand } from "./command/command.ts";
-import { loadDataset } from "./platform/load-dataset.ts";
+import { loadNamedDatasets } from "./platform/load-dataset.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";
 import { openPlatform, type Platform } from "./platform/open-platform.ts";
 import { generateSample } from "./sample/generate.ts";
@@ -42,18 +41,13 @@ async function start({ json }: { readonly json: boolean }): Promise<number> {
   await makeSample(rawFolder(home), json);
   const platform = await openPlatform({ home });
   try {
-    const summaries: Summary[] = [];
-    for (const name of defaultSample.datasets) {
-      const dataset = await loadDataset(name);
-      const summary = await runBackfill(platform, { datasets: [dataset], ...range() });
-      summaries.push(summary);
-      if (json) continue;
-      const code = report(summary, [dataset], false);
-      if (code !== exitCodes.done) return code;
-      await showQuery(platform, home, name);
+    const datasets = await loadNamedDatasets(defaultSample.datasets);
+    const summary = await runBackfill(platform, { datasets, ...range() });
+    const code = report(summary, datasets, json);
+    if (code === exitCodes.done && !json) {
+      for (const name of defaultSample.datasets) await showQuery(platform, home, name);
     }
-    if (json) console.log(JSON.stringify(summaries, null, 2));
-    return summaries.every(({ status }) => status === "SUCCEEDED") ? exitCodes.done : exitCodes.failed;
+    return code;
   } finally {
     await platform.close();
   }
@@ -93,7 +87,7 @@ async function isMade(root: string): Promise<boolean> {
 async function showQuery({ clients }: Platform, home: string, table: keyof typeof queries): Promise<void> {
   const files = await publishedFiles(clients, home, table);
   console.log(`\nThe published table ${table}, from ${files.length} Parquet files:\n`);
-  console.log(`${formatTable(await queryFiles(files, queries[table]))}\n`);
+  console.log(formatTable(await queryFiles(files, queries[table])));
 }
 
 await runCommand(command, start);
