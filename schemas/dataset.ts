@@ -66,6 +66,14 @@ export const CsvFormat = z.strictObject({
   quote: separator().default('"'),
   /** Whether the first record names the columns. Default: true. Without one, cells are in the order of `columns`. */
   header: z.boolean().default(true),
+  /** Cells that stand for no value beside empty ones, in every column, quoted or not: NA, null, ?. Default: none. */
+  nulls: z
+    .array(z.string().regex(/^[^\p{C}]{1,40}$/u, { error: "a text of 1 to 40 characters" }), {
+      error: 'a list of texts, such as ["NA", "?"]',
+    })
+    .min(1, { error: "at least one text" })
+    .max(20, { error: "at most 20 texts" })
+    .optional(),
   encoding: z.literal("utf-8").default("utf-8"),
   /** Default: gzip. */
   compression: Compression.default("gzip"),

@@ -21,6 +21,7 @@ export class CsvSieve implements Sieve {
   columns: readonly (Column | undefined)[] = [];
   readonly dialect: CsvDialect;
   private readonly options: SieveOptions;
+  private readonly nulls: readonly Buffer[];
   private record: CsvRecord;
   private rules: CellRule[] = [];
   private readonly pieces = new Pieces();
@@ -38,6 +39,7 @@ export class CsvSieve implements Sieve {
     if (format.type !== "csv") throw new TypeError(`The files of ${dataset.name} are ${format.type}.`);
     this.options = options;
     this.dialect = { delimiter: format.delimiter.charCodeAt(0), quote: format.quote.charCodeAt(0) };
+    this.nulls = (format.nulls ?? []).map((text) => Buffer.from(text));
     this.record = csvRecord(dataset.columns.length);
     if (!format.header) this.setColumns(dataset.columns);
   }
@@ -96,7 +98,7 @@ export class CsvSieve implements Sieve {
       return;
     }
     for (let cell = 0; cell < rules.length; cell++) {
-      const reason = checkCell(
+      const reason = this.checkCell(
         rules[cell] as CellRule,
         data,
         record.starts[cell] as number,
@@ -114,6 +116,15 @@ export class CsvSieve implements Sieve {
     }
     this.accepted++;
     kept.keep(at, record.end, record.next);
+  }
+
+  /** A cell that stands for no value is as good as an empty one. */
+  private checkCell(rule: CellRule, data: Buffer, start: number, end: number): string | undefined {
+    for (const text of this.nulls) {
+      if (end - start !== text.length || text.compare(data, start, end) !== 0) continue;
+      return rule.required ? `${JSON.stringify(text.toString())} is no value, but the column is required` : undefined;
+    }
+    return checkCell(rule, data, start, end);
   }
 
   private reject(data: Buffer, at: number, column: string | undefined, reason: string, kept: KeptBytes): void {

@@ -104,13 +104,14 @@ function readCsv(path: string, dataset: Dataset, { columns, dialect }: Pick<Siev
       : `${text(cell(dataset, column.name))}: ${text(cellType(column))}`,
   );
   const [delimiter, quote] = [dialect.delimiter, dialect.quote].map((byte) => String.fromCharCode(byte));
-  return `read_csv(${text(path)}, ${csvOptions(delimiter ?? "", quote ?? "", `{${types.join(", ")}}`)})`;
+  const nulls = dataset.format.type === "csv" ? dataset.format.nulls : undefined;
+  return `read_csv(${text(path)}, ${csvOptions(delimiter ?? "", quote ?? "", `{${types.join(", ")}}`, nulls)})`;
 }
 
-/** Nothing is guessed; an empty cell is null, quoted or not. */
-function csvOptions(delimiter: string, quote: string, columns: string): string {
+/** Nothing is guessed; an empty cell is null, quoted or not, and so are those that stand for no value. */
+function csvOptions(delimiter: string, quote: string, columns: string, nulls: readonly string[] = []): string {
   return `auto_detect = false, header = false, delim = ${text(delimiter)}, quote = ${text(quote)}, escape = ${text(quote)},
-    new_line = '\\n', nullstr = '', columns = ${columns}`;
+    new_line = '\\n', nullstr = [${["", ...nulls].map(text).join(", ")}], columns = ${columns}`;
 }
 
 /**

@@ -16,9 +16,11 @@ export interface Candidate {
 export interface ColumnProfile {
   /** The column's name in the file. */
   readonly source: string;
-  /** Cells that are not empty. */
+  /** Cells that are neither empty nor markers. */
   filled: number;
   empty: number;
+  /** Cells that seem to stand for no value, and how often each does. */
+  readonly markers: Map<string, number>;
   readonly candidates: readonly Candidate[];
   /** Of plain decimals: most digits before the point; fewest and most after it, where there is a point. */
   wholeDigits: number;
@@ -31,6 +33,27 @@ export interface ColumnProfile {
   /** The first cell that is not empty, as text. */
   first: string;
 }
+
+/** What public data writes for no value. */
+const knownMarkers = new Set([
+  "NA",
+  "N/A",
+  "n/a",
+  "#N/A",
+  "NaN",
+  "nan",
+  "NULL",
+  "Null",
+  "null",
+  "None",
+  "none",
+  "?",
+  "-",
+  "--",
+  "NaT",
+  "missing",
+]);
+const longestMarker = Math.max(...[...knownMarkers].map((text) => text.length));
 
 /** How public data writes times, beside ISO 8601; where two read the same text, the one that more of the world writes comes first. */
 const patterns = [
@@ -70,10 +93,12 @@ export function profileColumns(table: RawTable): {
   readonly records: number;
 } {
   const columns = table.names.map(emptyProfile);
+  // ndjson has null for that.
+  const hasMarkers = table.format.type === "csv";
   let records = 0;
   for (const cells of table.records()) {
     records++;
-    for (const [index, column] of columns.entries()) note(column, cells, index);
+    for (const [index, column] of columns.entries()) note(column, cells, index, hasMarkers);
   }
   return { columns, records };
 }
@@ -99,6 +124,7 @@ function emptyProfile(source: string): ColumnProfile {
     source,
     filled: 0,
     empty: 0,
+    markers: new Map(),
     candidates,
     wholeDigits: 0,
     fewestDecimals: Number.POSITIVE_INFINITY,
@@ -109,10 +135,15 @@ function emptyProfile(source: string): ColumnProfile {
   };
 }
 
-function note(column: ColumnProfile, { buffers, starts, ends }: Cells, index: number): void {
+function note(column: ColumnProfile, { buffers, starts, ends }: Cells, index: number, hasMarkers: boolean): void {
   const [data, start, end] = [buffers[index] as Buffer, starts[index] as number, ends[index] as number];
   if (start === end) {
     column.empty++;
+    return;
+  }
+  const marker = hasMarkers && end - start <= longestMarker ? data.toString("latin1", start, end) : "";
+  if (knownMarkers.has(marker)) {
+    column.markers.set(marker, (column.markers.get(marker) ?? 0) + 1);
     return;
   }
   column.filled++;

@@ -77,7 +77,10 @@ function keyLines(key: GuessedKey | undefined): string[] {
 
 function formatLine({ format: { type, ...rest }, compression }: Description): string {
   const fields = Object.entries({ type, compression, ...rest }).filter(([name, value]) => isSaid(name, value));
-  return `format: { ${fields.map(([name, value]) => `${name}: ${typeof value === "string" ? scalar(value) : value}`).join(", ")} }`;
+  const said = fields.map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? scalar(value) : JSON.stringify(value)}`,
+  );
+  return `format: { ${said.join(", ")} }${"nulls" in rest ? " # nulls: cells that stand for no value, in columns of type string too" : ""}`;
 }
 
 function isSaid(name: string, value: unknown): boolean {

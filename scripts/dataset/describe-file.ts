@@ -8,7 +8,7 @@ import { type ColumnProfile, profileColumns } from "./column-profile.ts";
 import { csvTable } from "./csv-table.ts";
 import { type DescribedColumn, type Description, datasetText } from "./dataset-text.ts";
 import { guessKey } from "./guess-key.ts";
-import { canBeTime, guessType } from "./guess-type.ts";
+import { canBeTime, type GuessedType, guessType } from "./guess-type.ts";
 import { isJson, jsonTable } from "./json-table.ts";
 import type { RawTable } from "./raw-table.ts";
 import { lookedAt, type RawText } from "./raw-text.ts";
@@ -40,13 +40,13 @@ export function describeFile(
 ): DescribedFile {
   const table = isJson(raw.text) ? jsonTable(raw.text, path) : csvTable(raw.text);
   const profile = profileColumns(table);
-  const columns = describeColumns(table, profile.columns, path);
+  const { columns, nulls } = describeColumns(table, profile.columns, path);
   const timestamp = pickTimestamp(columns, profile.columns, path);
   const guessed = guessKey(table, ...keyParts(columns, timestamp, profile.columns));
   const description: Description = {
     file: shownPath(path),
     files: about.files,
-    format: table.format,
+    format: table.format.type === "csv" && nulls.length > 0 ? { ...table.format, nulls: [...nulls] } : table.format,
     compression: raw.compression,
     columns: columns.map((column) => ({
       ...column,
@@ -105,30 +105,40 @@ function sift(text: Buffer, dataset: Dataset, source: string) {
 /** A column, its place among the table's cells, and whether it holds times that do not say of which time zone they are. */
 type Column = Omit<DescribedColumn, "required"> & { readonly cell: number; readonly isLocal: boolean };
 
-function describeColumns(table: RawTable, profiles: readonly ColumnProfile[], path: string): Column[] {
+function describeColumns(
+  table: RawTable,
+  profiles: readonly ColumnProfile[],
+  path: string,
+): { readonly columns: Column[]; readonly nulls: readonly string[] } {
   const usable = profiles.flatMap((profile, cell) =>
     table.unusable.includes(profile.source) ? [] : [{ profile, cell }],
   );
   if (usable.length === 0) throw new UsageError(`${path} has no column with a name of its own.`);
   const names = columnNames(usable.map(({ profile }) => profile.source));
   const isHeadless = table.format.type === "csv" && !table.format.header;
-  const guessed = usable.map(({ profile }) =>
-    guessType(profile, /time|stamp|epoch|unix|date|^ts$|(^|_)at$/i.test(profile.source)),
-  );
+  const isNamedTime = ({ source }: ColumnProfile) => /time|stamp|epoch|unix|date|^ts$|(^|_)at$/i.test(source);
+  const guessed = usable.map(({ profile }) => guessType(profile, isNamedTime(profile)));
+  // Without any other time, whole numbers may be the times.
   const hasTime = guessed.some(({ type }) => type === "timestamp");
-  return usable.map(({ profile, cell }, index) => {
-    // Without any other time, whole numbers may be the times.
-    const type =
-      hasTime || !canBeTime(profile) ? (guessed[index] as (typeof guessed)[number]) : guessType(profile, true);
+  const types = usable.map(({ profile }, index) =>
+    hasTime || !canBeTime(profile) ? (guessed[index] as GuessedType) : guessType(profile, true),
+  );
+  // In a column of texts what stands for no value elsewhere may be one.
+  const nulls = usable.flatMap(({ profile }, index) =>
+    types[index]?.type === "string" ? [] : [...profile.markers.keys()],
+  );
+  const columns = usable.map(({ profile, cell }, index): Column => {
+    const type = types[index] as GuessedType;
     return {
       ...type,
       name: names[index] as string,
       source: isHeadless ? undefined : profile.source,
-      isFilled: profile.empty === 0 && profile.filled > 0,
+      isFilled: profile.empty === 0 && profile.filled > 0 && !nulls.some((text) => profile.markers.has(text)),
       cell,
       isLocal: type.type === "timestamp" && isLocal(type.format, profile.first),
     };
   });
+  return { columns, nulls: [...new Set(nulls)] };
 }
 
 function isLocal(format = "iso", first: string): boolean {

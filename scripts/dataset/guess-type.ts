@@ -39,7 +39,7 @@ export function guessType(column: ColumnProfile, isTime: boolean): GuessedType {
   const bigint = fitting("bigint");
   if (bigint) return { type: "bigint", misfits: column.filled - bigint.fits };
   const whole = fitting("decimal(38,0)");
-  if (whole) return { type: "decimal(38,0)", misfits: column.filled - whole.fits };
+  if (whole && column.mostDecimals === 0) return { type: "decimal(38,0)", misfits: column.filled - whole.fits };
   const boolean = fitting("boolean");
   if (boolean) return { type: "boolean", misfits: column.filled - boolean.fits };
   const decimal = fitting("decimal(38,18)");

@@ -143,7 +143,7 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       "an unknown key of the format",
       "type: csv",
       "type: csv\n  delimeter: ;",
-      "dataset.yml:7:3: format.delimeter: there is no such key; allowed: type, delimiter, quote, header, encoding, compression. Did you mean delimiter?",
+      "dataset.yml:7:3: format.delimeter: there is no such key; allowed: type, delimiter, quote, header, nulls, encoding, compression. Did you mean delimiter?",
     ],
     [
       "a name",
@@ -212,6 +212,18 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       "type: csv",
       "type: csv\n  compression: lz4",
       'dataset.yml:7:16: format.compression: found "lz4"; allowed: gzip, zstd, none',
+    ],
+    [
+      "an empty text for no value",
+      "type: csv",
+      'type: csv\n  nulls: ["NA", ""]',
+      'dataset.yml:7:17: format.nulls[1]: found ""; allowed: a text of 1 to 40 characters',
+    ],
+    [
+      "no list of texts for no value",
+      "type: csv",
+      "type: csv\n  nulls: NA",
+      'dataset.yml:7:10: format.nulls: found "NA"; allowed: a list',
     ],
     [
       "an encoding that is not read",

@@ -32,6 +32,7 @@ describe("describeFile(): types", () => {
     expect(typeOf("1.25", "-3.50")).to.equal("decimal(9,2)");
     expect(typeOf("1", "3.50")).to.equal("decimal(9,2)");
     expect(typeOf("123456789.125")).to.equal("decimal(18,3)");
+    expect(typeOf("1.000", "17.000")).to.equal("decimal(9,3)");
     expect(typeOf("1.5", "1.25")).to.equal("double");
     expect(typeOf("1e3", "2")).to.equal("double");
     expect(typeOf("0.12345678901")).to.equal("double");
@@ -48,13 +49,15 @@ describe("describeFile(): types", () => {
   });
 
   it("pass over one broken value in fifty, and allow for its record", () => {
-    const cells = [...Array.from({ length: 99 }, (_, n) => `${n}.5`), "n/a"];
+    const cells = [...Array.from({ length: 99 }, (_, n) => `${n}.5`), "broken"];
     const text = `at,x\n${cells.map((cell) => `2024-01-31T00:00:00,${cell}`).join("\n")}\n`;
     expect(types(text).x).to.equal("decimal(9,1)");
     const { dataset, rejected, text: yaml } = look(text);
     expect({ rejected, tolerated: dataset.tolerated_rejects }).to.deep.equal({ rejected: 1, tolerated: 0.02 });
-    expect(yaml).to.contain('# 1 of 100 records do not fit, the first in line 101: x "n/a" is not a decimal number.');
-    expect(typeOf("1", "2", "3", "n/a")).to.equal("string");
+    expect(yaml).to.contain(
+      '# 1 of 100 records do not fit, the first in line 101: x "broken" is not a decimal number.',
+    );
+    expect(typeOf("1", "2", "3", "broken")).to.equal("string");
   });
 
   it("tell times from numbers and days", () => {
@@ -129,6 +132,15 @@ describe("describeFile(): files", () => {
       gone: "string",
       empty: "string",
     });
+  });
+
+  it("with what stands for no value, where the other cells of the column are no texts", () => {
+    const { dataset, text, rejected } = look("at,a,b,c\n2024-01-31,NA,1,NA\n2024-02-01,1.5,?,x\n2024-02-02,2.5,3,-\n");
+    expect(dataset.format).to.deep.include({ nulls: ["NA", "?"] });
+    expect(dataset.columns.map(({ type }) => type)).to.deep.equal(["timestamp", "decimal(9,1)", "int", "string"]);
+    expect(text).to.match(/# nulls: cells that stand for no value, in columns of type string too/);
+    expect(rejected).to.equal(0);
+    expect(look("at,c\n2024-01-31,NA\n2024-02-01,x\n").dataset.format).not.to.have.property("nulls");
   });
 
   it("with the columns that name a record, repeated ones aside", () => {
