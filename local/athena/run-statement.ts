@@ -1,5 +1,7 @@
+import { findTable } from "./glue-table.ts";
 import { userFailure } from "./query-failure.ts";
-import type { Statement } from "./sql/statement.ts";
+import type { Statement, TableColumn, TableName } from "./sql/statement.ts";
+import { translate } from "./sql/translate.ts";
 import { select } from "./statements/select.ts";
 import type { Session, StatementResult } from "./statements/session.ts";
 import { unload } from "./statements/unload.ts";
@@ -10,8 +12,10 @@ import { unload } from "./statements/unload.ts";
  * @throws QueryFailure, BytesScannedLimitExceeded; anything when the signal is aborted
  */
 export async function runStatement(session: Session, sql: string): Promise<StatementResult> {
-  const translated = await session.engine.translate(sql, session.database);
-  if (!translated.ok) throw userFailure(withCode(translated.code, translated.message));
+  const { database } = session;
+  const columnsOf = (table: TableName) => tableColumns(session, table);
+  const translated = await translate(sql, { database, columnsOf });
+  if (!translated.ok) throw userFailure(translated.message);
   session.signal.throwIfAborted();
   return run(session, translated.statement);
 }
@@ -27,6 +31,9 @@ function run(session: Session, statement: Statement): Promise<StatementResult> {
   }
 }
 
-function withCode(code: string, message: string): string {
-  return message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
+/** A table's columns, partition keys last. */
+async function tableColumns({ glue }: Session, name: TableName): Promise<readonly TableColumn[] | undefined> {
+  const table = await findTable(glue, name);
+  const columns = table && [...(table.StorageDescriptor?.Columns ?? []), ...table.PartitionKeys];
+  return columns?.map(({ Name, Type = "string" }) => ({ Name, Type }));
 }

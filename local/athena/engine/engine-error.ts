@@ -1,3 +1,4 @@
+import { athenaError } from "../sql/run-time-error.ts";
 import type { RunAnswer } from "./messages.ts";
 
 type Failed = Extract<RunAnswer, { kind: "failed" }>;
@@ -11,8 +12,10 @@ export function failureOf(error: unknown): Failed {
   const [, type = "", said = text] = /^([A-Za-z ]+?) Error: ([\s\S]*)$/.exec(text) ?? [];
   // The first paragraph says what is wrong; what follows shows DuckDB's SQL, which is not the user's.
   const message = said.split("\n\n")[0]?.replaceAll("\n", " ").trim() ?? said;
-  // A message that a macro or a scan of ours raised.
+  // A message that a scan of ours raised.
   if (/^[A-Z]+(_[A-Z]+)+: /.test(message)) return user(message);
+  const known = type === "Out of Memory" ? undefined : athenaError(text);
+  if (known !== undefined) return user(known);
   if (/No magic bytes|not a Parquet file|Malformed JSON/i.test(message)) return user(`HIVE_BAD_DATA: ${message}`);
   switch (type) {
     case "Out of Memory":

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { memoryUse } from "../../lambda/memory.ts";
 import { exhausted, type QueryFailure, systemFailure } from "../query-failure.ts";
-import type { EngineMessage, EngineRequest, EngineWork, RunAnswer, TranslateAnswer } from "./messages.ts";
+import type { EngineMessage, EngineRequest, EngineWork, RunAnswer } from "./messages.ts";
 import type { EngineSettings } from "./program.ts";
 
 export interface EngineOptions extends EngineSettings {
@@ -14,7 +14,7 @@ export interface EngineOptions extends EngineSettings {
   readonly queries: number;
 }
 
-/** Beside what DuckDB may hold: Node itself, the SQL parser, results on their way to a file. */
+/** Beside what DuckDB may hold: Node itself, results on their way to a file. */
 const otherMemory = 1024;
 
 const memoryPollMilliseconds = 250;
@@ -33,12 +33,6 @@ export class Engine {
     this.#options = options;
   }
 
-  /** Translates Athena's SQL. Rejects with QueryFailure where the process ends meanwhile. */
-  async translate(sql: string, database: string): Promise<TranslateAnswer> {
-    const task = ++this.#lastTask;
-    return (await this.#running().ask({ kind: "translate", task, sql, database })) as TranslateAnswer;
-  }
-
   /**
    * Runs a query; aborting the signal ends it soon, and its answer is `interrupted`. Rejects with QueryFailure where the process
    * ends meanwhile.
@@ -50,7 +44,7 @@ export class Engine {
     if (signal.aborted) return { kind: "interrupted" };
     signal.addEventListener("abort", interrupt, { once: true });
     try {
-      return (await process.ask({ kind: "run", task, work })) as RunAnswer;
+      return await process.ask({ kind: "run", task, work });
     } finally {
       signal.removeEventListener("abort", interrupt);
     }
@@ -77,10 +71,7 @@ class EngineProcess {
   readonly gone: Promise<void>;
   readonly #child: ChildProcess;
   readonly #limit: number;
-  readonly #waiting = new Map<
-    number,
-    { resolve(answer: TranslateAnswer | RunAnswer): void; reject(error: Error): void }
-  >();
+  readonly #waiting = new Map<number, { resolve(answer: RunAnswer): void; reject(error: Error): void }>();
   /** Asked before the process could listen. */
   #early: EngineRequest[] | undefined = [];
   /** Why it is being ended. */
@@ -107,7 +98,7 @@ class EngineProcess {
     });
   }
 
-  ask(request: EngineRequest): Promise<TranslateAnswer | RunAnswer> {
+  ask(request: EngineRequest): Promise<RunAnswer> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.task, { resolve, reject });
       this.send(request);

@@ -1,10 +1,8 @@
-import type { Statement } from "../sql/statement.ts";
 import type { FileFormat } from "./file-format.ts";
 import type { ScannedTable } from "./scanned-table.ts";
 
 /** What the gateway asks of the engine's process. `task` is the number under which the answer comes. */
 export type EngineRequest =
-  | { readonly kind: "translate"; readonly task: number; readonly sql: string; readonly database: string }
   | { readonly kind: "run"; readonly task: number; readonly work: EngineWork }
   /** Has a task end soon; it answers `interrupted`, or what it came to before. */
   | { readonly kind: "interrupt"; readonly task: number };
@@ -35,11 +33,6 @@ export type EngineOutput =
       /** Of those, the last ones. */
       readonly partitionedBy: readonly string[];
     };
-
-/** What a translation came to. */
-export type TranslateAnswer =
-  | { readonly ok: true; readonly statement: Statement }
-  | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** What a run came to. */
 export type RunAnswer =
@@ -73,4 +66,4 @@ export interface MadeFile {
 /** What the engine's process says. */
 export type EngineMessage =
   | { readonly kind: "ready" }
-  | { readonly kind: "answer"; readonly task: number; readonly answer: TranslateAnswer | RunAnswer };
+  | { readonly kind: "answer"; readonly task: number; readonly answer: RunAnswer };

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import type { EngineMessage, EngineRequest, RunAnswer, TranslateAnswer } from "./messages.ts";
-import { readStatement } from "./plain-statement.ts";
+import { macros } from "../sql/macros.ts";
+import type { EngineMessage, EngineRequest, RunAnswer } from "./messages.ts";
 import { list } from "./quote.ts";
 import { runWork } from "./run-work.ts";
 
@@ -16,7 +16,7 @@ export interface EngineSettings {
 }
 
 /**
- * The program of the engine's process: translates Athena's SQL and runs it in DuckDB, several queries at once. A process of its
+ * The program of the engine's process: runs what Athena's SQL is translated to in DuckDB, several queries at once. A process of its
  * own, because DuckDB occupies Node's thread pool, and takes the whole process down where it runs out of memory.
  */
 process.on("SIGINT", () => {}); // Ctrl-C reaches the whole process group; what it means is the gateway's to decide.
@@ -25,14 +25,10 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 const settings = JSON.parse(process.argv[2] ?? "") as EngineSettings;
 const instance = await openDuckDb(settings);
-const reader = await instance.connect();
 const running = new Map<number, AbortController>();
 
 process.on("message", (request: EngineRequest) => {
   switch (request.kind) {
-    case "translate":
-      tell(request.task, readStatement(reader, request.sql, request.database));
-      return;
     case "run": {
       const { task, work } = request;
       const stop = new AbortController();
@@ -59,13 +55,14 @@ async function openDuckDb({ memory, threads, spillFolder, folders }: EngineSetti
     temp_directory: spillFolder,
   });
   const connection = await opened.connect();
+  for (const macro of macros) await connection.run(macro);
   await connection.run(`SET allowed_directories = ${list(folders.map((folder) => `${folder}/`))}`);
   await connection.run("SET enable_external_access = false");
   connection.closeSync();
   return opened;
 }
 
-function tell(task: number, answer: TranslateAnswer | RunAnswer): void {
+function tell(task: number, answer: RunAnswer): void {
   say({ kind: "answer", task, answer });
 }
 

@@ -6,7 +6,7 @@
  * `run-time-error.ts` reads the message out of DuckDB's.
  */
 export const macros: readonly string[] = [
-  "SET TimeZone = 'UTC'",
+  "SET GLOBAL TimeZone = 'UTC'",
   ...Object.entries({
     // A value of the type of `example`, or rather the error.
     "athena_fail(message, example)": "cast_to_type(CAST(CAST(message AS INTEGER) AS VARCHAR), example)",

@@ -2,7 +2,8 @@ import { GetQueryExecutionCommand, type TooManyRequestsException } from "@aws-sd
 import { expect } from "chai";
 import { type AthenaUnderTest, athenaUnderTest } from "./athena-under-test.ts";
 
-const endless = "SELECT sum(a.range) FROM range(1000000) a, range(1000000) b";
+const endless =
+  "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)";
 
 describe("local/athena: quotas", () => {
   let athena: AthenaUnderTest;

@@ -9,7 +9,8 @@ import type { QueryRecord } from "../../../local/athena/query-record.ts";
 import { QueryStore } from "../../../local/athena/query-store.ts";
 import { athenaUnderTest } from "./athena-under-test.ts";
 
-const endless = "SELECT sum(a.range) FROM range(1000000) a, range(1000000) b";
+const endless =
+  "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)";
 
 describe("local/athena: what ends and begins again", () => {
   it("keeps queries and results over a restart, and fails what ran when it was stopped", async () => {
@@ -60,7 +61,7 @@ describe("local/athena: what ends and begins again", () => {
   it("fails a query that needs more memory than there is, and no other", async () => {
     const athena = await athenaUnderTest({ memory: 256 });
     const { Status } = await athena.run(
-      "SELECT len(list(a.range::VARCHAR || 'abcdefghijklmnopqrstuvwxyz')) FROM range(50000000) a",
+      "SELECT cardinality(array_agg(CAST(a.x * b.x AS varchar) || 'abcdefghijklmnopqrstuvwxyz')) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 5000)) b(x)",
     );
     expect(Status?.State).to.equal("FAILED");
     expect(Status?.StateChangeReason).to.equal("Query exhausted resources at this scale factor");
