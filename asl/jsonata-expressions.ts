@@ -78,6 +78,22 @@ export function readsOf(text: string): Reads | { readonly error: string } {
   return { variables, functions, states };
 }
 
+/**
+ * The text that a `{% … %}` string begins with whatever it is given: the first of several texts that are joined; undefined where that is
+ * not known.
+ */
+export function beginningOf(expression: string): string | undefined {
+  const [, text = ""] = /^\{%([\s\S]*)%\}$/.exec(expression) ?? [];
+  let node: AstNode | undefined;
+  try {
+    node = jsonata(text).ast() as unknown as AstNode;
+  } catch {
+    return undefined;
+  }
+  while (node?.type === "binary" && node.value === "&") node = node.lhs;
+  return node?.type === "string" ? String(node.value) : undefined;
+}
+
 function* childrenOf(node: AstNode): Generator<AstNode> {
   for (const [name, value] of Object.entries(node)) {
     if (name === "procedure" && node.type === "function" && node.procedure?.type === "variable") continue;

@@ -71,6 +71,33 @@ export function readHistories(...machines: readonly string[]): Access {
   return { actions: ["states:GetExecutionHistory"], resources: machines.map((machine) => `{execution:${machine}}`) };
 }
 
+/** Actions on Athena's queries, in the platform's work groups. */
+export function queries(
+  ...actions: readonly ("StartQueryExecution" | "GetQueryExecution" | "StopQueryExecution")[]
+): Access {
+  const group = "arn:{partition}:athena:{region}:{account}:workgroup";
+  return {
+    actions: actions.map((action) => `athena:${action}`),
+    resources: [`${group}/{live-queries}`, `${group}/{backfill-queries}`],
+  };
+}
+
+/**
+ * What Athena does in the name of whoever starts an UNLOAD: finds tables and their partitions, reads and writes their files, and writes
+ * what the work group says about the query (https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html).
+ *
+ * @param results the bucket of the work groups' results, which are under `athena/`
+ */
+export function unloading(tables: BucketName, results: BucketName): Access[] {
+  const bucketActions = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
+  const objectActions = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+  return [
+    glueTables("GetDatabase", "GetTable", "GetPartition", "GetPartitions", "BatchGetPartition"),
+    { actions: bucketActions, resources: [tables, results].map((bucket) => `arn:{partition}:s3:::{${bucket}}`) },
+    { actions: objectActions, resources: [objects(tables, "*"), objects(results, "athena/*")] },
+  ];
+}
+
 function objects(bucket: BucketName, keys: string): string {
   return `arn:{partition}:s3:::{${bucket}}/${keys}`;
 }

@@ -3,10 +3,10 @@ import type { Dataset } from "./dataset.ts";
 
 /**
  * The SHA-256, as 64 hex digits, of what a dataset's description says about its rows. Two descriptions that differ only in
- * their prose, in the order of their keys or in defaults written out have the same one.
+ * their prose, in the order of their keys or in defaults written out have the same one. Reports that stand with it have a digest each.
  */
-export function datasetDigest(dataset: Dataset): string {
-  const { description: _prose, ...meaning } = dataset;
+export function datasetDigest(dataset: Dataset & { readonly reports?: unknown }): string {
+  const { description: _prose, reports: _others, ...meaning } = dataset;
   return createHash("sha256").update(canonicalJson(meaning)).digest("hex");
 }
 

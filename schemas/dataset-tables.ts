@@ -1,4 +1,5 @@
 import { type Dataset, partitionColumns } from "./dataset.ts";
+import { type Report, reportTable } from "./report.ts";
 
 /** A column as Glue's `StorageDescriptor.Columns` and `PartitionKeys` take it. */
 export interface TableColumn {
@@ -6,7 +7,7 @@ export interface TableColumn {
   readonly Type: string;
 }
 
-/** One of a dataset's two tables. */
+/** One of a dataset's tables, or a report's. */
 export interface DatasetTable {
   readonly name: string;
   readonly columns: readonly TableColumn[];
@@ -21,6 +22,15 @@ export function datasetTables(dataset: Dataset): { readonly published: DatasetTa
   return {
     published: { name: dataset.name, columns, partitionKeys },
     rejects: { name: `${dataset.name}_rejects`, columns: rejectColumns, partitionKeys },
+  };
+}
+
+/** The table of a report, with the dataset's partitions. */
+export function tableOfReport(dataset: Dataset, { name, columns }: Report): DatasetTable {
+  return {
+    name: reportTable(dataset.name, name),
+    columns: columns.map((column) => ({ Name: column.name, Type: column.type.replace(" ", "") })),
+    partitionKeys: datasetTables(dataset).published.partitionKeys,
   };
 }
 

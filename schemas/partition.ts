@@ -28,6 +28,8 @@ export const DatasetRef = z.strictObject({
   name: DatasetName,
   /** The description as JSON (schemas/dataset.ts), under a key that holds its digest. */
   definition: WorkRef,
+  /** Its reports as JSON (schemas/report.ts), under a key that holds their digest; not there where it has none. */
+  reports: WorkRef.optional(),
 });
 export type DatasetRef = z.infer<typeof DatasetRef>;
 

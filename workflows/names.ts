@@ -4,6 +4,7 @@ import type { RunLease } from "../schemas/stage.ts";
 export const machineNames = {
   processFiles: "process-files",
   runPartition: "run-partition",
+  runReports: "run-reports",
   backfill: "backfill",
   daily: "daily",
   hourly: "hourly",

@@ -82,7 +82,7 @@ export interface TaskCall {
   readonly target: string | undefined;
   /** True where it starts the machine that it stands in. */
   readonly startsItself: boolean;
-  /** Athena's SQL, where the definition holds it. */
+  /** Athena's SQL, where the definition holds it, or how it begins where that is enough to tell what it is. */
   readonly query: string | undefined;
 }
 

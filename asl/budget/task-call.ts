@@ -1,3 +1,4 @@
+import { beginningOf, isExpression } from "../jsonata-expressions.ts";
 import type { QueryLanguage } from "../types/common.ts";
 import { type Members, members } from "../walk-states.ts";
 import type { TaskCall } from "./machine-model.ts";
@@ -38,7 +39,7 @@ export function readCall(state: Members, language: QueryLanguage): TaskCall {
     pattern: suffix === "" ? "request-response" : suffix === ".waitForTaskToken" ? "wait-for-task-token" : "sync",
     target: action === "lambda:invoke" && target !== undefined ? functionName(target) : target,
     startsItself: OWN_ARN.includes(String(args.StateMachineArn ?? args["StateMachineArn.$"]).replace(/\s/g, "")),
-    query: literal(args.QueryString),
+    query: literal(args.QueryString) ?? joinedQuery(args.QueryString),
   };
 }
 
@@ -59,6 +60,12 @@ export function startsQuery({ action }: TaskCall): boolean {
 
 function literal(value: unknown): string | undefined {
   return typeof value === "string" && !value.startsWith("{%") ? value : undefined;
+}
+
+/** How a statement begins that an expression joins; undefined where the rest decides what it is (CREATE TABLE … AS is a query). */
+function joinedQuery(value: unknown): string | undefined {
+  const begin = isExpression(value) ? beginningOf(value) : undefined;
+  return begin !== undefined && /^\s*(unload|select|insert|with)\b/i.test(begin) ? begin : undefined;
 }
 
 /** The name in a function's ARN, without its version. */

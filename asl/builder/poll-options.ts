@@ -10,8 +10,11 @@ export interface PollOptions<Out, Checked, R> {
    * Choice and the Wait, and all of them count towards the 25,000 of the execution.
    */
   readonly atMost: number;
-  /** Looks: records at least one state, usually a Task, and returns what `until` needs. */
-  readonly check: (flow: Flow<Out>) => Checked;
+  /**
+   * Looks: records at least one state, usually a Task, and returns what `until` needs. It is handed which check this is, from 1 to
+   * `atMost`.
+   */
+  readonly check: (flow: Flow<Out>, number: Ref<number>) => Checked;
   /** True once it is as it should be. Evaluated by a Choice, so what can fail (a division, `parse`) has no place here. */
   readonly until: (checked: Ref<Value<Checked>>) => Arg<boolean>;
   /**

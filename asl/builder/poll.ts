@@ -12,7 +12,6 @@ import { recordPass } from "./simple-states.ts";
 import { sourceNode, valueRef } from "./value.ts";
 
 const one = nodeOf(1);
-const counted: Shape = { kind: "number", integer: true, min: 1 };
 
 /**
  * Records a bounded poll; see {@link Flow.poll}: the check's states, a Choice that looks at their result, and a Wait that leads back.
@@ -32,10 +31,10 @@ export function recordPoll<Out, R>(
   if (sequence.ends.length === 0) recordPass(sequence, `${name}: begin`.slice(-80), nodeOf(null));
   const [done, exhausted, again] = [sequence.site(name), sequence.site(name), sequence.site(name)];
   const counter = new Map(sequence.ends.map((end): [Site, Node] => [end, one]));
-  const checks = countedChecks(sequence, name, counter, again);
+  const checks = countedChecks(sequence, name, counter, again, atMost);
 
   const first = sequence.block.states.length;
-  const checked = check(sequence.flow<Out>());
+  const checked = check(sequence.flow<Out>(), refOf<number>(checks));
   const entry = sequence.block.states[first];
   if (!entry) {
     throw new BuildError(`The check of "${name}" records no state, so that nothing would change between two checks.`);
@@ -61,11 +60,13 @@ export function recordPoll<Out, R>(
       };
     },
   });
-  recordWaitBack(sequence, name, nodeOf(every), again, entry.name);
+  const wait = recordWaitBack(sequence, name, nodeOf(every), again, entry.name);
   const { counters } = sequence.recording;
   counters.set(entry.name, [...(counters.get(entry.name) ?? []), counter]);
   const states = sequence.block.states.slice(first).map((state) => state.name);
-  sequence.recording.loops.push({ states, head: name, most: atMost });
+  // Counting waits instead of checks leaves out a last check that the bound would allow and no run reaches.
+  const head = atMost === 1 ? { head: name, most: 1 } : { head: wait, most: atMost - 1 };
+  sequence.recording.loops.push({ states, ...head });
 
   const otherwise = options.otherwise ?? ((flow: Flow<Out>) => giveUp(flow, name, atMost));
   const branch = sequence.branch(`"${name}" once it is exhausted`, exhausted, (inner) =>
@@ -79,13 +80,15 @@ export function recordPoll<Out, R>(
 }
 
 /** The number of checks that have begun, as a variable. */
-function countedChecks(sequence: Sequence, name: string, counter: Map<Site, Node>, again: Site): Node {
+function countedChecks(sequence: Sequence, name: string, counter: Map<Site, Node>, again: Site, most: number): Node {
+  const counted: Shape = { kind: "number", integer: true, min: 1, max: most };
   const value = sequence.value(`${name} checks`, counter);
   counter.set(again, nodeOf(add(refOf<number>(sourceNode({ kind: "before", value }, counted)), 1)));
   return sourceNode({ kind: "value", value }, counted);
 }
 
-function recordWaitBack(sequence: Sequence, name: string, seconds: Node, from: Site, to: string): void {
+/** Records the Wait; returns its name. */
+function recordWaitBack(sequence: Sequence, name: string, seconds: Node, from: Site, to: string): string {
   const waiting = new Sequence(sequence.recording, sequence.block, sequence.scope, [from]);
   const site = waiting.site(`${name}: wait`.slice(-80));
   waiting.run(() =>
@@ -101,6 +104,7 @@ function recordWaitBack(sequence: Sequence, name: string, seconds: Node, from: S
   site.next = to;
   // A poll inside this one that begins with the same state begins anew.
   for (const inner of sequence.recording.counters.get(to) ?? []) inner.set(site, one);
+  return site.state;
 }
 
 function giveUp<Out>(flow: Flow<Out>, name: string, atMost: number): never {

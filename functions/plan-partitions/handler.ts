@@ -11,10 +11,11 @@ import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
 import { ledgerItems } from "../shared/read-ledger.ts";
 import { retryable } from "../shared/retryable.ts";
+import { type LedgerWord, ledgerWord } from "../shared/standing.ts";
 import { planPartitions } from "./contract.ts";
 import { PartitionRangeError, PlanMovedError } from "./errors.ts";
 import { findPartitions } from "./find-partitions.ts";
-import { arrange, type DatasetWork, type LedgerWord, planDataset } from "./plan.ts";
+import { arrange, type DatasetWork, planDataset } from "./plan.ts";
 import { rangeOf } from "./range.ts";
 import { writePlan } from "./write-plan.ts";
 
@@ -41,10 +42,7 @@ async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection
   const found = await findPartitions(dataset, rawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range));
   const ledger = new Map<PartitionId, LedgerWord>();
   const items = ledgerItems(dynamoDb, environment("SLUICE_LEDGER_TABLE"), dataset.name, range);
-  for await (const item of items) {
-    const { partition, state, digest, current } = item;
-    ledger.set(partition, { state, digest, hasCurrent: current !== undefined, isInWork: await isInWork(item) });
-  }
+  for await (const item of items) ledger.set(item.partition, ledgerWord(item, await isInWork(item)));
   return planDataset(dataset, found, ledger, only);
 }
 

@@ -1,17 +1,7 @@
-import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
-import type { PlannedPartition, PlanReason, PlanRequest, PlanSelection } from "../../schemas/plan.ts";
+import type { PlannedPartition, PlanRequest, PlanSelection } from "../../schemas/plan.ts";
+import { type LedgerWord, standingOf } from "../shared/standing.ts";
 import type { FoundPartition } from "./find-partitions.ts";
-
-/** What a plan has to know of a partition's ledger item. */
-export interface LedgerWord {
-  readonly state: LedgerItem["state"];
-  readonly digest: LedgerItem["digest"];
-  /** Whether it has ever been published. */
-  readonly hasCurrent: boolean;
-  /** Whether an execution that is RUNNING works on it. */
-  readonly isInWork: boolean;
-}
 
 /** What is to be done of one dataset, and how many of its partitions are passed over. */
 export interface DatasetWork {
@@ -39,7 +29,7 @@ export function planDataset(
   const partitions: PlannedPartition[] = [];
   let [upToDate, inWork, leftOut] = [0, 0, 0];
   for (const now of found) {
-    const standing = standingOf(now, ledger.get(now.partition));
+    const standing = standingOf(now.digest, ledger.get(now.partition));
     if (standing === "in work") inWork += 1;
     else if (standing === "up to date" && only !== "all") upToDate += 1;
     else {
@@ -49,17 +39,6 @@ export function planDataset(
     }
   }
   return { dataset, partitions, upToDate, inWork, leftOut };
-}
-
-/** How a partition stands: why it has to be run, or that it has not to be, or not by this run. */
-function standingOf(
-  { digest }: FoundPartition,
-  known: LedgerWord | undefined,
-): Exclude<PlanReason, "forced"> | "up to date" | "in work" {
-  if (known?.isInWork) return "in work";
-  if (known && known.state !== "PUBLISHED") return "failed";
-  if (!known?.hasCurrent) return "missing";
-  return known.digest === digest ? "up to date" : "stale";
 }
 
 /** Puts each dataset's partitions in the order asked for, and cuts all of them together to as many as are asked for. */

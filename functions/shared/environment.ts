@@ -11,7 +11,10 @@ export type EnvironmentName =
   /** DynamoDB table of the ledger. */
   | "SLUICE_LEDGER_TABLE"
   /** Glue database of the tables. */
-  | "SLUICE_GLUE_DATABASE";
+  | "SLUICE_GLUE_DATABASE"
+  /** Athena's work groups, of live runs and of backfills. */
+  | "SLUICE_LIVE_WORKGROUP"
+  | "SLUICE_BACKFILL_WORKGROUP";
 
 /**
  * An environment variable's value.

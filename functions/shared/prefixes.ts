@@ -20,8 +20,6 @@ export function claimOf(
   { run, lease, token }: Pick<PartitionClaim, "run" | "lease" | "token">,
   { lake, work }: Buckets,
 ): PartitionClaim {
-  const [date, hour] = partitionValues(partition);
-  const below = `date=${date}/${hour === undefined ? "" : `hour=${hour}/`}run=${run}-${token}/`;
   const tables = tableNames(dataset.name);
   return {
     dataset,
@@ -29,10 +27,20 @@ export function claimOf(
     run,
     lease,
     token,
-    data: { bucket: lake, key: `${tables.data}/${below}` },
-    rejects: { bucket: lake, key: `${tables.rejects}/${below}` },
+    data: { bucket: lake, key: versionPrefix(tables.data, partition, `${run}-${token}`) },
+    rejects: { bucket: lake, key: versionPrefix(tables.rejects, partition, `${run}-${token}`) },
     receipts: { bucket: work, key: `runs/${run}/receipts/${dataset.name}/${partition}/${token}/` },
   };
+}
+
+/**
+ * Where one version of a partition of a table lies: `<table>/date=2024-01-31/hour=05/run=<work>/`.
+ *
+ * @param work the run, and what tells its versions apart
+ */
+export function versionPrefix(table: string, partition: PartitionId, work: string): string {
+  const [date, hour] = partitionValues(partition);
+  return `${table}/date=${date}/${hour === undefined ? "" : `hour=${hour}/`}run=${work}/`;
 }
 
 export interface Buckets {

@@ -28,10 +28,12 @@ export async function callsOf(service: string, request: IncomingMessage): Promis
       return glueResources(asked).map((resource) => ({ action: `glue:${operation}`, resource }));
     case "Step Functions":
       return [{ action: `states:${operation}`, resource: text("executionArn") || text("stateMachineArn") }];
-    case "Athena":
-      return [
-        { action: `athena:${operation}`, resource: `${arn("athena")}:workgroup/${text("WorkGroup") || "primary"}` },
-      ];
+    case "Athena": {
+      const groups = `${arn("athena")}:workgroup/`;
+      // Only Athena knows which group a query is in.
+      if ("QueryExecutionId" in asked) return [{ action: `athena:${operation}`, resource: groups, isAnyUnder: true }];
+      return [{ action: `athena:${operation}`, resource: `${groups}${text("WorkGroup") || "primary"}` }];
+    }
     default:
       return [];
   }

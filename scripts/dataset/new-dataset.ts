@@ -76,7 +76,7 @@ export async function newDataset({ from, datasets, defaultRaw, ...given }: NewDa
 async function refuseShared({ text, dataset }: DescribedFile, file: string, datasets: string): Promise<void> {
   const others = (await datasetNames(datasets)).filter((name) => name !== dataset.name);
   const read = await Promise.all(others.map((name) => readDataset(name, datasets)));
-  const own: ReadDataset = { file, text, parsed: { ok: true, dataset } };
+  const own: ReadDataset = { file, text, parsed: { ok: true, dataset }, reports: { reports: [], diagnostics: [] } };
   const [shared] = sharedFiles([...read, own]).filter((diagnostic) => diagnostic.file === file);
   if (!shared) return;
   throw new UsageError(

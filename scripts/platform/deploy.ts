@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AthenaClient, CreateWorkGroupCommand, GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -11,10 +12,12 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
-import { datasetDigest } from "../../schemas/dataset-digest.ts";
+import { canonicalJson, datasetDigest } from "../../schemas/dataset-digest.ts";
 import { type DatasetIndex, datasetIndexKey } from "../../schemas/dataset-index.ts";
-import { type DatasetTable, datasetTables } from "../../schemas/dataset-tables.ts";
+import { type DatasetTable, datasetTables, tableOfReport } from "../../schemas/dataset-tables.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
+import type { DescribedDataset, Reports } from "../../schemas/report.ts";
+import type { WorkRef } from "../../schemas/s3.ts";
 import { type MachineSettings, machinesOf } from "../../workflows/machines.ts";
 import type { Clients } from "./clients.ts";
 import { ledgerDefinition } from "./ledger-definition.ts";
@@ -83,27 +86,41 @@ export async function deployDatasets(clients: Clients, datasets: readonly Datase
 }
 
 /**
- * Brings a dataset to a gateway: its two tables, and its description under a key that holds its digest.
+ * Brings a dataset to a gateway: its two tables and one for each report, and the descriptions of both under keys that hold their
+ * digests.
  *
  * @returns how a run refers to it
  */
-export async function deployDataset({ s3, glue }: Clients, dataset: Dataset): Promise<DatasetRef> {
-  for (const table of Object.values(datasetTables(dataset))) {
+export async function deployDataset(
+  { s3, glue }: Clients,
+  described: Dataset & Partial<DescribedDataset>,
+): Promise<DatasetRef> {
+  const { reports = [], ...dataset } = described;
+  const tables = [...Object.values(datasetTables(dataset)), ...reports.map((report) => tableOfReport(dataset, report))];
+  for (const table of tables) {
     const request = { DatabaseName: resources.glueDatabase, TableInput: tableInput(table) };
     if (!(await unlessThere(() => glue.send(new CreateGlueTableCommand(request))))) {
       await glue.send(new UpdateTableCommand(request));
     }
   }
-  const definition = { bucket: resources.workBucket, key: `datasets/${dataset.name}/${datasetDigest(dataset)}.json` };
+  const definition = await store(s3, `datasets/${dataset.name}/${datasetDigest(dataset)}.json`, dataset);
+  if (reports.length === 0) return { name: dataset.name, definition };
+  const body: Reports = { reports: [...reports] };
+  const digest = createHash("sha256").update(canonicalJson(body)).digest("hex");
+  return {
+    name: dataset.name,
+    definition,
+    reports: await store(s3, `datasets/${dataset.name}/reports-${digest}.json`, body),
+  };
+}
+
+/** Writes an object of the work bucket as JSON; returns where it is. */
+async function store(s3: Clients["s3"], key: string, value: object): Promise<WorkRef> {
+  const Bucket = resources.workBucket;
   await s3.send(
-    new PutObjectCommand({
-      Bucket: definition.bucket,
-      Key: definition.key,
-      Body: JSON.stringify(dataset),
-      ContentType: "application/json",
-    }),
+    new PutObjectCommand({ Bucket, Key: key, Body: JSON.stringify(value), ContentType: "application/json" }),
   );
-  return { name: dataset.name, definition };
+  return { bucket: Bucket, key };
 }
 
 function tableInput({ name, columns, partitionKeys }: DatasetTable): TableInput {

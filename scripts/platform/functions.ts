@@ -6,8 +6,10 @@ import { findRanges } from "../../functions/find-ranges/contract.ts";
 import { listFiles } from "../../functions/list-files/contract.ts";
 import { measureHistory } from "../../functions/measure-history/contract.ts";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
+import { planReports } from "../../functions/plan-reports/contract.ts";
 import { publishPartition } from "../../functions/publish-partition/contract.ts";
 import { releaseLease } from "../../functions/release-lease/contract.ts";
+import { settleReports } from "../../functions/settle-reports/contract.ts";
 import { takeLease } from "../../functions/take-lease/contract.ts";
 import { transformFile } from "../../functions/transform-file/contract.ts";
 import type { LambdaFunction } from "../../local/lambda/lambda-function.ts";
@@ -25,6 +27,8 @@ export const contracts: readonly FunctionContract[] = [
   failPartition,
   measureHistory,
   releaseLease,
+  planReports,
+  settleReports,
 ];
 
 /** Every function of the platform, as Lambda runs it. */

@@ -15,6 +15,8 @@ const localNames: ResourceNames = {
     work: resources.workBucket,
     ledger: resources.ledgerTable,
     database: resources.glueDatabase,
+    "live-queries": resources.liveWorkgroup,
+    "backfill-queries": resources.backfillWorkgroup,
   },
 };
 

@@ -23,6 +23,8 @@ export const functionEnvironment: Readonly<Record<string, string>> = {
   SLUICE_WORK_BUCKET: resources.workBucket,
   SLUICE_LEDGER_TABLE: resources.ledgerTable,
   SLUICE_GLUE_DATABASE: resources.glueDatabase,
+  SLUICE_LIVE_WORKGROUP: resources.liveWorkgroup,
+  SLUICE_BACKFILL_WORKGROUP: resources.backfillWorkgroup,
 };
 
 /** Where all state of the local platform is. `.sluice` in the working folder, unless SLUICE_HOME says otherwise. */

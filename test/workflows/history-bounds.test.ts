@@ -16,6 +16,8 @@ import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
 import { maxChunkPartitions, maxPlanChunks, maxPlannedPartitions } from "../../schemas/plan.ts";
+import { maxReports } from "../../schemas/report.ts";
+import { maxReportAttempts } from "../../schemas/report-run.ts";
 import { machineNamed, machines } from "./stage.ts";
 import { asked, lease } from "./world.ts";
 
@@ -35,6 +37,14 @@ const results: Readonly<Record<string, Json>> = {
   "List files": invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
   "Record failure": invoked({ state: "FAILED" }),
   "Publish partition": invoked({ location: "l" }),
+  "Plan reports": invoked({
+    reports: many(maxReports, { query: ref, data: ref, requestToken: "t" }),
+    held: [],
+    workGroup: "w",
+    database: "d",
+  }),
+  "Read query": { Body: JSON.stringify({ select: "SELECT 1" }) },
+  "Settle reports": invoked({ published: 0, failures: [], again: 1 }),
   "Read plan": {
     Body: JSON.stringify({
       partitions: many(maxChunkPartitions, {
@@ -56,6 +66,9 @@ const results: Readonly<Record<string, Json>> = {
     upToDate: 0,
   }),
 };
+
+/** Tasks of which nothing is read: no result lacks anything, so that their worst end is a failure. */
+const failing = new Set(["Run query"]);
 
 /**
  * Every Task uses up every retry; where something catches it, it then comes to a result that lacks what is read, which is one event
@@ -84,6 +97,7 @@ function worstRun(machine: Machine, input: Json): number {
     const errors = retriers.flatMap(({ ErrorEquals: [error = ""], MaxAttempts = 3 }) => many(MaxAttempts, error));
     const error = errors[retryCount];
     if (error !== undefined) engine.completeTask(taskId, { type: "failed", error, cause: "throttled" });
+    else if (failing.has(stateName)) engine.completeTask(taskId, { type: "failed", error: "QueryFailed" });
     else engine.completeTask(taskId, { type: "succeeded", output: results[stateName] ?? {} });
   }
 
@@ -113,6 +127,15 @@ describe("The histories of the platform's machines", () => {
 
   it("run-partition writes as many events as its bound says, but a few", () => {
     expect(missed("run-partition", { run: "run-1", lease, dataset, partition: "2024-01-01" })).to.be.within(0, 3);
+  });
+
+  it("run-reports writes as many events as its bound says, but one for each query", () => {
+    // An expression that fails after the last attempt is counted; here it reads nothing that could be missing.
+    const queries = maxReportAttempts * maxReports;
+    expect(missed("run-reports", { run: "run-1", lease, dataset, partition: "2024-01-01" })).to.be.within(
+      queries,
+      queries + 3,
+    );
   });
 
   it("run-chunk writes as many events as its bound says, but a few", () => {

@@ -123,6 +123,9 @@ describe("budgetOf", () => {
     expect(counts("create table t as select 1")).to.deep.equal([1, 0]);
     expect(counts("ALTER TABLE t ADD PARTITION (day = '1')")).to.deep.equal([0, 1]);
     expect(counts("{% $sql %}")).to.deep.equal([1, 1]);
+    expect(counts("{% 'UNLOAD (' & $sql & ') TO ' & $place %}")).to.deep.equal([1, 0]);
+    expect(counts("{% 'CREATE TABLE ' & $rest %}")).to.deep.equal([1, 1]);
+    expect(counts("{% 'SELECT 1' = $x ? $sql : 'SELECT 2' %}")).to.deep.equal([1, 1]);
   });
 
   it("holds a function against its reserved concurrency", () => {

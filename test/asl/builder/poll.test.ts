@@ -47,9 +47,32 @@ describe("flow.poll()", () => {
     expect(run.cause).to.equal('"Exported?" was not done after 4 checks.');
   });
 
+  it("tells the check which one it is", () => {
+    const numbered = machine("m", { input: Input, output: z.int() }, (flow, { arn, every }) => {
+      const done = flow.poll("Exported?", {
+        every,
+        atMost: 4,
+        check: (checking, number) =>
+          checking.call("Describe export", describeExport, { ExportArn: concat(arn, text(number)) }),
+        until: (found) => ne(found.Status, "IN_PROGRESS"),
+      });
+      return done.Items;
+    });
+    const asked: Json[] = [];
+    const { "aws-sdk:dynamodb:describeExport": answer } = completedAt(3);
+    const models = {
+      "aws-sdk:dynamodb:describeExport": ({ ExportArn = null }: Record<string, Json>) => {
+        asked.push(ExportArn);
+        return answer();
+      },
+    };
+    expect(runVirtually([numbered], { arn: "a", every: 30 }, models).output).to.equal(3);
+    expect(asked).to.deep.equal(["a1", "a2", "a3"]);
+  });
+
   it("says what bounds its loop", () => {
     expect(exported.bounds.loops).to.deep.equal([
-      { states: ["Describe export", "Exported?", "Exported?: wait"], head: "Exported?", most: 4 },
+      { states: ["Describe export", "Exported?", "Exported?: wait"], head: "Exported?: wait", most: 3 },
     ]);
   });
 

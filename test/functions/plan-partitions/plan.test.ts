@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { PlanTooLargeError } from "../../../functions/plan-partitions/errors.ts";
 import { type FoundPartition, findPartitions } from "../../../functions/plan-partitions/find-partitions.ts";
-import { arrange, type DatasetWork, type LedgerWord, planDataset } from "../../../functions/plan-partitions/plan.ts";
+import { arrange, type DatasetWork, planDataset } from "../../../functions/plan-partitions/plan.ts";
 import { rangeOf } from "../../../functions/plan-partitions/range.ts";
 import { writePlan } from "../../../functions/plan-partitions/write-plan.ts";
+import type { LedgerWord } from "../../../functions/shared/standing.ts";
 import type { Dataset } from "../../../schemas/dataset.ts";
 import {
   maxPlannedPartitions,

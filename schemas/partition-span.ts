@@ -1,0 +1,42 @@
+import type { PartitionId } from "./partition.ts";
+
+/**
+ * When a partition begins, and when the next one does. A day of a time zone has 23 or 25 hours where clocks are changed; an hour that
+ * is repeated is one partition, one that is skipped is empty.
+ *
+ * @param timezone IANA name
+ */
+export function partitionSpan(partition: PartitionId, timezone: string): { readonly from: Date; readonly to: Date } {
+  const [date = "", hour = "00"] = partition.split("T");
+  const begin = Date.parse(`${date}T${hour}:00:00Z`);
+  const unit = partition.includes("T") ? hourMs : 24 * hourMs;
+  return { from: new Date(firstMoment(begin, timezone)), to: new Date(firstMoment(begin + unit, timezone)) };
+}
+
+const hourMs = 3_600_000;
+
+/** The first moment at which clocks show a time or, where they skip it, one after it; the time is given as if it were UTC. */
+function firstMoment(local: number, timezone: string): number {
+  const [before, after] = [local - 24 * hourMs, local + 24 * hourMs].map((near) => offsetAt(near, timezone));
+  const moments = [before, after]
+    .map((offset = 0) => local - offset)
+    .filter((at) => at + offsetAt(at, timezone) === local);
+  return moments.length > 0 ? Math.min(...moments) : local - (before ?? 0);
+}
+
+/** How far a time zone's clocks are ahead of UTC at a moment, in ms. */
+function offsetAt(moment: number, timezone: string): number {
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone: timezone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(moment);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
+  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return shown - Math.floor(moment / 1000) * 1000;
+}
