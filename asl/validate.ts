@@ -76,7 +76,13 @@ function wholeMachine(
     const { name, path } = visit;
     const other = paths.get(name);
     if (other !== undefined)
-      found.push(error("state-name", `There is another state of this name, at ${other}.`, visit));
+      found.push(
+        error(
+          "state-name",
+          `There is another state of this name, at ${other}. Names are unique in a machine, Maps and branches included: rename one.`,
+          visit,
+        ),
+      );
     if (name.length > 80)
       found.push(error("state-name", `A state's name has at most 80 characters; this one has ${name.length}.`, visit));
     paths.set(name, path);

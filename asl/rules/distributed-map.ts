@@ -33,7 +33,11 @@ function labelProblems(label: unknown): string[] {
     return [`Label is ${JSON.stringify(label)}; it is a text of 1 to ${longestLabel} characters.`];
   }
   const forbidden = forbiddenInLabel.exec(label);
-  return forbidden === null ? [] : [`Label holds ${JSON.stringify(forbidden[0])}, which a label cannot.`];
+  return forbidden === null
+    ? []
+    : [
+        `Label holds ${JSON.stringify(forbidden[0])}, which a label cannot: letters, digits, "-", "_" and "." are fine.`,
+      ];
 }
 
 function hasLimit(batcher: Readonly<Record<string, unknown>>): boolean {

@@ -1,5 +1,5 @@
 import { expressionsOf, knownFunctions, type Reads, readsOf } from "../jsonata-expressions.ts";
-import { isDistributed, items, type Members, members, type StateVisit } from "../walk-states.ts";
+import { isDistributed, items, type Members, members, type StateVisit, walkStates } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** An expression that does not parse fails the state; JSONata tells where. */
@@ -39,10 +39,27 @@ export const definedVariable: Rule = {
         .filter((name) => name !== "states" && !visible.has(name) && !knownFunctions.has(name))
         .map(
           (name) =>
-            `${field} reads $${name}, which no state before it can assign. Assigned: ${[...visible].sort().join(", ") || "nothing"}.`,
+            `${field} reads $${name}, which no state before it can assign. Assigned: ${[...visible].sort().join(", ") || "nothing"}.${innerHint(visit, name)}`,
         );
     }),
 };
+
+/** What to do where only a state inside a Map or branch assigns a variable, or one outside a distributed Map. */
+function innerHint({ siblings, parent }: StateVisit, name: string): string {
+  const holder = Object.entries(siblings).find(([, sibling]) =>
+    [...walkStates({ States: { state: sibling } })].slice(1).some(({ state }) => assignedBy(state).has(name)),
+  );
+  if (holder !== undefined) {
+    const where = JSON.stringify(holder[0]);
+    return ` Only states inside ${where} assign it, and that is a scope of its own: let them return it, and read $states.result in ${where}.`;
+  }
+  for (let around = parent; around !== undefined; around = around.parent) {
+    const isThere = Object.values(around.siblings).some((sibling) => assignedBy(members(sibling)).has(name));
+    if (isThere)
+      return " The children of a distributed Map see no variables of their parent: hand it in by ItemSelector or ItemBatcher.BatchInput.";
+  }
+  return "";
+}
 
 /** `$states.result` exists only after the work is done, `$states.errorOutput` only in a catcher. */
 export const reservedStates: Rule = {
@@ -62,10 +79,16 @@ export const reservedStates: Rule = {
         .filter((name) => !allowed.includes(name))
         .map(
           (name) =>
-            `${field} reads $states.${name}; here there is ${allowed.map((known) => `$states.${known}`).join(", ")}.`,
+            `${field} reads $states.${name}; here there is ${allowed.map((known) => `$states.${known}`).join(", ")}.${memberHint(name)}`,
         );
     }),
 };
+
+function memberHint(name: string): string {
+  if (name === "result")
+    return " The result is there in Output and Assign of the Task, Map or Parallel that has it: assign it there, and read the variable.";
+  return name === "errorOutput" ? " The error is there in the Output and Assign of a catcher." : "";
+}
 
 /** A variable of an outer scope cannot be assigned again inside a Map or Parallel. */
 export const noShadowing: Rule = {
@@ -78,7 +101,7 @@ export const noShadowing: Rule = {
     return [...assignedBy(visit.state)]
       .filter((name) => outer.has(name))
       .map((name) => ({
-        message: `It assigns ${name}, which a state outside assigns too: names are unique across scopes.`,
+        message: `It assigns ${name}, which a state outside assigns too: names are unique across scopes. Call it something else here, or return it and assign it outside.`,
       }));
   },
 };

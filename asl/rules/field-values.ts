@@ -30,7 +30,8 @@ export const fieldValues: Rule = {
       if (isRight && (fractions || Number.isInteger(value))) return [];
       const computed = language === "JSONata" ? "an expression, {% … %}" : `computed by ${field}Path`;
       const wanted = `a ${fractions ? "" : "whole "}number from ${least} to ${most}, or ${computed}`;
-      return [{ message: `${field} is ${JSON.stringify(value)}; it is ${wanted}.` }];
+      const quoted = typeof value === "string" && /^\d+$/.test(value) ? " Leave the quotes out." : "";
+      return [{ message: `${field} is ${JSON.stringify(value)}; it is ${wanted}.${quoted}` }];
     }),
     ...timestampProblems(state.Timestamp, language),
     ...lists

@@ -50,7 +50,9 @@ function checkCatchAll(field: string, entries: readonly Members[]): Finding[] {
     if (errors.length > 1)
       return [{ message: `${field}[${index}]: States.ALL stands alone; it covers the others already.` }];
     if (index < entries.length - 1)
-      return [{ message: `${field}[${index}]: States.ALL comes last; what follows is never reached.` }];
+      return [
+        { message: `${field}[${index}]: States.ALL comes last; what follows is never reached: move it to the end.` },
+      ];
     return [];
   });
 }

@@ -60,7 +60,7 @@ export const fixedChildName: Rule = {
     return [
       {
         severity: "warning",
-        message: `Its child is always named ${JSON.stringify(name)}, and a name is taken for 90 days: the retry of a child that ran and failed ends in StepFunctions.ExecutionAlreadyExistsException. Make the name depend on $states.context.State.RetryCount ($$.State.RetryCount in JSONPath), or leave it out.`,
+        message: `Its child has the same name in every attempt, ${JSON.stringify(name)}, and a name is taken for 90 days: the retry of a child that ran and failed ends in StepFunctions.ExecutionAlreadyExistsException. Make the name depend on $states.context.State.RetryCount ($$.State.RetryCount in JSONPath), or leave it out.`,
       },
     ];
   },

@@ -52,6 +52,31 @@ const fieldsOfType: Readonly<
   ],
 };
 
+/** What does the same in the other query language. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  InputPath: "expressions on $states.input",
+  Parameters: "Arguments (in a Map ItemSelector, in a Pass Output)",
+  ResultSelector: "Output",
+  ResultPath: "Output or Assign",
+  OutputPath: "Output",
+  ItemsPath: "Items",
+  Iterator: "ItemProcessor",
+  Arguments: "Parameters",
+  Output: "ResultSelector, ResultPath and OutputPath (in a Pass Parameters)",
+  Items: "ItemsPath",
+  SecondsPath: "Seconds",
+  TimestampPath: "Timestamp",
+  TimeoutSecondsPath: "TimeoutSeconds",
+  HeartbeatSecondsPath: "HeartbeatSeconds",
+  MaxConcurrencyPath: "MaxConcurrency",
+  ErrorPath: "Error",
+  CausePath: "Cause",
+};
+
+function insteadOf(field: string): string {
+  return Object.hasOwn(INSTEAD, field) ? `: there it is ${INSTEAD[field]}` : "";
+}
+
 /** A state holds the fields of its type and query language, and no others. */
 export const stateFields: Rule = {
   code: "state-fields",
@@ -70,7 +95,7 @@ export const stateFields: Rule = {
     return [
       ...unknown.map((field) => ({
         message: other.includes(field)
-          ? `${field} does not belong to ${language}. A ${type} has: ${[...allowed].sort().join(", ")}.`
+          ? `${field} does not belong to ${language}${insteadOf(field)}. A ${type} has: ${[...allowed].sort().join(", ")}.`
           : `A ${type} has no field ${JSON.stringify(field)}. It has: ${[...allowed].sort().join(", ")}.`,
       })),
       ...needed

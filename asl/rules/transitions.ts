@@ -1,4 +1,4 @@
-import { items, type Members, members } from "../walk-states.ts";
+import { items, type Members, members, type StateVisit } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
 const terminal = new Set(["Succeed", "Fail"]);
@@ -6,11 +6,13 @@ const terminal = new Set(["Succeed", "Fail"]);
 /** Every state but Choice, Succeed and Fail has either Next or End, and every name that is led to exists beside it. */
 export const transitions: Rule = {
   code: "transitions",
-  check({ state, siblings }) {
+  check({ state, siblings, parent }) {
     const findings = targetsOf(state)
       .filter(([, target]) => typeof target !== "string" || !Object.hasOwn(siblings, target))
       .map(([field, target]) => ({
-        message: `${field} leads to ${JSON.stringify(target)}, which is not beside it. There: ${Object.keys(siblings).join(", ")}.`,
+        message:
+          `${field} leads to ${JSON.stringify(target)}, which is not beside it. There: ${Object.keys(siblings).join(", ")}.` +
+          outsideHint(String(target), parent),
       }));
     const needsOne = state.Type !== "Choice" && !terminal.has(String(state.Type));
     const leads = state.Next !== undefined;
@@ -22,6 +24,16 @@ export const transitions: Rule = {
     return findings;
   },
 };
+
+/** What to do where a state leads out of its Map or branch. */
+function outsideHint(target: string, parent: StateVisit | undefined): string {
+  for (let around = parent; around !== undefined; around = around.parent) {
+    if (!Object.hasOwn(around.siblings, target)) continue;
+    const outermost = JSON.stringify(around.name);
+    return ` It stands beside ${outermost}, and nothing leads out of that: end here, and let ${outermost} lead there by its Next or Catch.`;
+  }
+  return "";
+}
 
 /** Every name a state leads to, with the field that says so. */
 export function targetsOf(state: Members): [field: string, target: unknown][] {

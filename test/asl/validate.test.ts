@@ -57,7 +57,11 @@ describe("validateDefinition()", () => {
       machineOf({ A: { ...task, Timeout: 3 } }),
       /A Task has no field "Timeout"\. It has: .*TimeoutSeconds/,
     ],
-    ["state-fields", machineOf({ A: { ...task, ResultPath: "$" } }), /ResultPath does not belong to JSONata/],
+    [
+      "state-fields",
+      machineOf({ A: { ...task, ResultPath: "$" } }),
+      /ResultPath does not belong to JSONata: there it is Output or Assign\. A Task has/,
+    ],
     ["state-fields", machineOf({ A: { Type: "Task", End: true } }), /needs the field Resource/],
     ["state-fields", machineOf({ A: { Type: "Loop", End: true } }), /Type is "Loop"; it is one of Task/],
     [
@@ -277,12 +281,12 @@ describe("validateDefinition()", () => {
           },
         },
       }),
-      /Output reads \$outer, which no state before it can assign\. Assigned: nothing/,
+      /Output reads \$outer, .* Assigned: nothing\. The children of a distributed Map see no variables of their parent: hand it in/,
     ],
     [
       "states-member",
       machineOf({ A: { ...task, Arguments: { FunctionName: "{% $states.result.f %}" } } }),
-      /reads \$states\.result; here there is/,
+      /reads \$states\.result; here there is .* assign it there, and read the variable/,
     ],
     [
       "variable-shadows",
@@ -338,7 +342,7 @@ describe("validateDefinition()", () => {
           },
         },
       }),
-      /always named "\{% \$states\.input\.day %\}"/,
+      /the same name in every attempt, "\{% \$states\.input\.day %\}"/,
     ],
     [
       "lambda-throttle-retried",
