@@ -26,10 +26,25 @@ export function* findExpressions(value: unknown, field: string): Generator<Found
   }
 }
 
+/** Every text of a state itself, expressions and others, with its field. */
+export function* textsOf(state: Members): Generator<FoundExpression> {
+  for (const [field, value] of Object.entries(state)) if (!BLOCKS.includes(field)) yield* texts(value, field);
+}
+
+function* texts(value: unknown, field: string): Generator<FoundExpression> {
+  if (typeof value === "string") yield { field, text: value };
+  else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) yield* texts(member, `${field}.${name}`);
+  }
+}
+
+/** Fields that hold states. */
+const BLOCKS = ["ItemProcessor", "Iterator", "Branches"];
+
 /** The expressions of a state itself, those of the states inside it apart. */
 export function* expressionsOf(state: Members): Generator<FoundExpression> {
   for (const [field, value] of Object.entries(state)) {
-    if (!["ItemProcessor", "Iterator", "Branches"].includes(field)) yield* findExpressions(value, field);
+    if (!BLOCKS.includes(field)) yield* findExpressions(value, field);
   }
 }
 

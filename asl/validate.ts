@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { allRules } from "./rules/all-rules.ts";
+import { blockProblems } from "./rules/blocks.ts";
 import { schemaProblems } from "./schema-check.ts";
 import type { SourceLocation } from "./source-location.ts";
 import { type Members, members, type StateVisit, walkStates } from "./walk-states.ts";
@@ -54,14 +55,10 @@ function wholeMachine(
   if (visits.length === 0)
     return [error("machine", "A definition is an object with StartAt and at least one state in States.")];
   const found: Diagnostic[] = [];
-  const { StartAt, States, QueryLanguage = "JSONPath" } = machine;
-  if (!Object.hasOwn(members(States), String(StartAt))) {
-    found.push(
-      error(
-        "machine",
-        `StartAt is ${JSON.stringify(StartAt)}; it is one of ${Object.keys(members(States)).join(", ")}.`,
-      ),
-    );
+  const { QueryLanguage = "JSONPath", TimeoutSeconds } = machine;
+  found.push(...blockProblems(machine, visits).map(({ code, message, visit }) => error(code, message, visit)));
+  if (TimeoutSeconds !== undefined && !(Number.isInteger(TimeoutSeconds) && Number(TimeoutSeconds) > 0)) {
+    found.push(error("machine", `TimeoutSeconds is ${JSON.stringify(TimeoutSeconds)}; it is a whole number from 1.`));
   }
   if (QueryLanguage !== "JSONata" && QueryLanguage !== "JSONPath") {
     found.push(error("machine", `QueryLanguage is ${JSON.stringify(QueryLanguage)}; it is JSONPath or JSONata.`));

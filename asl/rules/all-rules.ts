@@ -1,3 +1,4 @@
+import { catchers } from "./catchers.ts";
 import { choiceRules } from "./choice-rules.ts";
 import { distributedMap } from "./distributed-map.ts";
 import { exclusiveFields } from "./exclusive-fields.ts";
@@ -31,6 +32,7 @@ export const allRules: readonly Rule[] = [
   transitions,
   choiceRules,
   retriers,
+  catchers,
   catchAllLast,
   heartbeatBelowTimeout,
   integrations,

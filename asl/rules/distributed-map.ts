@@ -17,6 +17,7 @@ export const distributedMap: Rule = {
         ? []
         : [`ProcessorConfig.ExecutionType is ${JSON.stringify(ExecutionType ?? null)}; it is STANDARD or EXPRESS.`]),
       ...labelProblems(state.Label),
+      ...readerProblems(state.ItemReader),
       ...(state.ItemBatcher === undefined || hasLimit(members(state.ItemBatcher))
         ? []
         : ["ItemBatcher needs MaxItemsPerBatch, MaxInputBytesPerBatch or both."]),
@@ -26,6 +27,17 @@ export const distributedMap: Rule = {
     ].map((message) => ({ message }));
   },
 };
+
+/** Where items come from (FACTS.md A4). */
+const READERS = ["arn:aws:states:::s3:getObject", "arn:aws:states:::s3:listObjectsV2"];
+
+function readerProblems(reader: unknown): string[] {
+  const { Resource } = members(reader);
+  if (reader === undefined || /^arn:[^:]+:states:[^:]*:[^:]*:s3:(getObject|listObjectsV2)$/.test(String(Resource)))
+    return [];
+  if (String(Resource).startsWith("${")) return [];
+  return [`ItemReader.Resource is ${JSON.stringify(Resource ?? null)}; it is ${READERS.join(" or ")}.`];
+}
 
 function labelProblems(label: unknown): string[] {
   if (label === undefined) return [];

@@ -1,48 +1,118 @@
-import { expressionsOf, knownFunctions, type Reads, readsOf } from "../jsonata-expressions.ts";
+import {
+  expressionsOf,
+  type FoundExpression,
+  knownFunctions,
+  type Reads,
+  readsOf,
+  textsOf,
+} from "../jsonata-expressions.ts";
 import { isDistributed, items, type Members, members, type StateVisit, walkStates } from "../walk-states.ts";
+import { jsonPathsOf, variablesIn } from "./json-path.ts";
 import type { Finding, Rule } from "./rule.ts";
 
-/** An expression that does not parse fails the state; JSONata tells where. */
+/** An expression that does not parse fails the state; JSONata tells where. Its marks are the first and the last of a text. */
 export const jsonataSyntax: Rule = {
   code: "jsonata-syntax",
-  check: (visit) =>
-    checkExpressions(visit, (field, reads) => ("error" in reads ? [`${field} does not parse: ${reads.error}`] : [])),
+  check: (visit) => [
+    ...checkExpressions(visit, (field, reads) => ("error" in reads ? [`${field} does not parse: ${reads.error}`] : [])),
+    ...(visit.language === "JSONata" ? [...textsOf(visit.state)] : []).flatMap(({ field, text }): Finding[] => {
+      const [begins, ends] = [text.startsWith("{%"), text.endsWith("%}")];
+      if (begins && !ends)
+        return [{ message: `${field} begins with {% and does not end with %}: ${JSON.stringify(text)}.` }];
+      if (begins || !/\{%.*%\}/s.test(text)) return [];
+      return [
+        {
+          severity: "warning",
+          message: `${field} is text, not an expression: {% … %} has to fill all of it. Join texts by &: "{% 'Hello ' & $states.input.name %}".`,
+        },
+      ];
+    }),
+  ],
 };
 
-/** A function that does not exist fails the state when it is called. */
+/** A function that does not exist fails the state when it is called; JSONPath's intrinsic functions are none of JSONata's. */
 export const knownFunction: Rule = {
   code: "unknown-function",
   atRunTime: true,
   check: (visit) =>
-    checkExpressions(visit, (field, reads) =>
+    checkExpressions(visit, (field, reads, text) =>
       "error" in reads
         ? []
-        : [...reads.functions]
-            .filter((name) => !knownFunctions.has(name) && !visibleVariables(visit).has(name))
-            .map((name) =>
-              name === "eval"
-                ? `${field} calls $eval, which Step Functions does not have: use $parse for JSON text.`
-                : `${field} calls $${name}, which neither JSONata 2.0.6 nor Step Functions has.`,
-            ),
+        : [
+            ...intrinsics(field, text),
+            ...[...reads.functions]
+              .filter((name) => !knownFunctions.has(name) && !visibleVariables(visit).has(name))
+              .map((name) =>
+                name === "eval"
+                  ? `${field} calls $eval, which Step Functions does not have: use $parse for JSON text.`
+                  : `${field} calls $${name}, which neither JSONata 2.0.6 nor Step Functions has.${spelling(name)}`,
+              ),
+          ],
     ),
 };
+
+function intrinsics(field: string, text: string): string[] {
+  const called = new Set([...text.matchAll(/\bStates\.([A-Z]\w+)\s*\(/g)].map(([, name = ""]) => name));
+  return [...called].map((name) => {
+    const meant = INSTEAD_OF_INTRINSIC[name] ?? "a function of JSONata";
+    return `${field} calls States.${name}, which is JSONPath's: in JSONata it is ${meant}.`;
+  });
+}
+
+/** What does the same in JSONata. */
+const INSTEAD_OF_INTRINSIC: Readonly<Record<string, string>> = {
+  Format: "'text ' & value",
+  StringToJson: "$parse(text)",
+  JsonToString: "$string(value)",
+  Array: "[a, b]",
+  ArrayPartition: "$partition(list, size)",
+  ArrayRange: "$range(first, last, step)",
+  ArrayLength: "$count(list)",
+  ArrayGetItem: "list[index]",
+  ArrayContains: "value in list",
+  ArrayUnique: "$distinct(list)",
+  StringSplit: "$split(text, separator)",
+  MathAdd: "a + b",
+  MathRandom: "$random()",
+  Hash: "$hash(text, algorithm)",
+  Base64Encode: "$base64encode(text)",
+  Base64Decode: "$base64decode(text)",
+  JsonMerge: "$merge([a, b])",
+  UUID: "$uuid()",
+};
+
+/** The function that has the name but for upper and lower case. */
+function spelling(name: string): string {
+  const meant = [...knownFunctions].find((known) => known.toLowerCase() === name.toLowerCase());
+  return meant === undefined ? "" : ` There is $${meant}.`;
+}
 
 /** A variable that no state assigns is undefined, which fails the state that reads it. */
 export const definedVariable: Rule = {
   code: "undefined-variable",
   atRunTime: true,
-  check: (visit) =>
-    checkExpressions(visit, (field, reads) => {
+  check: (visit) => {
+    const visible = visibleVariables(visit);
+    const paths = visit.language === "JSONPath" ? jsonPathsOf(visit.state) : [];
+    const unknown = paths.flatMap(({ field, value }) =>
+      (typeof value === "string" ? variablesIn(value) : [])
+        .filter((name) => !visible.has(name))
+        .map((name) => ({ message: undefinedMessage(visit, field, name) })),
+    );
+    const expressions = checkExpressions(visit, (field, reads) => {
       if ("error" in reads) return [];
-      const visible = visibleVariables(visit);
       return [...reads.variables]
         .filter((name) => name !== "states" && !visible.has(name) && !knownFunctions.has(name))
-        .map(
-          (name) =>
-            `${field} reads $${name}, which no state before it can assign. Assigned: ${[...visible].sort().join(", ") || "nothing"}.${innerHint(visit, name)}`,
-        );
-    }),
+        .map((name) => undefinedMessage(visit, field, name));
+    });
+    return [...expressions, ...unknown];
+  },
 };
+
+function undefinedMessage(visit: StateVisit, field: string, name: string): string {
+  const assigned = [...visibleVariables(visit)].sort().join(", ") || "nothing";
+  return `${field} reads $${name}, which no state before it can assign. Assigned: ${assigned}.${innerHint(visit, name)}`;
+}
 
 /** What to do where only a state inside a Map or branch assigns a variable, or one outside a distributed Map. */
 function innerHint({ siblings, parent }: StateVisit, name: string): string {
@@ -65,8 +135,12 @@ function innerHint({ siblings, parent }: StateVisit, name: string): string {
 export const reservedStates: Rule = {
   code: "states-member",
   check: (visit) =>
-    checkExpressions(visit, (field, reads) => {
+    checkExpressions(visit, (field, reads, text) => {
       if ("error" in reads) return [];
+      const strange = [...text.matchAll(/\$states\.context\.(\w+)/g)]
+        .map(([, name = ""]) => name)
+        .filter((name) => !CONTEXT.includes(name))
+        .map((name) => `${field} reads $states.context.${name}; the context has ${CONTEXT.join(", ")}.`);
       const after = /^(Output|Assign)\b/.test(field);
       const hasResult = ["Task", "Map", "Parallel"].includes(String(visit.state.Type));
       const allowed = [
@@ -75,14 +149,18 @@ export const reservedStates: Rule = {
         ...(after && hasResult ? ["result"] : []),
         ...(/^Catch\b/.test(field) ? ["errorOutput"] : []),
       ];
-      return [...reads.states]
+      const others = [...reads.states]
         .filter((name) => !allowed.includes(name))
         .map(
           (name) =>
             `${field} reads $states.${name}; here there is ${allowed.map((known) => `$states.${known}`).join(", ")}.${memberHint(name)}`,
         );
+      return [...strange, ...others];
     }),
 };
+
+/** The context object's members. */
+const CONTEXT = ["Execution", "State", "StateMachine", "Task", "Map"];
 
 function memberHint(name: string): string {
   if (name === "result")
@@ -106,15 +184,27 @@ export const noShadowing: Rule = {
   },
 };
 
-/** `"name.$"` is JSONPath; in JSONata it is a key that ends in a dollar sign, and its path stays text. */
+/**
+ * `"name.$"` is JSONPath; in JSONata it is a key that ends in a dollar sign, and its path stays text. `$.name` is JSONPath too: what a
+ * whole expression begins with has no `$`, so that it is undefined, which fails the state.
+ */
 export const noPathKeys: Rule = {
   code: "path-key-in-jsonata",
   atRunTime: true,
-  check({ state, language }) {
+  check(visit) {
+    const { state, language } = visit;
     if (language !== "JSONata") return [];
-    return ["Arguments", "Assign", "Output", "ItemSelector"]
+    const paths = checkExpressions(visit, (field, _reads, text) =>
+      /^\$\$?\./.test(text)
+        ? [
+            `${field} reads ${JSON.stringify(text)}, JSONPath's spelling; in JSONata the input is $states.input and the context $states.context.`,
+          ]
+        : [],
+    );
+    const keys = ["Arguments", "Assign", "Output", "ItemSelector"]
       .flatMap((field) => [...pathKeys(state[field], field)])
       .map((field) => ({ message: `${field} is JSONPath's spelling; in JSONata drop the ".$" and write "{% … %}".` }));
+    return [...keys, ...paths];
   },
 };
 
@@ -127,15 +217,16 @@ function* pathKeys(value: unknown, field: string): Generator<string> {
 
 function checkExpressions(
   visit: StateVisit,
-  check: (field: string, reads: Reads | { readonly error: string }) => readonly string[],
+  check: (field: string, reads: Reads | { readonly error: string }, text: string) => readonly string[],
 ): Finding[] {
-  return parsedExpressions(visit).flatMap(({ field, reads }) => check(field, reads).map((message) => ({ message })));
+  return parsedExpressions(visit).flatMap(({ field, reads, text }) =>
+    check(field, reads, text).map((message) => ({ message })),
+  );
 }
 
 const parsed = new WeakMap<StateVisit, readonly ParsedExpression[]>();
 
-interface ParsedExpression {
-  readonly field: string;
+interface ParsedExpression extends FoundExpression {
   readonly reads: Reads | { readonly error: string };
 }
 
@@ -144,7 +235,7 @@ function parsedExpressions(visit: StateVisit): readonly ParsedExpression[] {
   if (visit.language !== "JSONata") return [];
   const known = parsed.get(visit);
   if (known) return known;
-  const expressions = [...expressionsOf(visit.state)].map(({ field, text }) => ({ field, reads: readsOf(text) }));
+  const expressions = [...expressionsOf(visit.state)].map(({ field, text }) => ({ field, text, reads: readsOf(text) }));
   parsed.set(visit, expressions);
   return expressions;
 }

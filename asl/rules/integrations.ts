@@ -1,4 +1,4 @@
-import { optimisedIntegrations } from "../optimised-integrations.ts";
+import { optimisedIntegrations, type Waiting } from "../optimised-integrations.ts";
 import { members } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
@@ -20,10 +20,17 @@ export const integrations: Rule = {
   check({ state, language }) {
     const { Type, Resource } = state;
     if (Type !== "Task" || typeof Resource !== "string") return [];
-    const [, integration] = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(?!activity:)(.+)$/.exec(Resource) ?? [];
+    const [, account = "", integration] =
+      /^arn:aws[a-z-]*:states:[^:]*:([^:]*):(?!activity:)(.+)$/.exec(Resource) ?? [];
     if (integration === undefined) {
       if (/^(arn:aws[a-z-]*:(lambda|states):|\$\{|\{%)/.test(Resource)) return [];
       return [{ message: `Resource is "${Resource}"; it is an ARN such as arn:aws:states:::lambda:invoke.` }];
+    }
+    if (!/^(\d*|.*\$\{.*)$/.test(account)) {
+      const meant = `arn:aws:states:::${account}:${integration}`;
+      return [
+        { message: `Resource is "${Resource}"; between "states" and the integration stand three colons: ${meant}.` },
+      ];
     }
     const [service = "", ...rest] = integration.split(":");
     const action = (service === "aws-sdk" ? rest.slice(1) : rest).join(":");
@@ -37,6 +44,8 @@ export const integrations: Rule = {
         },
       ];
     }
+    const problem = service === "aws-sdk" ? sdkProblem(action) : optimisedProblem(service, action);
+    if (problem !== undefined) return [{ message: problem }];
     const args = members(language === "JSONata" ? state.Arguments : state.Parameters);
     if (typeof state.Arguments === "string") return [];
     const needed = required[`${service}:${action.replace(/\..*$/, "")}`] ?? [];
@@ -44,4 +53,32 @@ export const integrations: Rule = {
       .filter((name) => args[name] === undefined && args[`${name}.$`] === undefined)
       .map((name) => ({ message: `${service}:${action} needs the argument ${name}.` }));
   },
+};
+
+/** SDK integrations wait for nothing but a task token. */
+function sdkProblem(action: string): string | undefined {
+  if (!/\.sync/.test(action)) return undefined;
+  return `An aws-sdk integration has no ".sync": use the service's optimised integration, or poll with ${action.replace(/\.sync.*/, "")}'s Describe or Get.`;
+}
+
+function optimisedProblem(service: string, action: string): string | undefined {
+  const [, name = action, suffix = ""] = /^([^.]+)(\..+)?$/.exec(action) ?? [];
+  const known = optimisedIntegrations[service] ?? {};
+  const waits = known[name];
+  if (waits === undefined) {
+    return `${service} has no optimised action "${name}"; there is ${Object.keys(known).join(", ")}. Any other is aws-sdk:${service}:${name}.`;
+  }
+  const waiting: Waiting =
+    suffix === "" ? "request-response" : suffix.startsWith(".sync") ? "sync" : "wait-for-task-token";
+  if (!waits.includes(waiting)) {
+    const allowed = waits.map((each) => SUFFIXES[each]).map((each) => `${service}:${name}${each}`);
+    return `${service}:${name} cannot be waited for by "${suffix}"; there is ${allowed.join(", ")}.`;
+  }
+  return undefined;
+}
+
+const SUFFIXES: Readonly<Record<Waiting, string>> = {
+  "request-response": "",
+  sync: ".sync",
+  "wait-for-task-token": ".waitForTaskToken",
 };

@@ -1,6 +1,6 @@
 import { validatePath } from "asl-path-validator";
 import { items, type Members, members } from "../walk-states.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** Fields that hold a path into the input, a result or the context. */
 const PATHS = ["InputPath", "OutputPath"];
@@ -15,37 +15,62 @@ const TEMPLATES = ["Parameters", "ResultSelector", "ItemSelector", "Assign", "Ar
 /** What a field may hold, in the parser's words: the package does not export its enumerations. */
 type PathKind = `${Parameters<typeof validatePath>[1]}`;
 
+/** The intrinsic functions of JSONPath. */
+const INTRINSICS: ReadonlySet<string> = new Set(
+  (
+    "Array ArrayContains ArrayGetItem ArrayLength ArrayPartition ArrayRange ArrayUnique Base64Decode Base64Encode Format Hash " +
+    "JsonMerge JsonToString MathAdd MathRandom StringSplit StringToJson UUID"
+  )
+    .split(" ")
+    .map((name) => `States.${name}`),
+);
+
 /** In JSONPath: a path starts with `$` and parses, a Reference Path names one place, an intrinsic function parses. */
 export const jsonPath: Rule = {
   code: "json-path",
-  check({ state, language }) {
-    if (language !== "JSONPath") return [];
-    const { ItemBatcher, ItemReader, ResultWriter } = state;
-    const mapParts = [
-      ...pathsIn(members(ItemBatcher), ["MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"], "ItemBatcher."),
-      ...pathsIn(members(members(ItemReader).ReaderConfig), ["MaxItemsPath"], "ItemReader.ReaderConfig."),
-    ];
-    return [
-      ...[...pathsIn(state, PATHS), ...pathsIn(state, ["ItemsPath"])].flatMap(checkAs("path")),
-      ...[...pathsIn(state, REFERENCES), ...mapParts].flatMap(checkAs("reference_path")),
-      ...[
-        ...pathsIn(state, ["ResultPath"]),
-        ...items(state.Catch).flatMap((catcher, at) => pathsIn(members(catcher), ["ResultPath"], `Catch[${at}].`)),
-      ].flatMap(checkAs("result_path")),
-      ...[
-        ...TEMPLATES.flatMap((field) => [...templatePaths(state[field], field)]),
-        ...[...templatePaths(members(ItemBatcher).BatchInput, "ItemBatcher.BatchInput")],
-        ...[...templatePaths(members(ItemReader).Parameters, "ItemReader.Parameters")],
-        ...[...templatePaths(members(ResultWriter).Parameters, "ResultWriter.Parameters")],
-        ...pathsIn(state, ["ErrorPath", "CausePath"]),
-      ].flatMap(checkAs("payload_template")),
-      ...items(state.Choices).flatMap((rule, at) => testPaths(members(rule), `Choices[${at}]`)),
-    ];
-  },
+  check: ({ state, language }) =>
+    language === "JSONPath"
+      ? jsonPathsOf(state).flatMap(({ field, value, kind }) => {
+          const said = problemOf(value, kind);
+          return said === undefined ? [] : [{ message: `${field} is ${JSON.stringify(value)}; ${said}` }];
+        })
+      : [],
 };
 
+/** Every path and call of a JSONPath state itself, those of the states inside it apart. */
+export function jsonPathsOf(state: Members): (Place & { readonly kind: PathKind })[] {
+  const { ItemBatcher, ItemReader, ResultWriter } = state;
+  const as = (kind: PathKind) => (place: Place) => ({ ...place, kind });
+  return [
+    ...pathsIn(state, [...PATHS, "ItemsPath"]).map(as("path")),
+    ...[
+      ...pathsIn(state, REFERENCES),
+      ...pathsIn(members(ItemBatcher), ["MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"], "ItemBatcher."),
+      ...pathsIn(members(members(ItemReader).ReaderConfig), ["MaxItemsPath"], "ItemReader.ReaderConfig."),
+    ].map(as("reference_path")),
+    ...[
+      ...pathsIn(state, ["ResultPath"]),
+      ...items(state.Catch).flatMap((catcher, at) => pathsIn(members(catcher), ["ResultPath"], `Catch[${at}].`)),
+    ].map(as("result_path")),
+    ...[
+      ...TEMPLATES.flatMap((field) => [...templatePaths(state[field], field)]),
+      ...items(state.Catch).flatMap((catcher, at) => [
+        ...templatePaths(members(catcher).Assign, `Catch[${at}].Assign`),
+      ]),
+      ...templatePaths(members(ItemBatcher).BatchInput, "ItemBatcher.BatchInput"),
+      ...templatePaths(members(ItemReader).Parameters, "ItemReader.Parameters"),
+      ...templatePaths(members(ResultWriter).Parameters, "ResultWriter.Parameters"),
+      ...pathsIn(state, ["ErrorPath", "CausePath"]),
+    ].map(as("payload_template")),
+    ...items(state.Choices).flatMap((rule, at) => [
+      ...testPaths(members(rule), `Choices[${at}]`).map(as("path")),
+      ...[...templatePaths(members(rule).Assign, `Choices[${at}].Assign`)].map(as("payload_template")),
+    ]),
+  ];
+}
+
 /** Where a path stands, and what stands there. */
-interface Place {
+export interface Place {
   readonly field: string;
   readonly value: unknown;
 }
@@ -67,23 +92,15 @@ function* templatePaths(template: unknown, at: string): Generator<Place> {
 }
 
 /** Paths of a Choice's tests; what `Variable` reads may be any path. */
-function testPaths(test: Members, at: string): Finding[] {
+function testPaths(test: Members, at: string): Place[] {
   const compared = Object.keys(test).filter((field) => /^(String|Numeric|Timestamp|Boolean)\w+Path$/.test(field));
   return [
-    ...pathsIn(test, ["Variable", ...compared], `${at}.`).flatMap(checkAs("path")),
+    ...pathsIn(test, ["Variable", ...compared], `${at}.`),
     ...["And", "Or"].flatMap((join) =>
       items(test[join]).flatMap((inner, index) => testPaths(members(inner), `${at}.${join}[${index}]`)),
     ),
     ...(test.Not === undefined ? [] : testPaths(members(test.Not), `${at}.Not`)),
-    ...[...templatePaths(test.Assign, `${at}.Assign`)].flatMap(checkAs("payload_template")),
   ];
-}
-
-function checkAs(kind: PathKind): (place: Place) => Finding[] {
-  return ({ field, value }) => {
-    const said = problemOf(value, kind);
-    return said === undefined ? [] : [{ message: `${field} is ${JSON.stringify(value)}; ${said}` }];
-  };
 }
 
 function problemOf(value: unknown, kind: PathKind): string | undefined {
@@ -96,6 +113,10 @@ function problemOf(value: unknown, kind: PathKind): string | undefined {
     return 'a name that ends in ".$" takes a path, which starts with $, or a call such as States.Format(\'{}\', $.id). For a literal value leave ".$" out.';
   }
   const checked = validatePath(value, kind as Parameters<typeof validatePath>[1]);
+  if (kind === "result_path" && value.startsWith("$$"))
+    return "the context cannot be written to: a ResultPath starts with $.";
+  const unknown = intrinsicsIn(value).find((name) => !INTRINSICS.has(name));
+  if (isTemplate && unknown !== undefined) return `there is no ${unknown}. There is ${[...INTRINSICS].join(", ")}.`;
   if (checked.isValid) return undefined;
   const code: `${typeof checked.code}` = checked.code;
   switch (code) {
@@ -111,6 +132,20 @@ function problemOf(value: unknown, kind: PathKind): string | undefined {
     default:
       return code satisfies never;
   }
+}
+
+/** The variables that a path or a call reads. */
+export function variablesIn(text: string): string[] {
+  return [...unquoted(text).matchAll(/(?<![\w$.)\]])\$([\p{L}_][\p{L}\p{N}_]*)/gu)].map(([, name = ""]) => name);
+}
+
+function unquoted(text: string): string {
+  return text.replace(/'(?:[^'\\]|\\.)*'/g, "''");
+}
+
+/** What a call's text calls, quoted texts apart. */
+function intrinsicsIn(text: string): string[] {
+  return [...unquoted(text).matchAll(/\bStates\.\w+(?=\s*\()/g)].map(([name]) => name);
 }
 
 /** True where brackets and quotes are closed, no name is missing at the end, and blanks stand only within brackets. */

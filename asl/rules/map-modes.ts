@@ -18,7 +18,9 @@ export const inlineMap: Rule = {
   atRunTime: true,
   check({ state }) {
     const { Mode = "INLINE" } = members(members(state.ItemProcessor ?? state.Iterator).ProcessorConfig);
-    if (state.Type !== "Map" || Mode !== "INLINE") return [];
+    if (state.Type !== "Map" || Mode === "DISTRIBUTED") return [];
+    if (Mode !== "INLINE")
+      return [{ message: `ProcessorConfig.Mode is ${JSON.stringify(Mode)}; it is INLINE or DISTRIBUTED.` }];
     return distributedOnly
       .filter((field) => state[field] !== undefined)
       .map((field) => ({

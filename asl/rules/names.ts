@@ -27,7 +27,7 @@ export const executionName: Rule = {
   },
 };
 
-/** The names of variables are bounded as those of states are. */
+/** A variable's name is an identifier, is not reserved, and is bounded as a state's is. */
 export const variableName: Rule = {
   code: "variable-name",
   check({ state }) {
@@ -35,12 +35,14 @@ export const variableName: Rule = {
     const names = assigning
       .flatMap(({ Assign }) => Object.keys(members(Assign)))
       .map((name) => name.replace(/\.\$$/, ""));
-    return [...new Set(names)]
-      .filter((name) => name.length > MOST)
-      .map(
-        (name): Finding => ({
-          message: `The variable ${JSON.stringify(name)} has ${name.length} characters; a variable's name has at most ${MOST}.`,
-        }),
-      );
+    return [...new Set(names)].flatMap((name): Finding[] => {
+      const variable = `The variable ${JSON.stringify(name)}`;
+      if (name.length > MOST)
+        return [{ message: `${variable} has ${name.length} characters; a variable's name has at most ${MOST}.` }];
+      if (name === "states")
+        return [{ message: `${variable} is reserved: $states is what Step Functions hands in. Choose another name.` }];
+      if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return [];
+      return [{ message: `${variable} is no name: letters, digits and _, and no digit first.` }];
+    });
   },
 };

@@ -45,7 +45,8 @@ export const catchAllLast: Rule = {
 function checkCatchAll(field: string, entries: readonly Members[]): Finding[] {
   return entries.flatMap((entry, index) => {
     const errors = items(entry.ErrorEquals);
-    if (errors.length === 0) return [{ message: `${field}[${index}] names no error: ErrorEquals needs at least one.` }];
+    if (errors.length === 0 && (entry.ErrorEquals === undefined || Array.isArray(entry.ErrorEquals)))
+      return [{ message: `${field}[${index}] names no error: ErrorEquals needs at least one.` }];
     if (!errors.includes("States.ALL")) return [];
     if (errors.length > 1)
       return [{ message: `${field}[${index}]: States.ALL stands alone; it covers the others already.` }];

@@ -92,7 +92,10 @@ export const stateFields: Rule = {
     const [own, other] = language === "JSONata" ? [jsonata, jsonPath] : [jsonPath, jsonata];
     const allowed = new Set([...everywhere, ...both, ...own]);
     const unknown = Object.keys(state).filter((field) => !allowed.has(field));
+    const { QueryLanguage: stated } = state;
+    const isKnown = stated === undefined || stated === "JSONPath" || stated === "JSONata";
     return [
+      ...(isKnown ? [] : [{ message: `QueryLanguage is ${JSON.stringify(stated)}; it is JSONPath or JSONata.` }]),
       ...unknown.map((field) => ({
         message: other.includes(field)
           ? `${field} does not belong to ${language}${insteadOf(field)}. A ${type} has: ${[...allowed].sort().join(", ")}.`

@@ -11,8 +11,10 @@ export const transitions: Rule = {
       .filter(([, target]) => typeof target !== "string" || !Object.hasOwn(siblings, target))
       .map(([field, target]) => ({
         message:
-          `${field} leads to ${JSON.stringify(target)}, which is not beside it. There: ${Object.keys(siblings).join(", ")}.` +
-          outsideHint(String(target), parent),
+          target === undefined
+            ? `${field} is missing: it names the state that it leads to.`
+            : `${field} leads to ${JSON.stringify(target)}, which is not beside it. There: ${Object.keys(siblings).join(", ")}.` +
+              outsideHint(String(target), parent),
       }));
     const needsOne = state.Type !== "Choice" && !terminal.has(String(state.Type));
     const leads = state.Next !== undefined;

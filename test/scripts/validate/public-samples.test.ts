@@ -354,7 +354,11 @@ describe("What public samples have", () => {
 
   it("may bear one file name many times: the folder tells machines apart", async () => {
     const poll = (next: string) =>
-      chain({ A: { Type: "Pass", Next: "B" }, B: { Type: "Wait", Seconds: 1, Next: next } });
+      chain({
+        A: { Type: "Choice", Choices: [{ Variable: "$.x", IsPresent: true, Next: "C" }], Default: "B" },
+        B: { Type: "Wait", Seconds: 1, Next: next },
+        C: { Type: "Succeed" },
+      });
     const { machines, diagnostics } = await check({
       "orders/statemachine/statemachine.asl.json": poll("A"),
       "invoices/statemachine/statemachine.asl.json": poll("Gone"),
