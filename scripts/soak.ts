@@ -3,31 +3,40 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { readNumber } from "./command/read-number.ts";
+import { disturb } from "./soak/disturb.ts";
 import { killRuns } from "./soak/kills.ts";
+import { formatDisturbance, formatKills } from "./soak/report.ts";
 
 const command: Command = {
   usage: "npm run soak --",
-  summary: "Kills, disturbs and throttles the platform at random, then checks that nothing was lost, doubled or mixed.",
+  summary:
+    "Kills, throttles and breaks the platform at random while it works, then checks that nothing was lost, doubled or mixed.",
   options: {
-    kills: { value: "N", help: "runs that are killed, 0 to 1000; default 20" },
-    seed: { value: "N", help: "what everything is drawn from; default 1" },
+    kills: { value: "N", help: "backfills that are killed, one by one, 0 to 1000; default 20" },
+    minutes: { value: "N", help: "of backfills on a gateway that is disturbed, 0 to 1440; default 5" },
+    seed: { value: "N", help: "what everything is drawn from; times and what runs beside decide too; default 1" },
   },
 };
 
 async function soak(args: Arguments): Promise<number> {
   const kills = readNumber(args, "kills", { least: 0, most: 1000, whole: true }) ?? 20;
-  const seed = readNumber(args, "seed", { least: 0, most: 2 ** 31, whole: true }) ?? 1;
+  const minutes = readNumber(args, "minutes", { least: 0, most: 1440 }) ?? 5;
+  const seed = readNumber(args, "seed", { least: 0, most: 2 ** 31 - 1, whole: true }) ?? 1;
   const folder = await mkdtemp(join(tmpdir(), "sluice-soak-"));
-  const report = await killRuns({
-    folder: join(folder, "kills"),
-    kills,
-    seed,
-    hours: 4,
-    log: (line) => console.error(line),
-  });
-  console.log(report);
-  if (report.wrong.length === 0) await rm(folder, { recursive: true, force: true });
-  return report.wrong.length === 0 ? exitCodes.done : exitCodes.failed;
+  const log = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+  const killed =
+    kills === 0 ? undefined : await killRuns({ folder: join(folder, "kills"), kills, seed, hours: 4, log });
+  const disturbed = minutes === 0 ? undefined : await disturb({ folder: join(folder, "minutes"), minutes, seed, log });
+  const wrong = [...(killed?.wrong ?? []), ...(disturbed?.wrong ?? [])];
+  if (args.json) console.log(JSON.stringify({ seed, killed, disturbed }, null, 2));
+  else {
+    if (killed) console.log(formatKills(killed));
+    if (disturbed) console.log(formatDisturbance(disturbed));
+    console.log(wrong.length === 0 ? "Nothing was lost, doubled or mixed." : wrong.join("\n"));
+  }
+  if (wrong.length === 0) await rm(folder, { recursive: true, force: true });
+  else console.log(`Seed ${seed}. What was left is in ${folder}.`);
+  return wrong.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
 await runCommand(command, soak);

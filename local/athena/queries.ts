@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../aws-json.ts";
+import type { QueryFaults } from "../faults/query-faults.ts";
 import type { Gauge } from "../usage/gauge.ts";
 import { type Ending, endQuery, interruptedEnding } from "./end-query.ts";
 import { invalidRequest } from "./input.ts";
@@ -36,6 +37,8 @@ export interface QueriesOptions {
   readonly active: { readonly dml: Gauge; readonly ddl: Gauge };
   /** How many run at once; the others are QUEUED. */
   readonly running: number;
+  /** Called before each query does its work; what it throws is how the query ends. */
+  readonly faults?: QueryFaults | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -168,6 +171,7 @@ export class Queries {
     const { QueryExecutionId: id, ResultConfiguration } = query.record.execution;
     const folder = join(this.#options.scratch, id);
     try {
+      await this.#options.faults?.(request.QueryString, stop.signal);
       await mkdir(folder, { recursive: true });
       const session: Session = {
         ...this.#options.session,

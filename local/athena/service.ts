@@ -3,6 +3,7 @@ import { mkdir, realpath, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { answerJson, type Operation, ServiceError, targetPrefix } from "../aws-json.ts";
+import type { QueryFaults } from "../faults/query-faults.ts";
 import type { Service } from "../service.ts";
 import { KeyedFile } from "../step-functions/keyed-file.ts";
 import { Gauge, type GaugeReport } from "../usage/gauge.ts";
@@ -29,6 +30,8 @@ export interface AthenaOptions extends Lake {
   readonly running?: number;
   /** MB that the engine's queries may hold together, at least 256. Default: 2,048. */
   readonly memory?: number;
+  /** Called before each query does its work; what it throws is how the query ends. Default: nothing is. */
+  readonly faults?: QueryFaults | undefined;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
 }
@@ -101,6 +104,7 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaServic
     scratch: await realpath(scratch),
     active,
     running,
+    faults: options.faults,
     now,
     log: (line) => appendFileSync(logFile, `${line}\n`),
   });

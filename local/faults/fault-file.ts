@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type FaultRule, serviceErrors } from "../lambda/faults.ts";
 import { UsageError } from "../usage-error.ts";
-import { faultyServices, isMishap, mishaps, serviceErrorsOf } from "./service-errors.ts";
+import { faultyServices, mishapsOf, serviceErrorsOf } from "./service-errors.ts";
 import type { ServiceFaultRule } from "./service-faults.ts";
 
 /** What a faults file asks for. */
@@ -153,9 +153,9 @@ const serviceRule = z
     ),
   )
   .superRefine(({ service, error }, context) => {
-    if (isMishap(error) || Object.hasOwn(serviceErrorsOf[service], error)) return;
-    const names = [...Object.keys(serviceErrorsOf[service]), ...Object.keys(mishaps)];
-    context.addIssue({ code: "custom", path: ["error"], message: `Allowed of ${service}: ${names.join(", ")}.` });
+    const names = [...Object.keys(serviceErrorsOf[service]), ...mishapsOf(service)];
+    if (!names.includes(error))
+      context.addIssue({ code: "custom", path: ["error"], message: `Allowed of ${service}: ${names.join(", ")}.` });
   })
   .transform((rule) => ({ kind: "service" as const, rule }));
 

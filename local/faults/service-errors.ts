@@ -1,5 +1,5 @@
 /** A service of the local AWS whose requests can be made to fail. Lambda's invocations have rules of their own. */
-export const faultyServices = ["s3", "dynamodb", "glue", "athena", "states"] as const;
+export const faultyServices = ["s3", "dynamodb", "glue", "athena", "athena-query", "states"] as const;
 
 export type FaultyService = (typeof faultyServices)[number];
 
@@ -48,6 +48,11 @@ export const serviceErrorsOf: Readonly<Record<FaultyService, Errors>> = {
     ThrottlingException: rateExceeded,
     InternalServerException: { status: 500, message: "An internal error occurred." },
   },
+  // Queries as they run, not requests: what GetQueryExecution says of them.
+  "athena-query": {
+    SystemFailure: { status: 200, message: "Query exhausted resources at this scale factor" },
+    UserFailure: { status: 200, message: "COLUMN_NOT_FOUND: Column cannot be resolved" },
+  },
   states: {
     ThrottlingException: rateExceeded,
     ExecutionLimitExceeded: { status: 400, message: "The maximum number of running executions has been reached." },
@@ -66,6 +71,11 @@ export const mishaps = {
 } as const;
 
 export type Mishap = keyof typeof mishaps;
+
+/** What may happen to a service's requests: to a query only what can happen while it runs. */
+export function mishapsOf(service: FaultyService): readonly Mishap[] {
+  return service === "athena-query" ? ["NoAnswer", "Exit"] : (Object.keys(mishaps) as Mishap[]);
+}
 
 export function isMishap(error: string): error is Mishap {
   return Object.hasOwn(mishaps, error);

@@ -5,6 +5,7 @@ import { createAthena, defaultQuotas } from "../../local/athena/service.ts";
 import { createDynamoDb } from "../../local/dynamodb/service.ts";
 import { type FaultFile, readFaults } from "../../local/faults/fault-file.ts";
 import { createFaultGate } from "../../local/faults/fault-gate.ts";
+import { createQueryFaults } from "../../local/faults/query-faults.ts";
 import { refusedStart } from "../../local/faults/refused-start.ts";
 import { createServiceFaults, type ServiceFaults } from "../../local/faults/service-faults.ts";
 import { findGateway } from "../../local/find-gateway.ts";
@@ -119,6 +120,7 @@ async function openServices({ home, raw, url, mocks, functionFaults, faults }: L
     logFile: join(home, "logs", "athena.log"),
     glue,
     objects: s3.objects,
+    faults: faults && createQueryFaults(faults),
     quotas: {
       dml: quotas.athenaDml,
       ddl: quotas.athenaDdl,

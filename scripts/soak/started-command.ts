@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../platform/names.ts";
 
 /** How a command ended and what it said. */
@@ -24,6 +25,7 @@ export class StartedCommand {
   readonly pid: number;
   readonly ended: Promise<EndedCommand>;
   readonly #child: ChildProcess;
+  readonly #said = { stdout: "", stderr: "" };
   #isOver = false;
 
   /** @param script below `scripts/`: `backfill.ts` */
@@ -59,19 +61,27 @@ export class StartedCommand {
     }
   }
 
+  /** Waits for a text on standard output and gives the pattern's group; undefined where the command ends without it. */
+  async saying(pattern: RegExp): Promise<string | undefined> {
+    for (;;) {
+      const found = pattern.exec(this.#said.stdout)?.[1];
+      if (found !== undefined || this.#isOver) return found;
+      await Promise.race([sleep(50), this.ended]);
+    }
+  }
+
   /** Asks it to end, as Ctrl-C does. */
   interrupt(): void {
     if (!this.#isOver) this.#child.kill("SIGINT");
   }
 
   async #follow(begun: number): Promise<EndedCommand> {
-    const said = { stdout: "", stderr: "" };
-    this.#child.stdout?.on("data", (text) => (said.stdout += text));
-    this.#child.stderr?.on("data", (text) => (said.stderr += text));
+    this.#child.stdout?.on("data", (text) => (this.#said.stdout += text));
+    this.#child.stderr?.on("data", (text) => (this.#said.stderr += text));
     const [code] = (await once(this.#child, "close")) as [number | null];
     this.#isOver = true;
     running.delete(this);
-    return { code, ...said, seconds: (performance.now() - begun) / 1000 };
+    return { code, ...this.#said, seconds: (performance.now() - begun) / 1000 };
   }
 }
 

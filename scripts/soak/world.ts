@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ServiceFaultRule } from "../../local/faults/service-faults.ts";
-import type { FaultRule } from "../../local/lambda/faults.ts";
 import { openPlatform, type Platform } from "../platform/open-platform.ts";
+import type { DrawnFault } from "./random-faults.ts";
 import { type EndedCommand, StartedCommand } from "./started-command.ts";
 
 /** A home of its own with its raw files, on which commands run. */
@@ -23,11 +22,7 @@ export class World {
   }
 
   /** Starts a command on this home. */
-  async start(
-    script: string,
-    args: readonly string[],
-    faults: readonly (ServiceFaultRule | Partial<FaultRule>)[] = [],
-  ): Promise<StartedCommand> {
+  async start(script: string, args: readonly string[], faults: readonly DrawnFault[] = []): Promise<StartedCommand> {
     if (faults.length === 0) return new StartedCommand(script, args, { home: this.home });
     const file = join(this.home, `faults-${this.#files++}.json`);
     await writeFile(file, JSON.stringify(faults, null, 1));

@@ -60,13 +60,18 @@ describe("local/faults/fault-file", () => {
       ],
       [
         "- service: sqs\n  error: NoAnswer",
-        'faults.yml:1: rule 1, service: Allowed: one of s3, dynamodb, glue, athena, states. Found: "sqs".',
+        'faults.yml:1: rule 1, service: Allowed: one of s3, dynamodb, glue, athena, athena-query, states. Found: "sqs".',
       ],
       [
         "- { function: list-files, error: BoomError }\n- service: glue\n  error: SlowDown",
         "faults.yml:3: rule 2, error: Allowed of glue: ThrottlingException, OperationTimeoutException, " +
           "ConcurrentModificationException, InternalServiceException, NoAnswer, AnswerLost, Truncated, Exit, ExitAfter, ENOSPC. " +
           'Found: "SlowDown".',
+      ],
+      [
+        "- service: athena-query\n  error: Truncated",
+        "faults.yml:2: rule 1, error: Allowed of athena-query: SystemFailure, UserFailure, NoAnswer, Exit. " +
+          'Found: "Truncated".',
       ],
       [
         "- service: s3\n  error: SlowDown\n  share: 2",
