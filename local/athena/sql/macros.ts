@@ -19,6 +19,8 @@ export const macros: readonly string[] = [
     "athena_rounded_quotient(a, b)": fails("b = 0", "'DIVISION_BY_ZERO: Division by zero'", "athena_quotient(a, b)"),
     "athena_round(x, digits)": "CASE WHEN isfinite(x) THEN round(x, digits) ELSE x END",
     "athena_sqrt(x)": "CASE WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(x) END",
+    // One step of Newton's after DuckDB's, which gives 3.0000000000000004 for 27.
+    "athena_cbrt(x, y)": "CASE WHEN x = 0 OR NOT isfinite(x) THEN x ELSE y - (y * y * y - x) / (3 * y * y) END",
     "athena_ln(x)":
       "CASE WHEN x < 0 THEN CAST('NaN' AS DOUBLE) WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) ELSE ln(x) END",
     "athena_log10(x)":
@@ -80,6 +82,9 @@ export const macros: readonly string[] = [
       "CASE WHEN start = 0 THEN athena_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1', list) WHEN length < 0 THEN athena_fail('INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0', list) WHEN length = 0 OR -start > len(list) THEN list[1:0] WHEN start > 0 THEN list[start:start + length - 1] ELSE list[len(list) + start + 1:len(list) + start + length] END",
     "athena_sequence(list)":
       "CASE WHEN len(list) > 10000 THEN athena_fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries', list) ELSE list END",
+    // Months are counted from the start: from the 31st, the third of them ends on a 31st again.
+    "athena_month_sequence(start, stop, step)":
+      "list_filter(list_transform(range(0, 10001), lambda i1: start + i1 * step), lambda e1: CASE WHEN step >= INTERVAL 0 MONTH THEN e1 <= stop ELSE e1 >= stop END)",
     "athena_any_of(tests)":
       "CASE WHEN list_contains(tests, true) THEN true WHEN list_count(tests) < len(tests) THEN NULL WHEN tests IS NOT NULL THEN false END",
     "athena_all_of(tests)":

@@ -11,7 +11,7 @@ import {
 import type { Call, Expression, SortItem, Window } from "../parse/syntax.ts";
 import { notSupported, Refusal } from "../refusal.ts";
 import { clockSql, coerceSql } from "../types/cast.ts";
-import { type Type, typeText, unknownType } from "../types/type.ts";
+import { nullOf, type Type, typeText, unknownType } from "../types/type.ts";
 import { analyze } from "./expression.ts";
 import type { Context, Typed } from "./scope.ts";
 
@@ -178,11 +178,10 @@ function lambdaSql(
       `The lambda takes ${pattern.parameters.length} parameters, not ${lambda.parameters.length}`,
     );
   const depth = context.lambdaDepth + 1;
-  const fields = packed === "entry" ? ["key", "value"] : ["field0", "field1"];
-  const names = lambda.parameters.map((_, index) => (packed ? `p${depth}.${fields[index]}` : `p${depth}_${index + 1}`));
+  const { taken, written } = parametersSql(depth, lambda.parameters.length, packed);
   const parameters = lambda.parameters.map(({ value: name }, index) => ({
     name,
-    value: { sql: names[index] ?? "", type: instantiate(pattern.parameters[index] as Pattern, bindings) },
+    value: { sql: written[index] ?? "", type: instantiate(pattern.parameters[index] as Pattern, bindings) },
   }));
   const body = analyze(lambda.body, {
     ...context,
@@ -196,7 +195,31 @@ function lambdaSql(
       `The lambda gives ${typeText(body.type)} where ${typeText(instantiate(pattern.result, bindings))} is needed`,
     );
   const sql = coerceSql(lambda.at, body.sql, body.type, instantiate(pattern.result, bindings));
-  return `lambda ${packed ? `p${depth}` : names.join(", ")}: ${sql}`;
+  const isState = packed === "state" && parameters.length === 2;
+  const element = parameters[1]?.value.type ?? unknownType;
+  return `lambda ${taken}: ${isState ? `struct_pack(s := ${sql}, x := ${nullOf(element)})` : sql}`;
+}
+
+/** What DuckDB's lambda takes, and how its body writes the parameters; names count how deep lambdas are nested. */
+function parametersSql(
+  depth: number,
+  count: number,
+  packed: ScalarFunction["lambda"],
+): { taken: string; written: readonly string[] } {
+  const one = `p${depth}`;
+  const names = Array.from({ length: count }, (_, index) => `${one}_${index + 1}`);
+  const taken = names.join(", ");
+  if (count < 2 || packed === undefined) return { taken, written: names };
+  switch (packed) {
+    case "entry":
+      return { taken: one, written: [`${one}.key`, `${one}.value`] };
+    case "pair":
+      return { taken: one, written: [`${one}.field0`, `${one}.field1`] };
+    case "state":
+      return { taken, written: [`${names[0]}.s`, `${names[1]}.x`] };
+    default:
+      return packed satisfies never;
+  }
 }
 
 /** NULLs are always placed by word: DuckDB's default follows the direction, Athena's does not. */

@@ -61,6 +61,8 @@ export function typedLiteral(at: number, type: Type, text: string): Typed {
       );
       return { sql: `CAST('${text}' AS ${duckDbType(exact)})`, type: exact };
     }
+    case "json":
+      return { sql: `athena_json_parse(${textLiteral(text)})`, type };
     default:
       return { sql: castSql(at, textLiteral(text), varcharType, type), type };
   }

@@ -1,5 +1,5 @@
 import { castSql } from "../types/cast.ts";
-import { varcharType } from "../types/type.ts";
+import { nullOf, unknownType, varcharType } from "../types/type.ts";
 import type { BoundCall, ScalarFunctions } from "./function-entry.ts";
 
 /** https://trino.io/docs/current/functions/array.html, …/map.html, …/lambda.html */
@@ -60,7 +60,8 @@ export const collectionFunctions: ScalarFunctions = {
   filter: { signatures: ["(array(T), function(T, boolean)) -> array(T)"], duckdb: "list_filter($1, $2)" },
   reduce: {
     signatures: ["(array(T), S, function(S, T, S), function(S, R)) -> R"],
-    duckdb: "list_transform([list_reduce($1, $3, $2)], $4)[1]",
+    lambda: "state",
+    duckdb: reduce,
   },
   any_match: {
     signatures: ["(array(T), function(T, boolean)) -> boolean"],
@@ -115,6 +116,17 @@ function arrayJoin({ at, args: [x, separator, forNull], types: [type] }: BoundCa
   return `array_to_string(list_transform(${x}, lambda e1: ${text}), ${separator})`;
 }
 
+/**
+ * DuckDB's reduce wants the state to be of the elements' type, so both go together in a row: states `s`, elements `x`.
+ */
+function reduce({ args: [list, initial, step, output], types: [type, state] }: BoundCall): string {
+  const element = type?.kind === "array" ? type.element : unknownType;
+  const elements = `list_transform(${list}, lambda e1: struct_pack(s := ${nullOf(state ?? unknownType)}, x := e1))`;
+  const first = `struct_pack(s := ${initial}, x := ${nullOf(element)})`;
+  const last = `list_reduce(${elements}, ${step}, ${first})`;
+  return `CASE WHEN ${list} IS NOT NULL THEN list_transform([(${last}).s], ${output})[1] END`;
+}
+
 /** Both ends belong to it; Athena makes 10,000 elements at most. */
 function sequence({ args, types, result }: BoundCall): string {
   const [from, to] = args;
@@ -122,7 +134,8 @@ function sequence({ args, types, result }: BoundCall): string {
   const unit = isNumber ? "1" : "INTERVAL 1 DAY";
   const step = args[2] ?? `CASE WHEN ${from} <= ${to} THEN ${unit} ELSE -${unit} END`;
   if (isNumber) return `athena_sequence(generate_series(${from}, ${to}, ${step}))`;
-  const series = `athena_sequence(generate_series(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), ${step}))`;
+  const make = types[2]?.kind === "interval year to month" ? "athena_month_sequence" : "generate_series";
+  const series = `athena_sequence(${make}(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), ${step}))`;
   return result.kind === "array" && result.element.kind === "date" ? `CAST(${series} AS DATE[])` : series;
 }
 

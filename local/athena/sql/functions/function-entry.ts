@@ -39,10 +39,11 @@ export interface ScalarFunction {
   /** How it differs from Athena's; docs/athena.md lists these. */
   readonly difference?: string;
   /**
-   * What DuckDB's lambda takes in the place of two parameters: a map's entry (`key`, `value`) or a pair (`field0`,
-   * `field1`). Absent: the parameters themselves.
+   * What DuckDB's lambda takes in the place of two parameters: a map's entry (`key`, `value`), a pair (`field0`, `field1`),
+   * or two rows of which one holds a state `s` and one an element `x`, making another of a state. Absent: the
+   * parameters themselves.
    */
-  readonly lambda?: "entry" | "pair";
+  readonly lambda?: "entry" | "pair" | "state";
 }
 
 export interface AggregateFunction {

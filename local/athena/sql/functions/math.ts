@@ -1,4 +1,4 @@
-import { decimalType, doubleType, type Type } from "../types/type.ts";
+import { decimalType, doubleType, duckDbType, type Type } from "../types/type.ts";
 import type { BoundCall, ScalarFunctions } from "./function-entry.ts";
 
 const doubles = ["(double) -> double"];
@@ -43,8 +43,7 @@ export const mathFunctions: ScalarFunctions = {
   },
   sign: {
     signatures: ["(N) -> N"],
-    duckdb: ({ args: [x], types: [type] }) =>
-      type?.kind === "decimal" ? `CAST(sign(${x}) AS DECIMAL(1, 0))` : `sign(${x})`,
+    duckdb: ({ args: [x], result }) => `CAST(sign(${x}) AS ${duckDbType(result)})`,
     returns: ([type]) => (type?.kind === "decimal" ? decimalType(1, 0) : (type ?? doubleType)),
   },
   mod: {
@@ -53,7 +52,7 @@ export const mathFunctions: ScalarFunctions = {
       result.kind === "double" ? `athena_float_modulo(${a}, ${b})` : `athena_modulo(${a}, ${b})`,
   },
   sqrt: { signatures: doubles, duckdb: "athena_sqrt($1)" },
-  cbrt: { signatures: doubles },
+  cbrt: { signatures: doubles, duckdb: "athena_cbrt($1, cbrt($1))" },
   exp: { signatures: doubles },
   ln: { signatures: doubles, duckdb: "athena_ln($1)" },
   log2: { signatures: doubles, duckdb: "(athena_ln($1) / ln(2))" },

@@ -90,6 +90,11 @@ export function duckDbType(type: Type): string {
   }
 }
 
+/** NULL of a type, in DuckDB's words. */
+export function nullOf(type: Type): string {
+  return `CAST(NULL AS ${duckDbType(type)})`;
+}
+
 /** A field's name in DuckDB and in Athena's results, where one without a name is `field0`, `field1` … */
 export function fieldName(field: Field, index: number): string {
   return field.name ?? `field${index}`;
