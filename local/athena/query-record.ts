@@ -1,4 +1,4 @@
-import type { EngineColumn } from "./engine/messages.ts";
+import type { ResultColumn } from "./sql/statement.ts";
 
 export type QueryState = "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
 
@@ -36,8 +36,8 @@ export interface QueryRecord {
   readonly execution: QueryExecution;
   /** Hash of the request: another one under the same ClientRequestToken is refused. */
   readonly request: string;
-  /** Of a result with columns, in DuckDB's types. */
-  readonly columns?: readonly EngineColumn[];
+  /** Of a result with columns. */
+  readonly columns?: readonly ResultColumn[];
   /** Of INSERT INTO: rows written. */
   readonly updateCount?: number;
 }

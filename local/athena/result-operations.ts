@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Operation } from "../aws-json.ts";
 import type { LocalObjects } from "../s3/local-objects.ts";
-import type { EngineColumn } from "./engine/messages.ts";
 import { formatToken, invalidRequest, parse, parseToken, QueryExecutionId } from "./input.ts";
 import { parseObject } from "./location.ts";
 import type { Queries } from "./queries.ts";
 import { type ResultPage, readCsvRows, readTextRows } from "./result-rows.ts";
+import type { ResultColumn } from "./sql/statement.ts";
 import { resultType } from "./types.ts";
 
 /**
@@ -50,7 +50,7 @@ async function readPage(objects: LocalObjects, location: string, from: number, m
   return (isText ? readTextRows : readCsvRows)(object.path, from, max);
 }
 
-function columnInfo({ name, type }: EngineColumn): object {
+function columnInfo({ name, type }: ResultColumn): object {
   const { name: Type, precision, scale } = resultType(type);
   return {
     CatalogName: "hive",

@@ -2,8 +2,21 @@ import { findTable } from "./glue-table.ts";
 import { userFailure } from "./query-failure.ts";
 import type { Statement, TableColumn, TableName } from "./sql/statement.ts";
 import { translate } from "./sql/translate.ts";
+import { createTableAs } from "./statements/create-table-as.ts";
+import { insert } from "./statements/insert.ts";
+import { addPartitions, dropPartitions, repairTable } from "./statements/partitions.ts";
 import { select } from "./statements/select.ts";
 import type { Session, StatementResult } from "./statements/session.ts";
+import {
+  describe,
+  showColumns,
+  showCreateTable,
+  showDatabases,
+  showPartitions,
+  showTables,
+} from "./statements/show.ts";
+import { createDatabase, createExternalTable, dropDatabase, dropTable } from "./statements/tables.ts";
+import { textResult } from "./statements/text-result.ts";
 import { unload } from "./statements/unload.ts";
 
 /**
@@ -17,7 +30,11 @@ export async function runStatement(session: Session, sql: string): Promise<State
   const translated = await translate(sql, { database, columnsOf });
   if (!translated.ok) throw userFailure(translated.message);
   session.signal.throwIfAborted();
-  return run(session, translated.statement);
+  const { statement } = translated;
+  const result = await run(session, statement);
+  // What says nothing has an empty result all the same.
+  if (statement.statementType === "DDL" && !result.columns) await textResult(session, [], []);
+  return result;
 }
 
 function run(session: Session, statement: Statement): Promise<StatementResult> {
@@ -26,8 +43,38 @@ function run(session: Session, statement: Statement): Promise<StatementResult> {
       return select(session, statement);
     case "unload":
       return unload(session, statement);
+    case "createTableAs":
+      return createTableAs(session, statement);
+    case "insert":
+      return insert(session, statement);
+    case "createExternalTable":
+      return createExternalTable(session, statement);
+    case "dropTable":
+      return dropTable(session, statement);
+    case "addPartitions":
+      return addPartitions(session, statement);
+    case "dropPartitions":
+      return dropPartitions(session, statement);
+    case "repairTable":
+      return repairTable(session, statement);
+    case "createDatabase":
+      return createDatabase(session, statement);
+    case "dropDatabase":
+      return dropDatabase(session, statement);
+    case "showDatabases":
+      return showDatabases(session, statement);
+    case "showTables":
+      return showTables(session, statement);
+    case "showPartitions":
+      return showPartitions(session, statement);
+    case "showColumns":
+      return showColumns(session, statement);
+    case "showCreateTable":
+      return showCreateTable(session, statement);
+    case "describe":
+      return describe(session, statement);
     default:
-      throw userFailure(`NOT_SUPPORTED: ${statement.kind} is not supported here`);
+      return statement satisfies never;
   }
 }
 

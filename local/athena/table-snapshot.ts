@@ -10,7 +10,7 @@ import { requireLocation } from "./location.ts";
 import { systemFailure, userFailure } from "./query-failure.ts";
 import type { TableName } from "./sql/statement.ts";
 import { tableFormat } from "./table-format.ts";
-import { duckdbType } from "./types.ts";
+import { duckdbTypeOf } from "./types.ts";
 
 /** What holds the tables. */
 export interface Lake {
@@ -126,7 +126,7 @@ async function linkFile(object: ObjectFile, to: string): Promise<void> {
 }
 
 function scanned({ Name, Type = "string" }: GlueColumn, table: TableName): ScannedColumn {
-  const type = duckdbType(Type);
+  const type = duckdbTypeOf(Type);
   if (type !== undefined) return { name: Name, type };
   throw userFailure(
     `NOT_SUPPORTED: Column ${Name} of table ${table.name} has the type ${Type}, which is not supported here.`,

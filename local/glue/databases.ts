@@ -3,7 +3,7 @@ import type { Catalog, Entry } from "./catalog.ts";
 import { alreadyExists, entityNotFound } from "./errors.ts";
 import { afterToken, DatabaseInput, InCatalog, Name, nextToken, Paging, parse } from "./input.ts";
 
-/** CreateDatabase, GetDatabase and GetDatabases. `now` is epoch seconds. */
+/** CreateDatabase, DeleteDatabase, GetDatabase and GetDatabases. `now` is epoch seconds. */
 export function databaseOperations(catalog: Catalog, now: () => number): Record<string, Operation> {
   return {
     CreateDatabase(input: unknown) {
@@ -11,6 +11,16 @@ export function databaseOperations(catalog: Catalog, now: () => number): Record<
       return catalog.change(async () => {
         if (await catalog.read([[given.Name]])) throw alreadyExists(`Database already exists: ${given.Name}.`);
         await catalog.write([[given.Name]], { ...given, CreateTime: now(), CatalogId: catalogId });
+        return {};
+      });
+    },
+
+    /** Removes the tables of the database too, as Glue does (in its own time). */
+    DeleteDatabase(input: unknown) {
+      const { Name: name } = parse("DeleteDatabase", get, input);
+      return catalog.change(async () => {
+        await requireDatabase(catalog, name);
+        await catalog.remove([[name]]);
         return {};
       });
     },

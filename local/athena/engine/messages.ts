@@ -10,8 +10,6 @@ export type EngineRequest =
 /** One query over files, and where its result goes. */
 export interface EngineWork {
   readonly tables: readonly ScannedTable[];
-  /** Where names without a database are looked up. */
-  readonly database: string;
   /** In DuckDB's words. */
   readonly query: string;
   /** Folder of this query alone, in the engine's scratch folder: for what it needs and what it makes. */
@@ -22,35 +20,36 @@ export interface EngineWork {
 export type EngineOutput =
   /** One CSV file as Athena writes results. */
   | { readonly kind: "csv" }
-  /** Nothing is run: only what the columns would be. */
-  | { readonly kind: "columns" }
   /** Data files, in a folder `key=value` for each partition. */
   | {
       readonly kind: "files";
       readonly format: FileFormat;
-      /** What each column of the query is cast to and called, in order; as many as the query has. */
-      readonly columns: readonly { readonly name: string; readonly type: string }[];
-      /** Of those, the last ones. */
+      /** How many columns the query has. */
+      readonly width: number;
+      readonly columns: readonly WrittenColumn[];
+      /** The last ones of the columns. */
       readonly partitionedBy: readonly string[];
     };
+
+/** A column of a data file. */
+export interface WrittenColumn {
+  readonly name: string;
+  /** What it is cast to, in DuckDB's words. */
+  readonly type: string;
+  /** Which column of the query it is, from 0; absent where it is NULL. */
+  readonly from?: number;
+}
 
 /** What a run came to. */
 export type RunAnswer =
   | {
       readonly kind: "done";
-      readonly columns: readonly EngineColumn[];
       readonly rows: number;
       readonly files: readonly MadeFile[];
     }
   | { readonly kind: "interrupted" }
   /** The message begins with Athena's code where the query is at fault. */
   | { readonly kind: "failed"; readonly fault: "user" | "memory" | "system"; readonly message: string };
-
-/** A column of a result; `type` in DuckDB's words: `DECIMAL(10,2)`, `STRUCT(a INTEGER)`. */
-export interface EngineColumn {
-  readonly name: string;
-  readonly type: string;
-}
 
 /** A file that a run made, complete. */
 export interface MadeFile {

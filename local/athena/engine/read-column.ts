@@ -4,15 +4,28 @@ import type { ScannedColumn, TableFormat } from "./scanned-table.ts";
 /**
  * A table's column as an expression over what its files hold: Parquet and JSON have types of their own, text has none. What a
  * type cannot read is NULL where LazySimpleSerDe reads it, and fails the query where the others do.
+ *
+ * @param isMixed the files' objects spell a column in several ways: they are read whole, as `json`
  */
-export function readColumn(format: TableFormat, column: ScannedColumn, jsonKeys: readonly string[]): string {
+export function readColumn(
+  format: TableFormat,
+  column: ScannedColumn,
+  jsonKeys: readonly string[],
+  isMixed: boolean,
+): string {
   const { name, type } = column;
   switch (format.kind) {
     case "parquet":
       return `CAST(${quoteName(name)} AS ${type})`;
     case "json": {
-      const known = spellings(format, name, jsonKeys).map(quoteName);
-      return known.length === 0 ? `CAST(NULL AS ${type})` : `coalesce(${known.join(", ")})`;
+      const known = spellings(format, name, jsonKeys);
+      if (known.length === 0) return `CAST(NULL AS ${type})`;
+      if (!isMixed) return quoteName(known[0] ?? name);
+      const members = known.map((key) => {
+        const path = quoteText(`$."${key.replaceAll('"', '\\"')}"`);
+        return `from_json_strict(json_extract(json, ${path}), ${quoteText(JSON.stringify(type))})`;
+      });
+      return `coalesce(${members.join(", ")})`;
     }
     case "text":
       return lazyValue(quoteName(name), type);

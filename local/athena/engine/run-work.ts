@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { failureOf } from "./engine-error.ts";
-import type { EngineColumn, EngineWork, RunAnswer } from "./messages.ts";
-import { quoteName, quoteText } from "./quote.ts";
+import type { EngineWork, RunAnswer } from "./messages.ts";
+import { quoteName } from "./quote.ts";
 import { emptyFolder, jsonKeysQuery, type ScannedTable, tableStatements } from "./scanned-table.ts";
 import { writeCsv } from "./write-csv.ts";
 import { writeFiles } from "./write-files.ts";
@@ -32,9 +32,7 @@ export async function runWork(
   signal.addEventListener("abort", interrupt, { once: true });
   try {
     await connection.run(`ATTACH ':memory:' AS ${quoteName(name)}`);
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}.${quoteName(work.database)}`);
-    const path = `${name}.${quoteName(work.database)},${name}.main,memory.main`;
-    await connection.run(`SET search_path = ${quoteText(path)}`);
+    await connection.run(`SET search_path = '${name}.main,memory.main'`);
     for (const table of work.tables) await openTable(connection, table, signal);
     signal.throwIfAborted();
     return await answer(connection, work, signal);
@@ -67,24 +65,14 @@ async function answer(connection: DuckDBConnection, work: EngineWork, signal: Ab
   switch (output.kind) {
     case "csv": {
       const result = await connection.stream(query);
-      const columns = result.columnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
       const { file, rows } = await writeCsv(result, join(folder, "result.csv"), signal);
-      return { kind: "done", columns, rows, files: [file] };
+      return { kind: "done", rows, files: [file] };
     }
-    case "columns":
-      return { kind: "done", columns: await columnsOf(connection, query), rows: 0, files: [] };
     case "files": {
       const { files, rows } = await writeFiles(connection, query, folder, output);
-      return { kind: "done", columns: output.columns, rows, files };
+      return { kind: "done", rows, files };
     }
     default:
       return output satisfies never;
   }
-}
-
-async function columnsOf(connection: DuckDBConnection, query: string): Promise<EngineColumn[]> {
-  const described = await connection.runAndReadAll(`DESCRIBE ${query}`);
-  return described
-    .getRowObjectsJson()
-    .map(({ column_name, column_type }) => ({ name: String(column_name), type: String(column_type) }));
 }

@@ -56,14 +56,15 @@ export type TableFormat =
  */
 export function tableStatements(table: ScannedTable, jsonKeys: readonly string[] = []): string[] {
   const { database, name, columns, partitionKeys, format } = table;
+  const isMixed = isMixedJson(table, jsonKeys);
   const selected = [
-    ...columns.map((column) => `${readColumn(format, column, jsonKeys)} AS ${quoteName(column.name)}`),
+    ...columns.map((column) => `${readColumn(format, column, jsonKeys, isMixed)} AS ${quoteName(column.name)}`),
     ...partitionKeys.map((key) => `CAST(${quoteName(key.name)} AS ${key.type}) AS ${quoteName(key.name)}`),
   ];
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}`,
     ...(format.kind === "parquet" ? [emptyParquet(table)] : []),
-    `CREATE VIEW ${quoteName(database)}.${quoteName(name)} AS SELECT ${selected.join(", ")} FROM ${source(table, jsonKeys)}`,
+    `CREATE VIEW ${quoteName(database)}.${quoteName(name)} AS SELECT ${selected.join(", ")} FROM ${source(table, jsonKeys, isMixed)}`,
   ];
 }
 
@@ -72,23 +73,30 @@ export function jsonKeysQuery(table: ScannedTable): string {
   return `SELECT DISTINCT unnest(json_keys(json)) AS key FROM read_ndjson_objects(${paths(table)}, ignore_errors = true)`;
 }
 
-function source(table: ScannedTable, jsonKeys: readonly string[]): string {
+/** DuckDB takes names that differ in case only for one, so such objects cannot be read into columns at once. */
+function isMixedJson({ format, columns }: ScannedTable, jsonKeys: readonly string[]): boolean {
+  return format.kind === "json" && columns.some(({ name }) => spellings(format, name, jsonKeys).length > 1);
+}
+
+function source(table: ScannedTable, jsonKeys: readonly string[], isMixed: boolean): string {
   const { columns, partitionKeys, format } = table;
   const hive = hiveOptions(partitionKeys);
   if (format.kind === "parquet") {
     return `read_parquet(${list([emptyFile(table), ...filesOf(table)])}, union_by_name = true, ${hive})`;
   }
   if (table.files.length === 0) {
-    const texts = [...jsonKeys, ...[...columns, ...partitionKeys].map(({ name }) => name)];
+    const texts = [...columns, ...partitionKeys].map(({ name }) => name);
     return `(SELECT ${texts.map((text) => `CAST(NULL AS VARCHAR) AS ${quoteName(text)}`).join(", ")} WHERE false)`;
   }
   if (format.kind === "json") {
+    const options = `ignore_errors = ${format.skipMalformed}, ${hive}`;
+    if (isMixed) return `read_ndjson_objects(${paths(table)}, ${options})`;
     const keys = columns.flatMap((column) =>
       spellings(format, column.name, jsonKeys).map((key) => `${quoteText(key)}: ${quoteText(column.type)}`),
     );
     // A table none of whose columns is in any file still has its rows.
     const fields = keys.length > 0 ? keys : [`'': 'JSON'`];
-    return `read_ndjson(${paths(table)}, columns = {${fields.join(", ")}}, ignore_errors = ${format.skipMalformed}, ${hive})`;
+    return `read_ndjson(${paths(table)}, columns = {${fields.join(", ")}}, ${options})`;
   }
   const fields = columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
   const quoting =

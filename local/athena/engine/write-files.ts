@@ -19,10 +19,13 @@ export async function writeFiles(
   connection: DuckDBConnection,
   query: string,
   folder: string,
-  { format, columns, partitionedBy }: Extract<EngineOutput, { kind: "files" }>,
+  { format, width, columns, partitionedBy }: Extract<EngineOutput, { kind: "files" }>,
 ): Promise<{ files: MadeFile[]; rows: number }> {
-  const names = columns.map((_, index) => quoteName(`c${index}`));
-  const selected = columns.map(({ name, type }, index) => `CAST(${names[index]} AS ${type}) AS ${quoteName(name)}`);
+  const names = Array.from({ length: width }, (_, index) => quoteName(`c${index}`));
+  const selected = columns.map(({ name, type, from }) => {
+    const value = from === undefined ? "NULL" : names[from];
+    return `CAST(${value} AS ${type}) AS ${quoteName(name)}`;
+  });
   const select = `SELECT ${selected.join(", ")} FROM (${query}) AS q(${names.join(", ")})`;
   const made = join(folder, "made");
   await mkdir(made, { recursive: true });

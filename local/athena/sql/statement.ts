@@ -1,3 +1,11 @@
+import type { Type } from "./types/type.ts";
+
+/** A column of a query's result. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: Type;
+}
+
 /** A table as a statement names it, in small letters; `database` is the session's where the statement gives none. */
 export interface TableName {
   readonly database: string;
@@ -16,8 +24,8 @@ export interface DuckDbQuery {
   readonly duckdb: string;
   /** Every table or view that it reads, each once, in the order met. */
   readonly tables: readonly TableName[];
-  /** The result's columns, with Athena's types: `varchar`, `decimal(10,2)`, `array(bigint)`. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** The result's columns, with Athena's types. */
+  readonly columns: readonly ResultColumn[];
 }
 
 /** A column of CREATE EXTERNAL TABLE. `type` is Hive's, in small letters and without spaces, as Glue keeps it. */

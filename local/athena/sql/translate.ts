@@ -6,7 +6,7 @@ import type { Query } from "./parse/syntax.ts";
 import { Refusal, type RefusalCode } from "./refusal.ts";
 import type { DuckDbQuery, Statement, TableColumn, TableName } from "./statement.ts";
 import { hiveType } from "./types/hive-type.ts";
-import { type Type, typeText } from "./types/type.ts";
+import type { Type } from "./types/type.ts";
 
 /** What a statement is translated for. */
 export interface TranslateSession {
@@ -121,7 +121,7 @@ function translateQuery(query: Query, database: string, known: Known): DuckDbQue
   const analyzed = analyzeQuery(query, context);
   const columns = analyzed.columns.map((column, index) => ({
     name: resultName(column, index),
-    type: typeText(column.type),
+    type: column.type,
   }));
   return { duckdb: nameColumns(analyzed), tables, columns };
 }

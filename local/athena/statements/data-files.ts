@@ -2,20 +2,13 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type FileFormat, fileExtension } from "../engine/file-format.ts";
-import type { EngineColumn, MadeFile } from "../engine/messages.ts";
+import type { MadeFile, WrittenColumn } from "../engine/messages.ts";
 import type { Location } from "../location.ts";
 import { userFailure } from "../query-failure.ts";
-import type { FileOptions } from "../sql/statement.ts";
-import { duckdbType, hiveType } from "../types.ts";
+import type { FileOptions, ResultColumn } from "../sql/statement.ts";
+import { duckDbType, typeText } from "../sql/types/type.ts";
+import { hiveText } from "../types.ts";
 import type { Session } from "./session.ts";
-
-/** A column as it is written: in a type that Hive's tables have. */
-export interface WrittenColumn {
-  readonly name: string;
-  /** In DuckDB's words. */
-  readonly type: string;
-  readonly hive: string;
-}
 
 /** How a statement's files are written. Compression is GZIP where it does not say (FACTS.md D2). @throws QueryFailure */
 export function fileFormat({ format, compression = "GZIP", fieldDelimiter = "\u0001" }: FileOptions): FileFormat {
@@ -26,58 +19,56 @@ export function fileFormat({ format, compression = "GZIP", fieldDelimiter = "\u0
 
 const compressions = ["NONE", "GZIP", "SNAPPY", "ZSTD"] as const;
 
-/** The columns of a query as they can be written. @throws QueryFailure where one has a type that Hive does not know */
-export function writtenColumns(columns: readonly EngineColumn[], format: FileFormat): WrittenColumn[] {
+/** A column that a table gets. */
+export interface TableColumn {
+  readonly Name: string;
+  /** Hive's. */
+  readonly Type: string;
+}
+
+/** A query's columns as those of a table. @throws QueryFailure where one has a type that Hive does not know */
+export function tableColumns(columns: readonly ResultColumn[], { format }: FileFormat): TableColumn[] {
   return columns.map(({ name, type }) => {
-    const hive = hiveType(type);
-    const written = hive === undefined ? undefined : duckdbType(hive);
-    if (hive === undefined || written === undefined) {
+    const Type = hiveText(type);
+    if (Type === undefined) {
+      throw userFailure(`NOT_SUPPORTED: Unsupported Hive type: ${typeText(type)}, of column ${name}; cast it`);
+    }
+    if (format === "TEXTFILE" && Type.includes("<")) {
       throw userFailure(
-        `NOT_SUPPORTED: Unsupported Hive type: column ${name} has the type ${type.toLowerCase()}; cast it`,
+        `NOT_SUPPORTED: Column ${name} of type ${Type} in text is not supported here: use PARQUET or JSON`,
       );
     }
-    if (format.format === "TEXTFILE" && /[<]/.test(hive)) {
-      throw userFailure(
-        `NOT_SUPPORTED: Column ${name} of type ${hive} in a TEXTFILE is not supported here: use PARQUET or JSON`,
-      );
-    }
-    return { name: name.toLowerCase(), type: written, hive };
+    return { Name: name.toLowerCase(), Type };
   });
 }
 
-/**
- * The columns that a query's files are partitioned by, which have to be its last ones in this order.
- *
- * @throws QueryFailure
- */
-export function checkPartitionColumns(columns: readonly WrittenColumn[], partitionedBy: readonly string[]): void {
-  const last = partitionedBy.length === 0 ? [] : columns.slice(-partitionedBy.length).map(({ name }) => name);
-  if (last.join() === partitionedBy.join() && partitionedBy.length < columns.length) return;
-  throw userFailure(
-    `HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as the table properties: [${partitionedBy.join(", ")}]`,
-  );
+/** All columns of a query, written as they are. */
+export function writtenColumns(columns: readonly ResultColumn[]): { width: number; columns: WrittenColumn[] } {
+  const written = columns.map(({ name, type }, from) => ({ name: name.toLowerCase(), type: duckDbType(type), from }));
+  return { width: columns.length, columns: written };
 }
 
 /**
- * Puts the files that a query made under a location, in `key=value` folders where it is partitioned, and the list of them beside
- * the result. Names hold the query's id, so no other query's file is replaced.
+ * Puts the files that a query made under a location and the list of them beside the result. Names hold the query's id, so no other
+ * query's file is replaced.
  *
+ * @param locationOf where the files of a partition go
  * @returns where the list is: `s3://bucket/key`
  */
 export async function placeDataFiles(
   session: Session,
-  location: Location,
   format: FileFormat,
   files: readonly MadeFile[],
-  folderOf: (partition: readonly string[]) => string,
+  locationOf: (partition: readonly string[]) => Location,
 ): Promise<string> {
   const { id, objects, signal } = session;
   signal.throwIfAborted();
   const keys: string[] = [];
   for (const [index, { path, md5, partition }] of files.entries()) {
-    const key = `${location.prefix}${folderOf(partition)}${id}-${index}${fileExtension(format)}`;
-    await objects.place(location.bucket, key, path, { md5, contentType: "application/octet-stream" });
-    keys.push(`s3://${location.bucket}/${key}`);
+    const { bucket, prefix } = locationOf(partition);
+    const key = `${prefix}${id}-${index}${fileExtension(format)}`;
+    await objects.place(bucket, key, path, { md5, contentType: "application/octet-stream" });
+    keys.push(`s3://${bucket}/${key}`);
   }
   return placeText(session, "-manifest.csv", keys.map((key) => `${key}\n`).join(""));
 }

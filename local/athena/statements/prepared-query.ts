@@ -16,7 +16,7 @@ export interface PreparedQuery {
 
 /** Takes the tables of a query as they are now. @throws QueryFailure, BytesScannedLimitExceeded */
 export async function prepareQuery(session: Session, query: DuckDbQuery): Promise<PreparedQuery> {
-  const { engine, database, folder, signal, cutoff } = session;
+  const { engine, folder, signal, cutoff } = session;
   const snapshots = [];
   for (const [index, name] of query.tables.entries()) {
     snapshots.push(await snapshotTable(session, name, join(folder, String(index))));
@@ -28,7 +28,7 @@ export async function prepareQuery(session: Session, query: DuckDbQuery): Promis
   return {
     bytes,
     async run(output) {
-      const answer = await engine.run({ tables, database, query: query.duckdb, folder, output }, signal);
+      const answer = await engine.run({ tables, query: query.duckdb, folder, output }, signal);
       switch (answer.kind) {
         case "done":
           return answer;

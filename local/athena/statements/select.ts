@@ -5,11 +5,11 @@ import type { Session, StatementResult } from "./session.ts";
 /** Runs a query, and makes its rows the result. */
 export async function select(session: Session, query: DuckDbQuery): Promise<StatementResult> {
   const { bytes, run } = await prepareQuery(session, query);
-  const { columns, files } = await run({ kind: "csv" });
+  const { files } = await run({ kind: "csv" });
   const { bucket, key } = session.output;
   session.signal.throwIfAborted();
   for (const { path, md5 } of files) {
     await session.objects.place(bucket, key, path, { md5, contentType: "application/octet-stream" });
   }
-  return { columns, bytes, substatement: "SELECT" };
+  return { columns: query.columns, bytes, substatement: "SELECT" };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
-import type { EngineColumn } from "../engine/messages.ts";
 import type { ObjectPlace } from "../location.ts";
+import type { ResultColumn } from "../sql/statement.ts";
 import type { Lake } from "../table-snapshot.ts";
 
 /** What a statement works with. */
@@ -23,7 +23,7 @@ export interface Session extends Lake {
 /** What came of a statement that succeeded. */
 export interface StatementResult {
   /** Columns of the result, if it has rows. */
-  readonly columns?: readonly EngineColumn[];
+  readonly columns?: readonly ResultColumn[];
   /** Rows that were written. */
   readonly updateCount?: number;
   /** Bytes of the files that were read. */

@@ -1,7 +1,7 @@
-import { locationText, requireLocation } from "../location.ts";
+import { type Location, locationText, requireLocation } from "../location.ts";
 import { userFailure } from "../query-failure.ts";
 import type { Statement } from "../sql/statement.ts";
-import { checkPartitionColumns, fileFormat, hiveFolder, placeDataFiles, writtenColumns } from "./data-files.ts";
+import { fileFormat, hiveFolder, placeDataFiles, tableColumns, writtenColumns } from "./data-files.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { Session, StatementResult } from "./session.ts";
 
@@ -16,13 +16,20 @@ export async function unload(
   const to = requireLocation(location, "UNLOAD");
   const format = fileFormat(options);
   const { partitionedBy } = options;
-  if (partitionedBy.length === 0 && (await session.objects.list(to.bucket, to.prefix)).length > 0) {
-    throw userFailure(`HIVE_PATH_ALREADY_EXISTS: Target directory already exists: ${locationText(to)}`);
-  }
-  const prepared = await prepareQuery(session, query);
-  const columns = writtenColumns((await prepared.run({ kind: "columns" })).columns, format);
-  checkPartitionColumns(columns, partitionedBy);
-  const { files, rows } = await prepared.run({ kind: "files", format, columns, partitionedBy });
-  const manifest = await placeDataFiles(session, to, format, files, (values) => hiveFolder(partitionedBy, values));
-  return { bytes: prepared.bytes, updateCount: rows, manifest, substatement: "UNLOAD" };
+  if (partitionedBy.length === 0) await requireEmpty(session, to, "Target directory");
+  // What Hive has no type for is refused here as in a table.
+  tableColumns(query.columns, format);
+  const { bytes, run } = await prepareQuery(session, query);
+  const { files, rows } = await run({ kind: "files", format, ...writtenColumns(query.columns), partitionedBy });
+  const manifest = await placeDataFiles(session, format, files, (values) => ({
+    ...to,
+    prefix: to.prefix + hiveFolder(partitionedBy, values),
+  }));
+  return { bytes, updateCount: rows, manifest, substatement: "UNLOAD" };
+}
+
+/** @throws QueryFailure where there is an object under the location */
+export async function requireEmpty({ objects }: Session, to: Location, what: string): Promise<void> {
+  if ((await objects.list(to.bucket, to.prefix)).length === 0) return;
+  throw userFailure(`HIVE_PATH_ALREADY_EXISTS: ${what} already exists: ${locationText(to)}`);
 }

@@ -44,6 +44,11 @@ export interface AthenaUnderTest {
   close(): Promise<void>;
 }
 
+/** A query that runs until it is stopped. */
+export const endless =
+  "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)";
+
+/** What Glue says of a table of Parquet files. */
 export const parquet = {
   InputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
   OutputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",

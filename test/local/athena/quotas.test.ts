@@ -1,9 +1,6 @@
 import { GetQueryExecutionCommand, type TooManyRequestsException } from "@aws-sdk/client-athena";
 import { expect } from "chai";
-import { type AthenaUnderTest, athenaUnderTest } from "./athena-under-test.ts";
-
-const endless =
-  "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)";
+import { type AthenaUnderTest, athenaUnderTest, endless } from "./athena-under-test.ts";
 
 describe("local/athena: quotas", () => {
   let athena: AthenaUnderTest;

@@ -7,10 +7,7 @@ import { GetQueryExecutionCommand, GetQueryResultsCommand } from "@aws-sdk/clien
 import { expect } from "chai";
 import type { QueryRecord } from "../../../local/athena/query-record.ts";
 import { QueryStore } from "../../../local/athena/query-store.ts";
-import { athenaUnderTest } from "./athena-under-test.ts";
-
-const endless =
-  "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)";
+import { athenaUnderTest, endless } from "./athena-under-test.ts";
 
 describe("local/athena: what ends and begins again", () => {
   it("keeps queries and results over a restart, and fails what ran when it was stopped", async () => {

@@ -2,10 +2,8 @@ import { GetQueryExecutionCommand, ListQueryExecutionsCommand } from "@aws-sdk/c
 import { GetExecutionHistoryCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import type { JsonObject } from "../../../asl/types/json.ts";
-import { type AthenaUnderTest, athenaUnderTest } from "../athena/athena-under-test.ts";
+import { type AthenaUnderTest, athenaUnderTest, endless } from "../athena/athena-under-test.ts";
 import { type RunningService, runService } from "./running-service.ts";
-
-const endless = "SELECT sum(a.range) FROM range(1000000) a, range(1000000) b";
 
 describe("Tasks of Athena", () => {
   let athena: AthenaUnderTest;
