@@ -1,7 +1,6 @@
 import { machine } from "../asl/builder/machine.ts";
 import { count } from "../asl/expressions/array.ts";
 import { eq, ne } from "../asl/expressions/comparison.ts";
-import { concat, substring } from "../asl/expressions/text.ts";
 import { findRanges } from "../functions/find-ranges/contract.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { noCounts } from "../schemas/counts.ts";
@@ -11,6 +10,7 @@ import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import type { runChunk } from "./run-chunk.ts";
 import { runPlanned } from "./run-planned.ts";
+import { scheduledRun } from "./scheduled-run.ts";
 import { takeLeaseFor, underLease } from "./under-lease.ts";
 
 /** Runs what is due of the last days of every dataset that is cut by the day. */
@@ -31,9 +31,7 @@ export function hourly({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<ty
  */
 function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, child: ReturnType<typeof runChunk>) {
   return machine(machineNames[name], { input: LiveInput, output: LiveOutcome, entry: true }, (flow, { scheduled }) => {
-    const digits = (start: number, length: number) => substring(scheduled, start, length);
-    // Of 2024-01-31T05:00:00Z: daily-20240131-0500. Two deliveries of one schedule have one name and two tokens.
-    const run = concat(`${name}-`, digits(0, 4), digits(5, 2), digits(8, 2), "-", digits(11, 2), digits(14, 2));
+    const run = scheduledRun(name, scheduled);
     const taken = takeLeaseFor(flow, name, run);
     flow.choice("Is it free?", [
       {

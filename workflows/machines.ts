@@ -6,6 +6,7 @@ import { processFiles } from "./process-files.ts";
 import { runChunk } from "./run-chunk.ts";
 import { runPartition } from "./run-partition.ts";
 import { runReports } from "./run-reports.ts";
+import { sweep } from "./sweep.ts";
 
 /** What of a stage its machines depend on. */
 export type MachineSettings = Pick<Stage, "partition" | "leases" | "catchUp">;
@@ -27,5 +28,6 @@ export function machinesOf(stage: MachineSettings): readonly Machine[] {
     backfill(ofBackfill),
     daily(stage, ofDaily),
     hourly(stage, ofHourly),
+    sweep(),
   ];
 }

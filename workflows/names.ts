@@ -8,6 +8,7 @@ export const machineNames = {
   backfill: "backfill",
   daily: "daily",
   hourly: "hourly",
+  sweep: "sweep",
 } as const;
 
 /** The machine that runs a chunk of a plan; each lease has one, as wide as its share. */

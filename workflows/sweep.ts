@@ -1,0 +1,43 @@
+import { machine } from "../asl/builder/machine.ts";
+import { eq, ne } from "../asl/expressions/comparison.ts";
+import { sweep as sweepFunction } from "../functions/sweep/contract.ts";
+import { SweepInput, SweepOutcome } from "../schemas/sweep.ts";
+import { machineNames } from "./names.ts";
+import { retries } from "./retries.ts";
+import { scheduledRun } from "./scheduled-run.ts";
+import { takeLeaseFor, underLease } from "./under-lease.ts";
+
+/**
+ * Deletes what nobody needs any more. Two at once would do no harm; the lease is there because an entry point without one may run any
+ * number of times at once, and no budget would hold.
+ */
+export function sweep() {
+  return machine(
+    machineNames.sweep,
+    { input: SweepInput, output: SweepOutcome, entry: true },
+    (flow, { scheduled, olderThanHours, dryRun }) => {
+      const taken = takeLeaseFor(flow, "sweep", scheduledRun("sweep", scheduled));
+      flow.choice("Is it free?", [
+        {
+          when: eq(taken.status, "HELD"),
+          run: (no) => no.succeed("Skipped", { status: "SKIPPED", holder: taken.holder }),
+        },
+      ]);
+      const nothing = { prefixes: 0, objects: 0, bytes: 0 };
+      const end = underLease(
+        flow,
+        taken.lease,
+        (work) => work.invoke("Sweep", sweepFunction, { olderThanHours, dryRun }, { retry: retries.lambda }),
+        { lake: nothing, work: nothing, leftAlone: [], complete: false },
+      );
+      flow.choice("Went it well?", [
+        {
+          when: ne(end.error, ""),
+          run: (no) => no.fail("Sweep failed", { error: end.error, cause: end.cause }),
+        },
+      ]);
+      const { lake, work, leftAlone, complete } = end.done;
+      return { status: "SUCCEEDED" as const, lake, work, leftAlone, complete };
+    },
+  );
+}
