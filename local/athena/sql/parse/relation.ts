@@ -56,12 +56,19 @@ function parseAliased(cursor: Cursor): Relation {
   if (cursor.sees("match_recognize")) throw notSupported(cursor.at, "MATCH_RECOGNIZE");
   if (cursor.sees("for"))
     throw notSupported(cursor.at, "FOR VERSION / TIMESTAMP AS OF", "tables have one version here");
-  const hasAlias = cursor.accept("as") || (cursor.seesName() && !cursor.sees("window"));
+  const hasAlias = cursor.accept("as") || (cursor.seesName() && !cursor.sees("window") && !seesTail(cursor));
   if (!hasAlias) return of;
   const name = cursor.name();
   const columns = cursor.accept("(") ? cursor.list(() => cursor.name()) : undefined;
   if (columns) cursor.expect(")");
   return { kind: "alias", at: name.at, of, name, ...(columns && { columns }) };
+}
+
+/** Whether a query's LIMIT, OFFSET or FETCH follows: words that are names elsewhere. */
+function seesTail(cursor: Cursor): boolean {
+  const isCount = cursor.peek(1).kind === "number";
+  if (cursor.sees("limit") || cursor.sees("offset")) return isCount || cursor.sees("limit", "all");
+  return cursor.sees("fetch", "first") || cursor.sees("fetch", "next");
 }
 
 function parsePrimary(cursor: Cursor): Relation {
