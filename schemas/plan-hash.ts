@@ -17,8 +17,9 @@ export function planHash(datasets: readonly PlannedDataset[]): PlanHash {
   const hash = createHash("sha256");
   for (const { dataset, partitions } of datasets) {
     if (partitions.length === 0) continue;
-    // The description's key holds its digest.
-    hash.update(`${canonicalJson({ dataset: dataset.name, definition: dataset.definition.key })}\n`);
+    const { name, definition, reports } = dataset;
+    // The keys of descriptions hold their digests.
+    hash.update(`${canonicalJson({ dataset: name, definition: definition.key, reports: reports?.key })}\n`);
     for (const partition of partitions) hash.update(`${canonicalJson(partition)}\n`);
   }
   return hash.digest("hex");

@@ -1,63 +1,33 @@
-import { PartitionRangeError } from "../functions/plan-partitions/errors.ts";
-import { rangeOf } from "../functions/plan-partitions/range.ts";
-import { UsageError } from "../local/usage-error.ts";
-import type { Dataset } from "../schemas/dataset.ts";
-import { PartitionId } from "../schemas/partition.ts";
-import { report } from "./backfill/report.ts";
-import { runBackfill } from "./backfill/run-backfill.ts";
-import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
-import { loadNamedDatasets } from "./platform/load-dataset.ts";
-import { homeFolder } from "./platform/names.ts";
-import { hasEnded, openPlatform } from "./platform/open-platform.ts";
+import { type Command, runCommand } from "./command/command.ts";
 
 const command: Command = {
   usage: "npm run backfill --",
-  summary: "Brings the raw files of a range of partitions into published tables, on this machine.",
+  summary:
+    "Brings the raw files of ranges of partitions into published tables, on this machine: those that are missing, that are stale " +
+    "because their files or their dataset.yml changed, or that failed. RUN is a run's id, after --stop.",
+  operands: "[RUN]",
   options: {
-    dataset: { value: "NAME,…", help: "folders in the datasets' folder, run in this order", required: true },
-    from: { value: "DATE", help: "first partition: 2024-01-01, or 2024-01-01T05 of an hourly dataset", required: true },
-    to: { value: "DATE", help: "last partition, included", required: true },
+    dataset: {
+      value: "NAME,…",
+      many: true,
+      help: "folders in the datasets' folder, run in this order; may be repeated",
+    },
+    all: { help: "every dataset in the datasets' folder" },
+    from: { value: "DATE", help: "first partition: 2024-01-01, or 2024-01-01T05 where all datasets are hourly" },
+    to: { value: "DATE", help: "last partition, included; a day stands for all its hours" },
+    only: { value: "WHICH", help: "missing, stale or failed: only those; all: also what is up to date; default due" },
+    force: { help: "the same as --only all" },
+    "newest-first": { help: "the newest partitions of each dataset first; default oldest first" },
+    "max-partitions": { value: "N", help: "no more than the first N partitions" },
+    "dry-run": { help: "print what would be done, why, how much it is and its hash; write nothing but this plan" },
+    plan: { value: "HASH", help: "do what a dry run printed, or nothing if that is not any more what would be done" },
+    status: { help: "say what runs now, or ran last" },
+    stop: { help: "stop what runs now, or RUN" },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
     datasets: { value: "DIR", help: "folder with a folder per dataset; default datasets" },
-    force: { help: "run partitions that are up to date too" },
+    stage: { value: "NAME", help: "where to run: local, which is this machine and the default" },
   },
 };
 
-async function backfill(args: Arguments): Promise<number> {
-  const [from, to] = [partition(args.required("from"), "from"), partition(args.required("to"), "to")];
-  const datasets = await loadNamedDatasets(args.required("dataset").split(","), args.option("datasets"));
-  for (const dataset of datasets) checkRange(dataset, { from, to });
-  const home = homeFolder();
-  const platform = await openPlatform({ home, raw: args.option("raw") });
-  try {
-    const only = args.flag("force") ? "all" : "due";
-    return report(await runBackfill(platform, { datasets, from, to, only }), datasets, args.json);
-  } catch (error) {
-    if (!(await hasEnded(platform, home))) throw error;
-    process.stderr.write(
-      `The gateway at ${platform.url} has ended, with the command that had started it. What is published stays; run this command again for the rest.\n`,
-    );
-    return exitCodes.failed;
-  } finally {
-    await platform.close();
-  }
-}
-
-function partition(text: string, option: string): string {
-  if (PartitionId.safeParse(text).success) return text;
-  throw new UsageError(
-    `--${option} is "${text}"; it is a date such as 2024-01-31, or an hour of one such as 2024-01-31T05.`,
-  );
-}
-
-/** What the plan function would refuse a moment later, refused as wrong usage. */
-function checkRange(dataset: Dataset, range: { readonly from: string; readonly to: string }): void {
-  try {
-    rangeOf(dataset, range);
-  } catch (error) {
-    if (error instanceof PartitionRangeError) throw new UsageError(`--from and --to: ${error.message}`);
-    throw error;
-  }
-}
-
-await runCommand(command, backfill);
+// What does the work takes a second to load, which --help and a misspelt option need not wait for.
+await runCommand(command, async (args) => (await import("./backfill/modes.ts")).backfillCommand(command, args));

@@ -42,7 +42,11 @@ function nothingToDo(of: DatasetSummary): string {
 }
 
 /** Why partitions that have files are not run. */
-function passedOver({ upToDate, inWork, leftOut }: DatasetSummary): string[] {
+export function passedOver({
+  upToDate,
+  inWork,
+  leftOut,
+}: Pick<DatasetSummary, "upToDate" | "inWork" | "leftOut">): string[] {
   return [
     `${upToDate} up to date`,
     ...(inWork > 0 ? [`${inWork} being run by others`] : []),
@@ -73,6 +77,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function plural(count: number, one: string, many = `${one}s`): string {
+/** A noun as it stands after a number. */
+export function plural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }

@@ -12,57 +12,76 @@ export interface Progress {
   readonly failed: number;
   readonly files: number;
   readonly filesDone: number;
+  /** How long it has been worked on: from when the dataset before was through until its own last file, or until now. */
+  readonly seconds: number;
 }
 
-/** How far a run is with each dataset of its plan that it has something to do of, in the plan's order. */
+/**
+ * How far a run is with each dataset of its plan that it has something to do of, in the plan's order, in which they are run.
+ *
+ * @param planned when the plan was made
+ * @param until now, or when the run ended
+ */
 export async function progressOf(
   clients: Pick<Clients, "dynamodb" | "s3">,
   run: string,
   plan: Pick<Plan, "datasets">,
+  { planned, until }: { readonly planned: Date; readonly until: Date },
 ): Promise<Progress[]> {
   const all: Progress[] = [];
+  let began = planned.getTime();
   for (const { dataset, partitions, files } of plan.datasets) {
     if (partitions === 0) continue;
     const ended = { PUBLISHED: 0, FAILED: 0 };
     for await (const item of ledgerItems(clients.dynamodb, resources.ledgerTable, dataset)) {
       if (item.run === run && (item.state === "PUBLISHED" || item.state === "FAILED")) ended[item.state] += 1;
     }
-    const filesDone = await countObjects(clients.s3, `runs/${run}/receipts/${dataset}/`);
-    all.push({ dataset, partitions, published: ended.PUBLISHED, failed: ended.FAILED, files, filesDone });
+    const receipts = await receiptsOf(clients.s3, `runs/${run}/receipts/${dataset}/`);
+    const isThrough = receipts.count >= files;
+    const end = isThrough ? receipts.last : until.getTime();
+    all.push({
+      dataset,
+      partitions,
+      published: ended.PUBLISHED,
+      failed: ended.FAILED,
+      files,
+      filesDone: receipts.count,
+      seconds: receipts.count === 0 ? 0 : Math.max(0, (end - began) / 1000),
+    });
+    if (isThrough) began = Math.max(began, end);
   }
   return all;
 }
 
-async function countObjects(s3: S3Client, Prefix: string): Promise<number> {
-  let count = 0;
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: resources.workBucket, Prefix })) {
-    count += page.KeyCount ?? 0;
+/** How many files have been worked on, and when the last one was done, in milliseconds since 1970. */
+async function receiptsOf(s3: S3Client, Prefix: string): Promise<{ readonly count: number; readonly last: number }> {
+  let [count, last] = [0, 0];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: resources.workBucket, Prefix },
+  )) {
+    count += Contents.length;
+    for (const { LastModified } of Contents) last = Math.max(last, LastModified?.getTime() ?? 0);
   }
-  return count;
+  return { count, last };
 }
 
 /**
- * A line of progress for each dataset: partitions, files, rate, time left. Datasets are run one after the other, so that each has
- * its own rate, and the whole run's stands for one that has not begun.
- *
- * @param seconds that each dataset has been worked on, in their order, since its first file; 0 of one that has not begun
+ * A line for each dataset: partitions, files, rate, time left. What a dataset that has not begun will take is judged by the rate of
+ * the others.
  */
-export function progressLines(all: readonly Progress[], seconds: readonly number[]): string[] {
+export function progressLines(all: readonly Progress[]): string[] {
   const width = Math.max(...all.map(({ dataset }) => dataset.length));
-  const worked = seconds.reduce((sum, each) => sum + each, 0);
-  const overall = rate(
-    all.reduce((sum, { filesDone }) => sum + filesDone, 0),
-    worked,
-  );
-  return all.map((progress, index) => {
-    const { dataset, partitions, published, failed, files, filesDone } = progress;
-    const own = rate(filesDone, seconds[index] ?? 0);
+  const sum = (field: "filesDone" | "seconds") => all.reduce((total, each) => total + each[field], 0);
+  const overall = rate(sum("filesDone"), sum("seconds"));
+  return all.map(({ dataset, partitions, published, failed, files, filesDone, seconds }) => {
+    const own = rate(filesDone, seconds);
     const left = Math.max(0, files - filesDone);
     const expected = own > 0 ? own : overall;
     return [
       `${dataset.padEnd(width)}  ${published + failed} of ${partitions} partitions${failed > 0 ? ` (${failed} failed)` : ""}`,
       `${filesDone} of ${files} files`,
-      ...(own > 0 && left > 0 ? [`${own.toFixed(1)} files/s`] : []),
+      ...(own > 0 ? [`${own.toFixed(1)} files/s`] : []),
       ...(left > 0 && expected > 0 ? [`${duration(left / expected)} left`] : []),
     ].join(", ");
   });

@@ -1,8 +1,12 @@
 import { UsageError } from "../../local/usage-error.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
+import type { DatasetPlan } from "../../schemas/plan.ts";
 import { exitCodes } from "../command/command.ts";
 import { formatSummary } from "./format-summary.ts";
-import type { DatasetSummary, Summary } from "./summary.ts";
+import type { Summary } from "./summary.ts";
+
+/** What an execution ends with that was stopped because the command that had started it was interrupted. */
+export const interruption = { error: "Interrupted", cause: "The command was interrupted." };
 
 /** What a process that was interrupted exits with (128 + SIGINT). */
 const interrupted = 130;
@@ -11,22 +15,42 @@ const interrupted = 130;
  * Prints what a run came to.
  *
  * @param datasets those that were asked for
- * @returns the exit code: 0 where all of it is published, 1 where not, 130 where it was interrupted
+ * @returns the exit code: 0 where all of it is published, 1 where not, 130 where this command was interrupted
  * @throws UsageError where the range has no raw files at all
  */
 export function report(summary: Summary, datasets: readonly Dataset[], json: boolean): number {
   if (json) console.log(JSON.stringify(summary, null, 2));
-  const without = summary.status === "SUCCEEDED" ? summary.datasets.filter(isWithoutFiles) : [];
-  const missing = datasets
-    .filter(({ name }) => without.some(({ dataset }) => dataset === name))
-    .map(({ name, files }) => `There are no raw files of ${name} in this range. Files are looked for as ${files}.`);
-  if (missing.length === datasets.length) throw new UsageError(missing.join("\n"));
-  for (const note of missing) process.stderr.write(`${note}\n`);
+  if (summary.status === "SUCCEEDED") {
+    refuseWithoutFiles(
+      summary.datasets.map(({ planned, ...dataset }) => ({ ...dataset, partitions: planned })),
+      datasets,
+    );
+  }
+  if (summary.error === "LeaseHeld") {
+    process.stderr.write(`${summary.cause}\nSee how far it is with --status; stop it with --stop.\n`);
+    return exitCodes.failed;
+  }
   if (!json) console.log(formatSummary(summary));
-  if (summary.status === "ABORTED") return interrupted;
+  if (summary.error === interruption.error) return interrupted;
   return summary.status === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
 }
 
-function isWithoutFiles({ planned, upToDate, inWork, leftOut }: DatasetSummary): boolean {
-  return planned + upToDate + inWork + leftOut === 0;
+/**
+ * Says of each dataset that has no raw files in the range where they are looked for.
+ *
+ * @param found what was planned of each dataset
+ * @throws UsageError where no dataset has any
+ */
+export function refuseWithoutFiles(
+  found: readonly Pick<DatasetPlan, "dataset" | "partitions" | "upToDate" | "inWork" | "leftOut">[],
+  datasets: readonly Dataset[],
+): void {
+  const notes = found.flatMap(({ dataset, partitions, upToDate, inWork, leftOut }) => {
+    const pattern = datasets.find(({ name }) => name === dataset)?.files;
+    return partitions + upToDate + inWork + leftOut > 0
+      ? []
+      : [`There are no raw files of ${dataset} in this range. Files are looked for as ${pattern}.`];
+  });
+  if (notes.length === datasets.length) throw new UsageError(notes.join("\n"));
+  for (const note of notes) process.stderr.write(`${note}\n`);
 }

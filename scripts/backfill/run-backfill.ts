@@ -1,29 +1,22 @@
 import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
 import type { BackfillInput } from "../../schemas/backfill.ts";
-import type { Dataset } from "../../schemas/dataset.ts";
-import type { PlanHash, PlanSelection } from "../../schemas/plan.ts";
+import type { PlanHash } from "../../schemas/plan.ts";
 import { machineNames } from "../../workflows/names.ts";
 import { deployDataset, deployPlatform } from "../platform/deploy.ts";
 import type { Platform } from "../platform/open-platform.ts";
 import { followBackfill } from "./follow.ts";
 import { ProgressDisplay } from "./progress-display.ts";
+import { interruption } from "./report.ts";
+import type { Asked } from "./request.ts";
 import { runId } from "./run-id.ts";
 import { type Summary, summarize } from "./summary.ts";
 
-export interface BackfillRequest {
-  /** In the order in which they are to be run. */
-  readonly datasets: readonly Dataset[];
-  /** Partitions or days, both included. */
-  readonly from: string;
-  readonly to: string;
-  /** Default: due. */
-  readonly only?: PlanSelection;
-  /** Default: oldest first. */
-  readonly newestFirst?: boolean;
-  /** Default: no limit. */
-  readonly maxPartitions?: number | undefined;
-  /** What must be the plan. Default: any. */
+/** What a backfill is asked for; what is left out is: due partitions, the oldest first, all of them, by whatever plan. */
+export interface BackfillRequest
+  extends Pick<Asked, "datasets" | "from" | "to">,
+    Partial<Pick<Asked, "only" | "newestFirst" | "maxPartitions">> {
+  /** What must be the plan. */
   readonly plan?: PlanHash | undefined;
 }
 
@@ -54,8 +47,7 @@ export async function runBackfill({ clients }: Platform, request: BackfillReques
       "Stopping. What is published stays; what is not is done by the next run. Ctrl-C again ends at once.\n",
     );
     process.once("SIGINT", () => process.exit(130));
-    const reason = { error: "Interrupted", cause: "The command was interrupted." };
-    clients.sfn.send(new StopExecutionCommand({ executionArn, ...reason })).catch(() => process.exit(130));
+    clients.sfn.send(new StopExecutionCommand({ executionArn, ...interruption })).catch(() => process.exit(130));
   };
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);

@@ -10,6 +10,8 @@ export interface Option {
   /** What it does, with its default. */
   readonly help: string;
   readonly required?: boolean;
+  /** True where it may be given several times. */
+  readonly many?: boolean;
 }
 
 export interface Command {
@@ -25,9 +27,13 @@ export interface Command {
 export interface Arguments {
   /** An option's value; undefined where it was not given. */
   option(name: string): string | undefined;
+  /** The values of an option that may be given several times, in their order. */
+  all(name: string): readonly string[];
   /** A required option's value. */
   required(name: string): string;
   flag(name: string): boolean;
+  /** The options and flags that were given, without their values. */
+  readonly given: readonly string[];
   readonly operands: readonly string[];
   /** True where `--json` asks for one JSON document on standard output instead of text. */
   readonly json: boolean;
@@ -71,9 +77,9 @@ function wordsFor(error: unknown): string {
 function parse(command: Command, argv: readonly string[]): Arguments | "help" {
   const options = { ...command.options, ...common };
   const config = Object.fromEntries(
-    Object.entries(options).map(([name, { value }]) => [
+    Object.entries(options).map(([name, { value, many = false }]) => [
       name,
-      { type: value ? ("string" as const) : ("boolean" as const) },
+      { type: value ? ("string" as const) : ("boolean" as const), multiple: many },
     ]),
   ) satisfies ParseArgsConfig["options"];
   const { values, positionals } = parsed(command, argv, config);
@@ -82,15 +88,17 @@ function parse(command: Command, argv: readonly string[]): Arguments | "help" {
     return "help";
   }
   const missing = Object.entries(options).find(([name, { required }]) => required && values[name] === undefined);
-  const empty = Object.keys(values).find((name) => values[name] === "");
+  const empty = Object.keys(values).find((name) => [values[name]].flat().includes(""));
   if (empty !== undefined) throw usage(command, `--${empty} is empty.`);
   if (missing) throw usage(command, `--${missing[0]} ${missing[1].value} is missing: ${missing[1].help}.`);
   if (!command.operands && positionals.length > 0) throw usage(command, `"${positionals[0]}" is not an option.`);
   const option = (name: string) => values[name] as string | undefined;
   return {
     option,
+    all: (name) => [values[name] ?? []].flat().map(String),
     required: (name) => option(name) ?? "",
     flag: (name) => values[name] === true,
+    given: Object.keys(values),
     operands: positionals,
     json: values.json === true,
   };

@@ -1,6 +1,7 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 
@@ -8,6 +9,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 export interface Clients {
   readonly sfn: SFNClient;
   readonly s3: S3Client;
+  readonly lambda: LambdaClient;
   readonly dynamodb: DynamoDBClient;
   readonly glue: GlueClient;
   readonly athena: AthenaClient;
@@ -25,6 +27,7 @@ export function createClients(endpoint: string): Clients {
   return {
     sfn: new SFNClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
+    lambda: new LambdaClient(options),
     dynamodb: new DynamoDBClient(options),
     glue: new GlueClient(options),
     athena: new AthenaClient(options),

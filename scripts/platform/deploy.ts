@@ -30,16 +30,9 @@ import { localStage, readStage } from "./stage.ts";
  *
  * @param stage how wide the machines are; default: as `stages/local.yml` has them
  */
-export async function deployPlatform(
-  { s3, dynamodb, glue, athena, sfn }: Clients,
-  stage?: MachineSettings,
-): Promise<void> {
-  for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
-    await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
-  }
-  const TableName = resources.ledgerTable;
-  await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
-  await tableIsActive(dynamodb, TableName);
+export async function deployPlatform(clients: Clients, stage?: MachineSettings): Promise<void> {
+  const { glue, athena, sfn } = clients;
+  await deployStorage(clients);
   await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
   for (const name of [resources.liveWorkgroup, resources.backfillWorkgroup]) await deployWorkgroup(athena, name);
   for (const machine of machinesOf(stage ?? (await readStage(localStage)))) {
@@ -62,6 +55,16 @@ async function deployWorkgroup(athena: AthenaClient, Name: string): Promise<void
   const OutputLocation = `s3://${resources.workBucket}/athena/${Name}/`;
   const ResultConfiguration = { OutputLocation };
   await athena.send(new CreateWorkGroupCommand({ Name, Configuration: { ResultConfiguration } }));
+}
+
+/** Brings to a gateway what a plan is made from: the buckets and the ledger's table. May be repeated. */
+export async function deployStorage({ s3, dynamodb }: Pick<Clients, "s3" | "dynamodb">): Promise<void> {
+  for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
+    await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
+  }
+  const TableName = resources.ledgerTable;
+  await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
+  await tableIsActive(dynamodb, TableName);
 }
 
 /**
@@ -103,6 +106,19 @@ export async function deployDataset(
       await glue.send(new UpdateTableCommand(request));
     }
   }
+  return storeDescriptions({ s3 }, described);
+}
+
+/**
+ * Puts the descriptions of a dataset and of its reports under keys that hold their digests.
+ *
+ * @returns how a run refers to it
+ */
+export async function storeDescriptions(
+  { s3 }: Pick<Clients, "s3">,
+  described: Dataset & Partial<DescribedDataset>,
+): Promise<DatasetRef> {
+  const { reports = [], ...dataset } = described;
   const definition = await store(s3, `datasets/${dataset.name}/${datasetDigest(dataset)}.json`, dataset);
   if (reports.length === 0) return { name: dataset.name, definition };
   const body: Reports = { reports: [...reports] };

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../../local/usage-error.ts";
 import { type Diagnostic, formatDiagnostic } from "../../schemas/diagnostic.ts";
+import { didYouMean } from "../../schemas/did-you-mean.ts";
 import type { DescribedDataset } from "../../schemas/report.ts";
 import { projectRoot } from "./names.ts";
 import { type ReadDataset, readDataset } from "./read-dataset.ts";
@@ -35,8 +36,9 @@ export async function loadNamedDatasets(
   const known = await datasetNames(folder);
   const absent = names.find((name) => !known.includes(name));
   if (absent !== undefined) {
+    const meant = didYouMean(absent, known);
     throw new UsageError(
-      `There is no dataset "${absent}" in ${folder}. There: ${known.join(", ") || "none"}. A dataset is a folder with a dataset.yml.`,
+      `There is no dataset "${absent}" in ${folder}. There: ${known.join(", ") || "none"}.${meant === undefined ? " A dataset is a folder with a dataset.yml." : ` Did you mean ${meant}?`}`,
     );
   }
   const read = await Promise.all([...new Set(names)].map((name) => readDataset(name, folder)));

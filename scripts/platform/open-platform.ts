@@ -28,6 +28,8 @@ export interface PlatformOptions {
   readonly home: string;
   /** The folder that is the raw bucket. Default: `raw` in the home. */
   readonly raw?: string | undefined;
+  /** False for a command that reads no raw files: the folder need not be there then. Default: true. */
+  readonly isRawNeeded?: boolean;
   /** Default: any free one. */
   readonly port?: number;
   /** Test cases that executions can be started with. Default: none. */
@@ -60,18 +62,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   if (running) {
     if (asked !== undefined && running.about.raw !== asked) {
       throw new UsageError(
-        `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw}, not in ${asked}. Stop it, or leave --raw out.`,
+        `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw ?? "no folder"}, not in ${asked}. Stop it, or leave --raw out.`,
       );
     }
     return { url: running.url, clients: createClients(running.url), isOurs: false, close: async () => {} };
   }
-  const raw = asked ?? (await rawBucketFolder(options));
+  const raw = asked ?? (await rawBucketFolder(options).catch(unlessNeeded(options)));
   const { functions: functionFaults, services } = await faultsOf(process.env.SLUICE_FAULTS);
   const faults = services.length === 0 ? undefined : createServiceFaults(services, () => performance.now());
   const gateway = await startGateway({
     home,
     port,
-    about: { raw },
+    about: raw === undefined ? {} : { raw },
     access: localAccess(),
     faults: faults && createFaultGate(faults),
     services: ({ url }) => openServices({ home, raw, url, mocks: options.mocks, functionFaults, faults }),
@@ -90,7 +92,7 @@ async function faultsOf(file: string | undefined): Promise<FaultFile> {
 
 interface Local {
   readonly home: string;
-  readonly raw: string;
+  readonly raw: string | undefined;
   readonly url: string;
   readonly mocks: MockConfig | undefined;
   readonly functionFaults: FaultFile["functions"];
@@ -113,10 +115,13 @@ async function openServices({ home, raw, url, mocks, functionFaults, faults }: L
     concurrency: quotas.lambda,
   });
   const glue = await createGlue({ folder: join(home, "glue") });
-  const s3 = await createS3({ root: join(home, "s3"), mounts: { [resources.rawBucket]: raw } });
+  const s3 = await createS3({
+    root: join(home, "s3"),
+    mounts: raw === undefined ? {} : { [resources.rawBucket]: raw },
+  });
   const athena = await createAthena({
     folder: join(home, "athena"),
-    objectFolders: [join(home, "s3"), raw],
+    objectFolders: [join(home, "s3"), ...(raw === undefined ? [] : [raw])],
     logFile: join(home, "logs", "athena.log"),
     glue,
     objects: s3.objects,
@@ -143,6 +148,14 @@ async function openServices({ home, raw, url, mocks, functionFaults, faults }: L
     createUsage(() => ({ lambda: lambda.usage(), ...athena.usage() })),
     s3,
   ];
+}
+
+/** Handles a raw folder that is missing: only those that need it stop there. */
+function unlessNeeded({ isRawNeeded = true }: PlatformOptions): (error: unknown) => undefined {
+  return (error) => {
+    if (isRawNeeded || !(error instanceof UsageError)) throw error;
+    return undefined;
+  };
 }
 
 async function rawBucketFolder({ home, raw }: PlatformOptions): Promise<string> {

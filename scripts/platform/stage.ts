@@ -37,6 +37,19 @@ export async function readStage(name: string): Promise<Stage> {
   return parsed.value;
 }
 
+/**
+ * Refuses a stage that is not this machine, for commands that work on a gateway.
+ *
+ * @throws UsageError for a stage that is on AWS, and for one that there is no file of
+ */
+export async function checkLocalStage(name: string | undefined): Promise<void> {
+  if (name === undefined || name === localStage) return;
+  await readStage(name);
+  throw new UsageError(
+    `--stage is "${name}", which is on AWS, and nothing is deployed there yet: leave --stage out, or say --stage ${localStage}.`,
+  );
+}
+
 /** What a stage holds machines against. */
 export function quotasOf({ historyEvents, quotas, rates, reserved, leases, entryPoints }: Stage): Quotas {
   return { historyEvents, limits: quotas, rates, reserved, leases: leases as Quotas["leases"], entryPoints };

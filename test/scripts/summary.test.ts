@@ -100,24 +100,30 @@ describe("the summary", () => {
 });
 
 describe("progress", () => {
-  const progress = { dataset: "vibration", partitions: 6, published: 2, failed: 0, files: 144, filesDone: 48 };
-  const alerts = { dataset: "alerts", partitions: 2, published: 0, failed: 0, files: 24, filesDone: 0 };
+  const vibration = {
+    dataset: "vibration",
+    partitions: 6,
+    published: 2,
+    failed: 0,
+    files: 144,
+    filesDone: 48,
+    seconds: 4,
+  };
+  const alerts = { dataset: "alerts", partitions: 2, published: 0, failed: 0, files: 24, filesDone: 0, seconds: 0 };
 
   it("shows partitions, files, rate and time left of each dataset", () => {
-    expect(progressLines([{ ...progress, failed: 1 }], [4])).to.deep.equal([
+    expect(progressLines([{ ...vibration, failed: 1 }])).to.deep.equal([
       "vibration  3 of 6 partitions (1 failed), 48 of 144 files, 12.0 files/s, 0:08 left",
     ]);
-    expect(progressLines([{ ...progress, filesDone: 0 }], [0])).to.deep.equal([
+    expect(progressLines([{ ...vibration, filesDone: 0, seconds: 0 }])).to.deep.equal([
       "vibration  2 of 6 partitions, 0 of 144 files",
     ]);
   });
 
   it("expects of a dataset that has not begun what the others showed, and nothing more of one that is through", () => {
-    expect(progressLines([progress, alerts], [4, 0])[1]).to.equal(
-      "alerts     0 of 2 partitions, 0 of 24 files, 0:02 left",
-    );
-    expect(progressLines([{ ...progress, published: 6, filesDone: 144 }, alerts], [12, 0])[0]).to.equal(
-      "vibration  6 of 6 partitions, 144 of 144 files",
+    expect(progressLines([vibration, alerts])[1]).to.equal("alerts     0 of 2 partitions, 0 of 24 files, 0:02 left");
+    expect(progressLines([{ ...vibration, published: 6, filesDone: 144, seconds: 12 }, alerts])[0]).to.equal(
+      "vibration  6 of 6 partitions, 144 of 144 files, 12.0 files/s",
     );
   });
 
