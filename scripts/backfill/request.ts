@@ -101,7 +101,7 @@ function selection(command: Command, args: Arguments): PlanSelection {
   if (parsed.success) return parsed.data;
   const meant = didYouMean(text ?? "", PlanSelection.options);
   throw new UsageError(
-    `--only is "${text}"; it is ${PlanSelection.options.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+    `--only is "${text}"; it is due, missing, stale, failed or all.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
   );
 }
 
