@@ -18,6 +18,11 @@ const meanings: readonly [pattern: RegExp, message: (found: RegExpExecArray) => 
   ],
   [/Conversion Error: ([^\n]*)/, ([, message]) => `INVALID_CAST_ARGUMENT: ${message}`],
   [
+    /column "?(.+?)"? must appear in the GROUP BY clause/,
+    ([, column]) =>
+      `EXPRESSION_NOT_AGGREGATE: '${column}' must be an aggregate expression or appear in GROUP BY clause`,
+  ],
+  [
     /More than one row returned by a subquery/,
     () => "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows",
   ],

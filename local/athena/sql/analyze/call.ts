@@ -11,9 +11,13 @@ import {
 import type { Call, Expression, SortItem, Window } from "../parse/syntax.ts";
 import { notSupported, Refusal } from "../refusal.ts";
 import { clockSql, coerceSql } from "../types/cast.ts";
+import { canCoerce } from "../types/coercion.ts";
 import { nullOf, type Type, typeText, unknownType } from "../types/type.ts";
 import { analyze } from "./expression.ts";
 import type { Context, Typed } from "./scope.ts";
+
+/** Why an aggregate is refused that Athena would take: DuckDB's TRY takes none. */
+export const insideTry = "TRY";
 
 /** A call of a function that the catalog allows; any other is refused. */
 export function analyzeCall(call: Call, context: Context): Typed {
@@ -48,6 +52,8 @@ function fill(template: string, args: readonly string[]): string {
 }
 
 function analyzeGroup(call: Call, entry: AggregateFunction, context: Context): Typed {
+  if (context.noAggregates === insideTry)
+    throw notSupported(call.at, `${call.name} inside TRY`, "compute it in a subquery, and TRY around that");
   if (context.noAggregates !== undefined || context.lambdaDepth > 0)
     throw new Refusal(
       "SYNTAX_ERROR",
@@ -188,7 +194,10 @@ function lambdaSql(
     lambdaDepth: depth,
     parameters: [...context.parameters, ...parameters],
   });
-  if (!fits(pattern.result, body.type, bindings, false))
+  const { result } = pattern;
+  const wanted = result.kind === "variable" ? bindings.get(result.name) : undefined;
+  // What the other arguments have settled, as reduce's initial state does, a lambda does not change.
+  if (wanted ? !canCoerce(body.type, wanted) : !fits(result, body.type, bindings, false))
     throw new Refusal(
       "TYPE_MISMATCH",
       lambda.at,

@@ -14,8 +14,9 @@ import {
   unknownType,
   varcharType,
 } from "../types/type.ts";
-import { analyzeCall } from "./call.ts";
+import { analyzeCall, insideTry } from "./call.ts";
 import { intervalLiteral, numberLiteral, typedLiteral } from "./literal.ts";
+import { joinTerms, terms } from "./logical.ts";
 import { applyOperator, unify } from "./operator.ts";
 import { type Context, columnName, resolve, type Typed, written } from "./scope.ts";
 
@@ -53,7 +54,9 @@ export function analyze(expression: Expression, context: Context): Typed {
     case "not":
       return { sql: `(NOT ${condition(expression.operand, context, "NOT")})`, type: booleanType };
     case "binary operator":
-      return applyOperator(at, expression.operator, of(expression.left), of(expression.right));
+      return expression.operator === "and" || expression.operator === "or"
+        ? joinTerms(at, expression.operator, terms(expression).map(of))
+        : applyOperator(at, expression.operator, of(expression.left), of(expression.right));
     case "quantified": {
       const column = oneColumn(expression.query, context);
       const [left, right] = [of(expression.value), { sql: columnName(0), type: column.type }];
@@ -68,7 +71,7 @@ export function analyze(expression: Expression, context: Context): Typed {
     case "between": {
       const value = of(expression.value);
       const low = applyOperator(at, ">=", value, of(expression.low));
-      return applyOperator(at, "and", low, applyOperator(at, "<=", value, of(expression.high)));
+      return joinTerms(at, "and", [low, applyOperator(at, "<=", value, of(expression.high))]);
     }
     case "in list":
       return inList(at, of(expression.value), expression.list.map(of));
@@ -93,7 +96,7 @@ export function analyze(expression: Expression, context: Context): Typed {
     case "cast":
       return analyzeCast(expression, context);
     case "try": {
-      const value = of(expression.value);
+      const value = analyze(expression.value, { ...context, noAggregates: insideTry });
       return { sql: `TRY(${value.sql})`, type: value.type };
     }
     case "call":
@@ -252,7 +255,7 @@ function analyzeConditional(call: Extract<Expression, { kind: "call" }>, context
 
 function analyzeCast(expression: Extract<Expression, { kind: "cast" }>, context: Context): Typed {
   const { at, type, length, isTry } = expression;
-  const value = analyze(expression.value, context);
+  const value = analyze(expression.value, isTry ? { ...context, noAggregates: insideTry } : context);
   let sql = castSql(at, value.sql, value.type, type);
   if (length !== undefined)
     sql = value.type.kind === "varchar" ? `left(${sql}, ${length})` : `athena_fitting(${sql}, ${length})`;

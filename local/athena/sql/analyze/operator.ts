@@ -6,20 +6,11 @@ import { divideDecimals } from "../types/decimal.ts";
 import { booleanType, decimalType, duckDbType, type Type, textLiteral, typeText } from "../types/type.ts";
 import type { Typed } from "./scope.ts";
 
+type ValueOperator = Exclude<Operator, "and" | "or">;
+
 /** An operator's result by Athena's rules for the types of its operands. */
-export function applyOperator(at: number, operator: Operator, left: Typed, right: Typed): Typed {
+export function applyOperator(at: number, operator: ValueOperator, left: Typed, right: Typed): Typed {
   switch (operator) {
-    case "and":
-    case "or":
-      for (const { type } of [left, right]) {
-        if (type.kind !== "boolean" && type.kind !== "unknown")
-          throw new Refusal(
-            "TYPE_MISMATCH",
-            at,
-            `Logical expression term must evaluate to a boolean (actual: ${typeText(type)})`,
-          );
-      }
-      return { sql: `(${left.sql} ${operator.toUpperCase()} ${right.sql})`, type: booleanType };
     case "||":
       return concatenate(at, left, right);
     case "+":
@@ -49,7 +40,7 @@ function commonComparable(left: Type, right: Type): Type | undefined {
   return commonType(left, right);
 }
 
-function compare(at: number, operator: Operator, left: Typed, right: Typed): Typed {
+function compare(at: number, operator: ValueOperator, left: Typed, right: Typed): Typed {
   const operands = unify(at, left, right);
   const isOrder = /[<>]/.test(operator) && operator !== "<>";
   const unordered = [left.type, right.type].some(({ kind }) => kind === "map" || kind === "json");

@@ -20,7 +20,13 @@ export type ParsedStatement =
       readonly query: Query;
       readonly withData: boolean;
     }
-  | { readonly kind: "insert"; readonly table: TableName; readonly columns?: readonly string[]; readonly query: Query }
+  | {
+      readonly kind: "insert";
+      readonly at: number;
+      readonly table: TableName;
+      readonly columns?: readonly string[];
+      readonly query: Query;
+    }
   | {
       readonly kind: "unload";
       readonly query: Query;
@@ -55,7 +61,7 @@ function parseOne(cursor: Cursor, database: string): ParsedStatement {
   if (cursor.accept("insert", "into")) {
     const table = readTable(cursor, database);
     const columns = seesQuery(cursor) ? undefined : cursor.inParentheses(() => cursor.list(() => cursor.name().value));
-    return { kind: "insert", table, query: parseQuery(cursor), ...(columns && { columns }) };
+    return { kind: "insert", at, table, query: parseQuery(cursor), ...(columns && { columns }) };
   }
   if (cursor.accept("create", "table")) return parseCreateTableAs(cursor, database);
   if (cursor.accept("create", "external", "table"))

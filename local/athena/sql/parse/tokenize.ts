@@ -17,7 +17,7 @@ const patterns: readonly [kind: Token["kind"] | "space", pattern: RegExp][] = [
   ["quoted", /"(?:[^"]|"")*"/y],
   ["backquoted", /`(?:[^`]|``)*`/y],
   ["string", /'(?:[^']|'')*'/y],
-  ["symbol", /<>|!=|<=|>=|\|\||->|=>|[-+*/%()[\].,=<>;{}]/y],
+  ["symbol", /<>|!=|<=|>=|\|\||->|=>|[-+*/%()[\].,:=<>;{}]/y],
 ];
 
 /**
