@@ -1,55 +1,16 @@
-import { analyzeQuery, nameColumns, resultName, withTypes } from "./analyze/query.ts";
-import type { AnalyzedQuery, Context } from "./analyze/scope.ts";
+import { analyzeQuery, nameColumns, resultName } from "./analyze/query.ts";
+import type { Context } from "./analyze/scope.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Query } from "./parse/syntax.ts";
 import { Refusal } from "./refusal.ts";
-import type { DuckDbQuery, TableName } from "./statement.ts";
-import { canCoerce } from "./types/coercion.ts";
-import { type Type, typeText } from "./types/type.ts";
+import type { DuckDbQuery } from "./statement.ts";
 
 /** A query in DuckDB's words. */
 export function translateQuery(query: Query, catalog: Catalog): DuckDbQuery {
   const context = newContext(catalog);
-  return finish(analyzeQuery(query, context), context);
-}
-
-/**
- * The query of an INSERT, whose columns become the types of the table's.
- *
- * @param at where the statement names the table
- * @param columns those of the table that are given; absent: all, partition keys last
- */
-export function translateInsert(
-  query: Query,
-  at: number,
-  table: TableName,
-  columns: readonly string[] | undefined,
-  catalog: Catalog,
-): DuckDbQuery {
-  const all = catalog.columnsOf(table);
-  if (!all)
-    throw new Refusal("TABLE_NOT_FOUND", at, `Table 'awsdatacatalog.${table.database}.${table.name}' does not exist`);
-  const targets = (columns ?? all.map(({ name }) => name)).map((name) => {
-    const column = all.find((each) => each.name === name);
-    if (!column)
-      throw new Refusal("COLUMN_NOT_FOUND", at, `Insert column name does not exist in target table: ${name}`);
-    return column.type;
-  });
-  const context = newContext(catalog);
   const analyzed = analyzeQuery(query, context);
-  const given = analyzed.columns.map(({ type }) => type);
-  const fit = given.length === targets.length && given.every((type, index) => canCoerce(type, targets[index] as Type));
-  if (!fit) {
-    const list = (types: readonly Type[]) => types.map(typeText).join(", ");
-    throw new Refusal(
-      "TYPE_MISMATCH",
-      at,
-      `Insert query has mismatched column types: Table: [${list(targets)}], Query: [${list(given)}]`,
-    );
-  }
-  const sql = withTypes(query.at, analyzed, targets, context);
-  const renamed = analyzed.columns.map((column, index) => ({ ...column, type: targets[index] as Type }));
-  return finish({ sql, columns: renamed }, context);
+  const columns = analyzed.columns.map((column, index) => ({ name: resultName(column, index), type: column.type }));
+  return { duckdb: nameColumns(analyzed), tables: context.session.tables, columns };
 }
 
 function newContext(catalog: Catalog): Context {
@@ -68,14 +29,6 @@ function newContext(catalog: Catalog): Context {
     windows: new Map(),
     analyzeQuery,
   };
-}
-
-function finish(query: AnalyzedQuery, { session }: Context): DuckDbQuery {
-  const columns = query.columns.map((column, index) => ({
-    name: resultName(column, index),
-    type: column.type,
-  }));
-  return { duckdb: nameColumns(query), tables: session.tables, columns };
 }
 
 /** A table's columns need names, each once. */

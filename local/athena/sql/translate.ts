@@ -3,7 +3,7 @@ import { fileOptions } from "./parse/property.ts";
 import { type ParsedStatement, parseStatement } from "./parse/statement.ts";
 import { Refusal, type RefusalCode } from "./refusal.ts";
 import type { Statement, TableColumn, TableName } from "./statement.ts";
-import { requireNames, requirePartitionsLast, translateInsert, translateQuery } from "./translate-query.ts";
+import { requireNames, requirePartitionsLast, translateQuery } from "./translate-query.ts";
 
 /** What a statement is translated for. */
 export interface TranslateSession {
@@ -51,8 +51,8 @@ function translateParsed(parsed: ParsedStatement, catalog: Catalog): Statement {
       return { kind: "createTableAs", statementType, table, ifNotExists, withData, options, query };
     }
     case "insert": {
-      const { table, at, columns } = parsed;
-      const query = translateInsert(parsed.query, at, table, columns, catalog);
+      const { table, columns } = parsed;
+      const query = translateQuery(parsed.query, catalog);
       return { kind: "insert", statementType, table, query, ...(columns && { columns }) };
     }
     case "unload": {

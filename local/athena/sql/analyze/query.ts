@@ -155,12 +155,7 @@ function analyzeSetOperation(body: Extract<QueryBody, { kind: "set operation" }>
 }
 
 /** A query with its columns made other types. */
-export function withTypes(
-  at: number,
-  { sql, columns }: AnalyzedQuery,
-  types: readonly Type[],
-  context: Context,
-): string {
+function withTypes(at: number, { sql, columns }: AnalyzedQuery, types: readonly Type[], context: Context): string {
   if (columns.every(({ type }, index) => sameType(type, types[index] as Type))) return sql;
   const list = columns.map(
     ({ type }, index) => `${coerceSql(at, columnName(index), type, types[index] as Type)} AS ${columnName(index)}`,

@@ -22,7 +22,6 @@ export type ParsedStatement =
     }
   | {
       readonly kind: "insert";
-      readonly at: number;
       readonly table: TableName;
       readonly columns?: readonly string[];
       readonly query: Query;
@@ -61,7 +60,7 @@ function parseOne(cursor: Cursor, database: string): ParsedStatement {
   if (cursor.accept("insert", "into")) {
     const table = readTable(cursor, database);
     const columns = seesQuery(cursor) ? undefined : cursor.inParentheses(() => cursor.list(() => cursor.name().value));
-    return { kind: "insert", at, table, query: parseQuery(cursor), ...(columns && { columns }) };
+    return { kind: "insert", table, query: parseQuery(cursor), ...(columns && { columns }) };
   }
   if (cursor.accept("create", "table")) return parseCreateTableAs(cursor, database);
   if (cursor.accept("create", "external", "table"))

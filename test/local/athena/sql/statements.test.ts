@@ -55,11 +55,9 @@ describe("local/athena/sql: statements", () => {
     });
   });
 
-  it("casts what INSERT gives to the types of the table's columns", async () => {
-    const { query, columns } = await read(
-      "insert",
-      "INSERT INTO t (day, id) SELECT DATE '2024-01-01', CAST(1 AS tinyint)",
-    );
+  it("reads INSERT INTO", async () => {
+    const { table, columns, query } = await read("insert", "INSERT INTO t (day, id) SELECT DATE '2024-01-01', 1");
+    expect(table).to.deep.equal({ database: "db", name: "t" });
     expect(columns).to.deep.equal(["day", "id"]);
     expect(query.columns.map(({ type }) => typeText(type))).to.deep.equal(["date", "integer"]);
   });
