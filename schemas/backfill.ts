@@ -11,12 +11,21 @@ export const BackfillInput = PlanRequest.extend({
 });
 export type BackfillInput = z.infer<typeof BackfillInput>;
 
+/** How many reports were made, and how many could not be. */
+export const ReportTotals = z.strictObject({ published: z.int().min(0), failed: z.int().min(0) });
+export type ReportTotals = z.infer<typeof ReportTotals>;
+
+/** Where nothing is reported on. */
+export const noReports: ReportTotals = { published: 0, failed: 0 };
+
 /** What one partition of a backfill came to; small, because 500 of them are gathered in one payload. */
 export const PartitionOutcome = z.strictObject({
   partition: PartitionId,
+  /** Whether its files are; its reports are counted apart. */
   published: z.boolean(),
   files: z.int().min(0),
   counts: Counts,
+  reports: ReportTotals,
 });
 export type PartitionOutcome = z.infer<typeof PartitionOutcome>;
 
@@ -25,18 +34,20 @@ export const ChunkOutcome = z.strictObject({
   dataset: DatasetName,
   published: z.int().min(0),
   failed: z.int().min(0),
-  /** The first partitions that failed; the ledger and the executions' histories have all of them, and why. */
+  /** The first partitions that failed, or of which a report did; the ledger and the executions' histories have all of them, and why. */
   failures: z.array(PartitionId).max(50),
   files: z.int().min(0),
   counts: Counts,
+  reports: ReportTotals,
 });
 export type ChunkOutcome = z.infer<typeof ChunkOutcome>;
 
-/** What a backfill came to. It succeeds only where every planned partition is published. */
+/** What a backfill came to. It succeeds only where every planned partition is published, and every report of theirs. */
 export const BackfillOutcome = z.strictObject({
   published: z.int().min(0),
   upToDate: z.int().min(0),
   files: z.int().min(0),
   counts: Counts,
+  reports: z.int().min(0),
 });
 export type BackfillOutcome = z.infer<typeof BackfillOutcome>;

@@ -4,11 +4,11 @@ import { WorkRef } from "./s3.ts";
 
 /** Why a partition is in a plan. */
 export const PlanReason = z.enum([
-  /** It has files and was never published. */
+  /** It has files and was never published, or one of its reports never was. */
   "missing",
-  /** It is published from other files, or by another description. */
+  /** It, or one of its reports, is published from other files or inputs, or by another description. */
   "stale",
-  /** Whoever tried last did not get to the end: the partition failed, or its run broke off. */
+  /** Whoever tried last did not get to the end: the partition or one of its reports failed, or its run broke off. */
   "failed",
   /** It is up to date, and everything was asked for. */
   "forced",
@@ -48,10 +48,13 @@ export type PlanHash = z.infer<typeof PlanHash>;
 export const PlannedPartition = z.strictObject({
   partition: PartitionId,
   reason: PlanReason,
-  files: z.int().min(1),
-  /** As stored, compressed. */
+  /** There where its files are published as they are, and only its reports are due. */
+  reportsOnly: z.literal(true).optional(),
+  /** Files that are going to be transformed. */
+  files: z.int().min(0),
+  /** Theirs, as stored, compressed. */
   bytes: z.int().min(0),
-  /** Of the dataset's description and the files, as `list-files` will find it. */
+  /** Of the dataset's description and the files, as `list-files` will find it; or of what the reports that are due are made from. */
   digest: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -79,7 +82,7 @@ export const DatasetPlan = z.strictObject({
   partitions: z.int().min(0),
   files: z.int().min(0),
   bytes: z.int().min(0),
-  /** Partitions that are published from exactly these files and this description. */
+  /** Partitions that are published, with their reports, from exactly these files and these descriptions. */
   upToDate: z.int().min(0),
   /** Partitions that another execution works on at this moment; they are left to it. */
   inWork: z.int().min(0),

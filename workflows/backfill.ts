@@ -47,7 +47,7 @@ export function backfill(child: ReturnType<typeof runChunk>) {
           const plan = work.invoke("Plan", planPartitions, request, { retry: retries.lambda });
           return runPlanned(work, { run, lease: taken.lease, plan }, child);
         },
-        { published: 0, upToDate: 0, files: 0, counts: noCounts },
+        { published: 0, upToDate: 0, files: 0, counts: noCounts, reports: 0 },
       );
       flow.choice("Went it well?", [
         {

@@ -46,7 +46,12 @@ function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, chil
         const { ranges } = work.invoke("Find ranges", findRanges, { scheduled, unit, last }, { retry: retries.lambda });
         return work.choice(
           "Any datasets?",
-          [{ when: eq(count(ranges), 0), run: () => ({ published: 0, upToDate: 0, files: 0, counts: noCounts }) }],
+          [
+            {
+              when: eq(count(ranges), 0),
+              run: () => ({ published: 0, upToDate: 0, files: 0, counts: noCounts, reports: 0 }),
+            },
+          ],
           (some) => {
             const request = { ranges, only: "due", newestFirst: false, maxPartitions: null, plan: null } as const;
             const plan = some.invoke("Plan", planPartitions, request, { retry: retries.lambda });
@@ -54,7 +59,7 @@ function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, chil
           },
         );
       },
-      { published: 0, upToDate: 0, files: 0, counts: noCounts },
+      { published: 0, upToDate: 0, files: 0, counts: noCounts, reports: 0 },
     );
     flow.choice("Went it well?", [
       {
@@ -62,7 +67,7 @@ function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, chil
         run: (no) => no.fail("Live run failed", { error: end.error, cause: end.cause }),
       },
     ]);
-    const { published, upToDate, files, counts } = end.done;
-    return { status: "SUCCEEDED" as const, published, upToDate, files, counts };
+    const { published, upToDate, files, counts, reports } = end.done;
+    return { status: "SUCCEEDED" as const, published, upToDate, files, counts, reports };
   });
 }

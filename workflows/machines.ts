@@ -15,7 +15,7 @@ export type MachineSettings = Pick<Stage, "partition" | "leases" | "catchUp">;
 export function machinesOf(stage: MachineSettings): readonly Machine[] {
   const files = processFiles(stage.partition);
   const reports = runReports(stage.partition);
-  const partition = runPartition(stage.partition, files);
+  const partition = runPartition(stage.partition, files, reports);
   const chunkOf = (lease: RunLease) => runChunk(lease, partitionsAtOnce(stage, lease), partition);
   const [ofBackfill, ofDaily, ofHourly] = [chunkOf("backfill"), chunkOf("daily"), chunkOf("hourly")];
   return [

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count, first, keep, each as mapItems, sum } from "../asl/expressions/array.ts";
-import { not } from "../asl/expressions/logic.ts";
+import { gt } from "../asl/expressions/comparison.ts";
+import { exists, not, or } from "../asl/expressions/logic.ts";
 import { concat, parse, substring } from "../asl/expressions/text.ts";
-import { ChunkOutcome } from "../schemas/backfill.ts";
+import { ChunkOutcome, noReports } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { LeaseRef } from "../schemas/lease.ts";
 import { DatasetRef, RunId } from "../schemas/partition.ts";
@@ -14,7 +15,7 @@ import { getObject } from "./integrations.ts";
 import { runChunkName } from "./names.ts";
 import { retries } from "./retries.ts";
 import type { runPartition } from "./run-partition.ts";
-import { sumCounts } from "./totals.ts";
+import { sumCounts, sumReports } from "./totals.ts";
 
 /**
  * Runs the partitions of one chunk of a backfill's plan, a few at once. A partition that fails does not stop the others, and
@@ -34,30 +35,31 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
       const outcomes = flow.map(
         "Each partition",
         { items: partitions, maxConcurrency: partitionsAtOnce },
-        (each, { partition }) =>
+        (each, { partition, reportsOnly }) =>
           each.start(
             "Run partition",
             child,
-            { run, lease, dataset, partition },
+            { run, lease, dataset, partition, reportsOnly: exists(reportsOnly) },
             {
               // As much of the dataset's name as an execution's name has room for.
               childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),
               retry: retries.startExecution,
-              catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts }) }],
+              catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts, reports: noReports }) }],
             },
           ),
       );
-      const failed = keep(outcomes, (outcome) => not(outcome.published));
+      const failed = keep(outcomes, (outcome) => or(not(outcome.published), gt(outcome.reports.failed, 0)));
       return {
         dataset: dataset.name,
         published: count(keep(outcomes, (outcome) => outcome.published)),
-        failed: count(failed),
+        failed: count(keep(outcomes, (outcome) => not(outcome.published))),
         failures: first(
           mapItems(failed, (outcome) => outcome.partition),
           50,
         ),
         files: sum(outcomes, (outcome) => outcome.files),
         counts: sumCounts(outcomes),
+        reports: sumReports(outcomes),
       };
     },
   );

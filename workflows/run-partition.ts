@@ -1,141 +1,84 @@
 import { z } from "zod";
-import { context } from "../asl/builder/context.ts";
 import { machine } from "../asl/builder/machine.ts";
-import { multiply } from "../asl/expressions/arithmetic.ts";
-import { gt, ne } from "../asl/expressions/comparison.ts";
-import { concat, text } from "../asl/expressions/text.ts";
-import { claimPartition } from "../functions/claim-partition/contract.ts";
-import { failPartition } from "../functions/fail-partition/contract.ts";
-import { listFiles } from "../functions/list-files/contract.ts";
-import { publishPartition } from "../functions/publish-partition/contract.ts";
-import { PartitionOutcome } from "../schemas/backfill.ts";
+import { count } from "../asl/expressions/array.ts";
+import { exists, not } from "../asl/expressions/logic.ts";
+import { concat, substring } from "../asl/expressions/text.ts";
+import { noReports, PartitionOutcome } from "../schemas/backfill.ts";
+import { noCounts } from "../schemas/counts.ts";
 import { LeaseRef } from "../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
 import { machineNames } from "./names.ts";
 import type { processFiles } from "./process-files.ts";
+import { publishFiles } from "./publish-files.ts";
 import { retries } from "./retries.ts";
-import { accountedFor, noTotals, totalsOfChunks } from "./totals.ts";
+import type { runReports } from "./run-reports.ts";
 
 /**
- * Brings one partition of one dataset from raw files to a published partition: claim it in the ledger, list its files, have
- * them transformed, check the accounts, publish all of it by one swap. What does not add up is not published.
+ * Brings one partition of one dataset from raw files to a published partition, and then makes its reports. A partition whose files
+ * cannot be published fails; reports that cannot be are counted.
  */
 export function runPartition(
   { chunks: chunksAtOnce }: Pick<PartitionWidth, "chunks">,
-  child: ReturnType<typeof processFiles>,
+  files: ReturnType<typeof processFiles>,
+  reports: ReturnType<typeof runReports>,
 ) {
   return machine(
     machineNames.runPartition,
     {
-      input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, partition: PartitionId }),
+      input: z.strictObject({
+        run: RunId,
+        lease: LeaseRef,
+        dataset: DatasetRef,
+        partition: PartitionId,
+        /** True where its files are published as they are. */
+        reportsOnly: z.boolean(),
+      }),
       output: PartitionOutcome,
     },
     (flow, input) => {
       const { run, lease, dataset, partition } = input;
-      const retry = retries.lambda;
-
-      const claim = flow.invoke(
-        "Claim partition",
-        claimPartition,
-        { run, lease, dataset, partition, owner: context.Execution.Id },
-        { retry },
-      );
-      const listing = flow.invoke("List files", listFiles, { claim }, { retry });
-
-      const chunks = flow.map(
-        "Each chunk",
-        {
-          items: listing.chunks,
-          maxConcurrency: chunksAtOnce,
-          // Whether States.ALL takes what is too large for a payload is not documented the way it was recorded: name both.
-          catch: [
-            { errors: ["States.DataLimitExceeded"], run: (_flow, error) => [noTotals(partition, error)] },
-            { run: (_flow, error) => [noTotals(partition, error)] },
-          ],
-        },
-        (each, chunk, index) =>
-          each.start(
-            "Process files",
-            child,
-            { claim, chunk },
-            {
-              childName: concat(partition, "-", run, "-", text(index)),
-              retry: retries.startExecution,
-              catch: [{ run: (_flow, error) => noTotals(chunk.key, error) }],
-            },
-          ),
-      );
-      const totals = flow.pass("Sum up", totalsOfChunks(chunks));
-
-      const { counts } = totals;
-      const accounted = accountedFor(counts);
-      const verdict = flow.choice(
-        "Check accounts",
+      const published = flow.choice(
+        "Are its files due?",
         [
           {
-            when: gt(totals.failed, 0),
-            run: () => ({ error: "FilesFailed", cause: text(totals.failures) }),
-          },
-          {
-            when: ne(totals.files, listing.files),
-            run: () => ({
-              error: "FilesMissing",
-              cause: concat(text(listing.files), " files were listed and ", text(totals.files), " were processed."),
-            }),
-          },
-          {
-            when: ne(counts.read, accounted),
-            run: () => ({
-              error: "AccountsDoNotAddUp",
-              cause: concat(
-                text(counts.read),
-                " records were read and ",
-                text(accounted),
-                " are accounted for: ",
-                text(counts),
-              ),
-            }),
-          },
-          {
-            when: gt(counts.rejected, multiply(listing.toleratedRejects, counts.read)),
-            run: () => ({
-              error: "TooManyRejects",
-              cause: concat(
-                text(counts.rejected),
-                " of ",
-                text(counts.read),
-                " records were rejected; the dataset tolerates a share of ",
-                text(listing.toleratedRejects),
-                ".",
-              ),
-            }),
+            when: not(input.reportsOnly),
+            run: (due) => publishFiles(due, { run, lease, dataset, partition }, chunksAtOnce, files),
           },
         ],
-        () => ({ error: "", cause: "" }),
+        () => ({ files: 0, counts: noCounts }),
       );
-      flow.choice("May it be published?", [
-        {
-          when: ne(verdict.error, ""),
-          run: (no) => {
-            no.invoke(
-              "Record failure",
-              failPartition,
-              { claim, error: verdict.error, cause: verdict.cause },
-              { retry },
-            );
-            return no.fail("Partition failed", { error: verdict.error, cause: verdict.cause });
+      const reported = flow.choice(
+        "Has it reports?",
+        [
+          {
+            when: exists(dataset.reports),
+            run: (some) => {
+              const { published: made, failures } = some.start(
+                "Run reports",
+                reports,
+                { run, lease, dataset, partition },
+                {
+                  childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),
+                  retry: retries.startExecution,
+                  // Which of them are made is not known here: the ledger knows.
+                  catch: [
+                    {
+                      run: (_flow, error) => ({
+                        published: 0,
+                        failures: [{ report: "", error: error.Error, cause: "" }],
+                      }),
+                    },
+                  ],
+                },
+              );
+              return { published: made, failed: count(failures) };
+            },
           },
-        },
-      ]);
-
-      flow.invoke(
-        "Publish partition",
-        publishPartition,
-        { claim, digest: listing.digest, files: totals.files, counts },
-        { retry },
+        ],
+        () => noReports,
       );
-      return { partition, published: true, files: totals.files, counts };
+      return { partition, published: true, files: published.files, counts: published.counts, reports: reported };
     },
   );
 }

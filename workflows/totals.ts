@@ -4,6 +4,7 @@ import { count, first, flatten, keep, sum } from "../asl/expressions/array.ts";
 import { eq } from "../asl/expressions/comparison.ts";
 import type { Ref } from "../asl/expressions/ref.ts";
 import { substring } from "../asl/expressions/text.ts";
+import type { ReportTotals } from "../schemas/backfill.ts";
 import { type Counts, noCounts } from "../schemas/counts.ts";
 import type { FileReceipt, Totals } from "../schemas/receipt.ts";
 
@@ -17,6 +18,13 @@ export function sumCounts<T extends { readonly counts: Counts }>(parts: Ref<T[]>
     duplicates: of("duplicates"),
     bytes: of("bytes"),
   };
+}
+
+/** The sum of what several partitions' reports came to. */
+export function sumReports<T extends { readonly reports: ReportTotals }>(parts: Ref<T[]>) {
+  const of = (field: keyof ReportTotals) =>
+    sum(parts as Ref<{ reports: ReportTotals }[]>, (part) => part.reports[field]);
+  return { published: of("published"), failed: of("failed") };
 }
 
 /** What a chunk's files came to. */

@@ -9,12 +9,14 @@ import { environment } from "../shared/environment.ts";
 import { isRunning } from "../shared/is-running.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
-import { ledgerItems } from "../shared/read-ledger.ts";
+import { ledgerItems, readRange } from "../shared/read-ledger.ts";
+import { loadReports } from "../shared/report-definitions.ts";
 import { retryable } from "../shared/retryable.ts";
-import { type LedgerWord, ledgerWord } from "../shared/standing.ts";
+import { type LedgerWord, ledgerWord, standingOf } from "../shared/standing.ts";
 import { planPartitions } from "./contract.ts";
 import { PartitionRangeError, PlanMovedError } from "./errors.ts";
 import { findPartitions } from "./find-partitions.ts";
+import { findReports } from "./find-reports.ts";
 import { arrange, type DatasetWork, planDataset } from "./plan.ts";
 import { rangeOf } from "./range.ts";
 import { writePlan } from "./write-plan.ts";
@@ -43,7 +45,14 @@ async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection
   const ledger = new Map<PartitionId, LedgerWord>();
   const items = ledgerItems(dynamoDb, environment("SLUICE_LEDGER_TABLE"), dataset.name, range);
   for await (const item of items) ledger.set(item.partition, ledgerWord(item, await isInWork(item)));
-  return planDataset(dataset, found, ledger, only);
+  const upToDate = found.filter(({ partition, digest }) => standingOf(digest, ledger.get(partition)) === "up to date");
+  const reports = await findReports(
+    { ledgerItems: (of) => readRange(dynamoDb, environment("SLUICE_LEDGER_TABLE"), of), isInWork },
+    definition,
+    await loadReports(s3, dataset),
+    upToDate.map(({ partition }) => partition),
+  );
+  return planDataset(dataset, found, ledger, only, reports);
 }
 
 /** Of few items only: as many as runs have at once, and what runs that broke off have left. */

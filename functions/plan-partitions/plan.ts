@@ -1,7 +1,8 @@
 import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
-import type { PlannedPartition, PlanRequest, PlanSelection } from "../../schemas/plan.ts";
+import type { PlannedPartition, PlanReason, PlanRequest, PlanSelection } from "../../schemas/plan.ts";
 import { type LedgerWord, standingOf } from "../shared/standing.ts";
 import type { FoundPartition } from "./find-partitions.ts";
+import type { FoundReports } from "./find-reports.ts";
 
 /** What is to be done of one dataset, and how many of its partitions are passed over. */
 export interface DatasetWork {
@@ -18,6 +19,7 @@ export interface DatasetWork {
  *
  * @param found the range's partitions that have files
  * @param ledger what the ledger says of them; partitions it does not know have never been run
+ * @param reports how the reports of those partitions stand whose files are published as they are; default: there are none
  * @returns those that are asked for, in the order in which they were found
  */
 export function planDataset(
@@ -25,20 +27,30 @@ export function planDataset(
   found: readonly FoundPartition[],
   ledger: ReadonlyMap<PartitionId, LedgerWord>,
   only: PlanSelection,
+  reports: ReadonlyMap<PartitionId, FoundReports> = new Map(),
 ): DatasetWork {
   const partitions: PlannedPartition[] = [];
   let [upToDate, inWork, leftOut] = [0, 0, 0];
   for (const now of found) {
-    const standing = standingOf(now.digest, ledger.get(now.partition));
+    const files = standingOf(now.digest, ledger.get(now.partition));
+    const found = files === "up to date" && only !== "all" ? reports.get(now.partition) : undefined;
+    const standing = found?.standing ?? files;
     if (standing === "in work") inWork += 1;
     else if (standing === "up to date" && only !== "all") upToDate += 1;
     else {
       const reason = standing === "up to date" ? "forced" : standing;
-      if (only === "all" || only === "due" || only === reason) partitions.push({ ...now, reason });
+      if (only === "all" || only === "due" || only === reason) partitions.push(planned(now, reason, found?.digest));
       else leftOut += 1;
     }
   }
   return { dataset, partitions, upToDate, inWork, leftOut };
+}
+
+/** @param reports the digest of the reports that are due, where the files are up to date */
+function planned(now: FoundPartition, reason: PlanReason, reports: string | undefined): PlannedPartition {
+  return reports === undefined
+    ? { ...now, reason }
+    : { partition: now.partition, reason, reportsOnly: true, files: 0, bytes: 0, digest: reports };
 }
 
 /** Puts each dataset's partitions in the order asked for, and cuts all of them together to as many as are asked for. */

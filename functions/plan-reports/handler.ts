@@ -2,7 +2,6 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { ReportsPlan } from "../../schemas/report-run.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
@@ -10,7 +9,7 @@ import { isRunning } from "../shared/is-running.ts";
 import { leaseTable } from "../shared/lease-table.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
-import { ledgerItems } from "../shared/read-ledger.ts";
+import { readRange } from "../shared/read-ledger.ts";
 import { loadReports } from "../shared/report-definitions.ts";
 import { retryable } from "../shared/retryable.ts";
 import { partitionCatalog } from "../shared/swap-partition.ts";
@@ -30,11 +29,7 @@ export const handler = retryable(async (event): Promise<ReportsPlan> => {
   const services: PlanServices = {
     leases: leaseTable(dynamoDb, tableName),
     ledger: ledgerTable(dynamoDb, tableName),
-    ledgerItems: async ({ dataset, from, to }) => {
-      const items: LedgerItem[] = [];
-      for await (const item of ledgerItems(dynamoDb, tableName, dataset, { from, to })) items.push(item);
-      return items;
-    },
+    ledgerItems: (range) => readRange(dynamoDb, tableName, range),
     catalog: partitionCatalog(glue, database),
     buckets: { lake: environment("SLUICE_LAKE_BUCKET"), work: environment("SLUICE_WORK_BUCKET") },
     write: async ({ bucket, key }, query) => {

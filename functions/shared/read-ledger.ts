@@ -36,3 +36,14 @@ export async function readLedger(client: DynamoDBClient, TableName: string, data
   for await (const item of ledgerItems(client, TableName, dataset)) items.push(item);
   return items;
 }
+
+/** What the ledger says of a range of a table's partitions, both ends included, oldest first (consistent reads). */
+export async function readRange(
+  client: DynamoDBClient,
+  TableName: string,
+  { dataset, ...range }: { readonly dataset: string; readonly from: PartitionId; readonly to: PartitionId },
+): Promise<LedgerItem[]> {
+  const items: LedgerItem[] = [];
+  for await (const item of ledgerItems(client, TableName, dataset, range)) items.push(item);
+  return items;
+}

@@ -6,7 +6,7 @@ import { findPartitions } from "../../functions/plan-partitions/find-partitions.
 import { planDataset } from "../../functions/plan-partitions/plan.ts";
 import { cutChunks } from "../../functions/shared/cut-chunks.ts";
 import type { RawFile } from "../../functions/shared/raw-files.ts";
-import { ChunkOutcome, PartitionOutcome } from "../../schemas/backfill.ts";
+import { ChunkOutcome, noReports, PartitionOutcome } from "../../schemas/backfill.ts";
 import { LeaseRef } from "../../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../../schemas/partition.ts";
 import { maxChunkPartitions, maxPlanChunks } from "../../schemas/plan.ts";
@@ -45,6 +45,7 @@ describe("run-chunk", () => {
       failures: [],
       files: 12,
       counts: { read: 120, written: 96, rejected: 12, duplicates: 12, bytes: 1200 },
+      reports: noReports,
     });
     const starts = run.secondsOf("TaskScheduled");
     expect(starts[2]).to.equal(starts[1]);
@@ -72,6 +73,7 @@ describe("backfill", () => {
       upToDate: 4,
       files: 12,
       counts: { read: 120, written: 96, rejected: 12, duplicates: 12, bytes: 1200 },
+      reports: 0,
     });
     const namesOf = (name: string) => run.executions.filter((each) => each.machine === name).map((each) => each.name);
     expect(namesOf("run-partition")).to.have.length(2);
@@ -98,6 +100,21 @@ describe("backfill", () => {
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
     expect(run.cause).to.equal('1 of 2 partitions failed. The first: ["vibration 2024-01-01T05"]');
     expect(called("publish-partition")).to.have.length(1);
+  });
+
+  it("fails where reports do, though every partition is published, and names the partitions", () => {
+    const reported = { ...dataset, reports: ref("datasets/vibration/reports-x.json") };
+    const { models } = world({
+      "plan-reports": () => invoked({ reports: [], held: [], workGroup: "sluice-backfill", database: "sluice" }),
+      "settle-reports": ({ partition }) => {
+        const failures = [{ report: "daily", error: "QueryFailed", cause: "line 1:1" }];
+        return invoked({ published: 4, failures: partition === "2024-01-01T06" ? failures : [], again: 0 });
+      },
+    });
+    const plan = { ...planAnswer(["plan/0001"], 2), chunks: [{ dataset: reported, chunk: ref("plan/0001") }] };
+    const run = runVirtually(withEntry("backfill"), asked, { ...models, "plan-partitions": () => invoked(plan) });
+    expect(run).to.include({ status: "FAILED", error: "ReportsFailed" });
+    expect(run.cause).to.equal('1 reports failed. The first partitions: ["vibration 2024-01-01T06"]');
   });
 
   it("goes on past a chunk that cannot be read, then fails and says which one", () => {
@@ -134,7 +151,13 @@ describe("A backfill of years", function () {
   const onePartition = machine(
     machineNamed("run-partition").name,
     {
-      input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, partition: PartitionId }),
+      input: z.strictObject({
+        run: RunId,
+        lease: LeaseRef,
+        dataset: DatasetRef,
+        partition: PartitionId,
+        reportsOnly: z.boolean(),
+      }),
       output: PartitionOutcome,
     },
     (flow, { partition }) =>
@@ -171,7 +194,7 @@ describe("A backfill of years", function () {
       "aws-sdk:s3:getObject": read,
       run: ({ partition = "" }: Record<string, Json>) => {
         done.push(String(partition));
-        return { after: 60, ...invoked({ partition, published: true, files: 12, counts }) };
+        return { after: 60, ...invoked({ partition, published: true, files: 12, counts, reports: noReports }) };
       },
     };
     const run = runVirtually([onePartition, chunksOfIt, backfill(chunksOfIt)], asked, models, { keepHistories: false });
@@ -193,7 +216,13 @@ describe("A backfill of years", function () {
     const models = {
       "aws-sdk:s3:getObject": read,
       run: ({ partition = "" }: Record<string, Json>) =>
-        invoked({ partition, published: false, files: most, counts: large }),
+        invoked({
+          partition,
+          published: false,
+          files: most,
+          counts: large,
+          reports: { published: most, failed: most },
+        }),
     };
     const run = runVirtually(
       [onePartition, chunksOfIt],
@@ -211,6 +240,7 @@ describe("A backfill of years", function () {
       failures: hoursOf(50),
       files: most,
       counts: large,
+      reports: { published: most, failed: most },
     };
     const oneChunk = machine(
       chunksOfIt.name,

@@ -21,6 +21,7 @@ describe("daily and hourly", () => {
       upToDate: 4,
       files: 12,
       counts: { read: 120, written: 96, rejected: 12, duplicates: 12, bytes: 1200 },
+      reports: 0,
     });
     expect(called("find-ranges")).to.deep.equal([{ scheduled, unit: "day", last: 3 }]);
     expect(called("plan-partitions")).to.deep.equal([

@@ -1,10 +1,13 @@
 import { expect } from "chai";
+import type { Json } from "../../asl/types/json.ts";
+import { noReports } from "../../schemas/backfill.ts";
+import type { ReportTask } from "../../schemas/report-run.ts";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";
 import { upTo } from "./stage.ts";
 import { claim, counts, dataset, files, lease, ref, world } from "./world.ts";
 
 const tree = upTo("run-partition");
-const input = { run: "run-1", lease, dataset, partition: "2024-01-01T05" };
+const input = { run: "run-1", lease, dataset, partition: "2024-01-01T05", reportsOnly: false };
 
 describe("run-partition", () => {
   it("claims, lists, transforms, checks the accounts, and publishes the sums once", () => {
@@ -12,7 +15,13 @@ describe("run-partition", () => {
     const run = runVirtually(tree, input, models);
     const sums = { read: 60, written: 48, rejected: 6, duplicates: 6, bytes: 600 };
     expect(run).to.include({ status: "SUCCEEDED" });
-    expect(run.output).to.deep.equal({ partition: "2024-01-01T05", published: true, files: 6, counts: sums });
+    expect(run.output).to.deep.equal({
+      partition: "2024-01-01T05",
+      published: true,
+      files: 6,
+      counts: sums,
+      reports: noReports,
+    });
     expect(called("publish-partition")).to.deep.equal([{ claim, digest: "d".repeat(64), files: 6, counts: sums }]);
     expect(called("transform-file").map(({ file }) => (file as { key: string }).key)).to.have.members(
       [...files("chunk-1"), ...files("chunk-2")].map(({ key }) => key),
@@ -107,6 +116,62 @@ describe("run-partition", () => {
     expect(attempts).to.equal(8);
     expect(run.seconds).to.be.within(1, 172.17);
     expect(run.events.filter((type) => type === "TaskFailed")).to.have.length(8);
+  });
+
+  describe("of a dataset with reports", () => {
+    const reported = { ...dataset, reports: ref("datasets/vibration/reports-x.json") };
+    const task = (report: string): ReportTask => ({
+      report,
+      dataset: `vibration_${report}`,
+      partition: input.partition,
+      run: "run-1",
+      lease,
+      token: 1,
+      attempt: 1,
+      query: ref(`${report}.json`),
+      data: { bucket: "sluice-lake", key: `vibration_${report}/` },
+      digest: "d".repeat(64),
+      requestToken: report.padEnd(64, "0"),
+    });
+    const failure = { report: "two", error: "QueryFailed", cause: "line 1:1" };
+    const reporting = {
+      "plan-reports": () =>
+        invoked({ reports: [task("one"), task("two")], held: [], workGroup: "sluice-backfill", database: "sluice" }),
+      "athena:startQueryExecution": () => ({ after: 60, result: { QueryExecution: { QueryExecutionId: "q" } } }),
+      "settle-reports": () => invoked({ published: 1, failures: [failure], again: 0 }),
+      "aws-sdk:s3:getObject": ({ Key }: Record<string, Json>) => {
+        const isQuery = ["one.json", "two.json"].includes(String(Key));
+        return { result: { Body: JSON.stringify(isQuery ? { select: "SELECT 1" } : { files: files(String(Key)) }) } };
+      },
+    };
+
+    it("makes its reports once its files are published, and counts those that fail", () => {
+      const { models, called } = world(reporting);
+      const run = runVirtually(tree, { ...input, dataset: reported }, models);
+      expect(run.output).to.deep.include({ published: true, files: 6, reports: { published: 1, failed: 1 } });
+      expect(called("athena:startQueryExecution")).to.have.length(2);
+      expect(run.executions.map(({ name }) => name).join()).to.match(/vibration-2024-01-01T05-run-1-[0-9a-f]{8}/);
+    });
+
+    it("makes its reports alone where its files are published as they are", () => {
+      const { models, called } = world(reporting);
+      const run = runVirtually(tree, { ...input, dataset: reported, reportsOnly: true }, models);
+      expect(run.output).to.deep.include({ published: true, files: 0, reports: { published: 1, failed: 1 } });
+      expect(called("claim-partition")).to.deep.equal([]);
+      expect(called("plan-reports")).to.have.length(1);
+    });
+
+    it("stays published when its reports cannot even be planned", () => {
+      const { models } = world({ ...reporting, "plan-reports": () => ({ error: "LeaseLostError", cause: "…" }) });
+      const run = runVirtually(tree, { ...input, dataset: reported }, models);
+      expect(run.output).to.deep.include({ published: true, reports: { published: 0, failed: 1 } });
+    });
+
+    it("makes none of a partition that fails", () => {
+      const { models, called } = world({ ...reporting, "list-files": () => ({ error: "Broken" }) });
+      expect(runVirtually(tree, { ...input, dataset: reported }, models).status).to.equal("FAILED");
+      expect(called("plan-reports")).to.deep.equal([]);
+    });
   });
 
   it("stops at once when another run holds the partition", () => {
