@@ -5,10 +5,18 @@ import { S3Error } from "../s3/errors.ts";
 import type { LocalObjects } from "../s3/local-objects.ts";
 import type { ObjectFile } from "../s3/object-file.ts";
 import type { ScannedColumn, ScannedTable } from "./engine/scanned-table.ts";
-import { allPartitions, type GlueColumn, type GluePartition, type GlueTable, requireTable } from "./glue-table.ts";
+import {
+  allPartitions,
+  type GlueColumn,
+  type GluePartition,
+  type GlueTable,
+  partitionsOf,
+  requireTable,
+} from "./glue-table.ts";
 import { requireLocation } from "./location.ts";
+import { isWanted, namedPartitions } from "./partition-filter.ts";
 import { systemFailure, userFailure } from "./query-failure.ts";
-import type { TableName } from "./sql/statement.ts";
+import type { ReadTable, TableName } from "./sql/statement.ts";
 import { tableFormat } from "./table-format.ts";
 import { duckdbTypeOf } from "./types.ts";
 
@@ -26,19 +34,20 @@ export interface TableSnapshot {
 }
 
 /**
- * A table as it is now, for one query: its partitions and their objects are listed once and linked into a folder of the query's
- * own, so that what is changed or deleted later does not change what the query reads.
+ * A table as it is now, for one query: the partitions that it wants and their objects are listed once and linked into a folder of the
+ * query's own, so that what is changed or deleted later does not change what the query reads.
  *
  * @throws QueryFailure
  */
-export async function snapshotTable(lake: Lake, name: TableName, folder: string): Promise<TableSnapshot> {
+export async function snapshotTable(lake: Lake, table: ReadTable, folder: string): Promise<TableSnapshot> {
+  const { wanted, ...name } = table;
   const glueTable = await requireTable(lake.glue, name);
   refuseUnsupported(glueTable);
   const storage = glueTable.StorageDescriptor ?? {};
   const format = tableFormat(glueTable, storage);
   const keys = glueTable.PartitionKeys;
   const partitions: readonly GluePartition[] =
-    keys.length === 0 ? [{ Values: [], StorageDescriptor: storage }] : await allPartitions(lake.glue, name);
+    keys.length === 0 ? [{ Values: [], StorageDescriptor: storage }] : await wantedPartitions(lake, table, keys);
   const files: string[] = [];
   let bytes = 0;
   for (const partition of partitions) {
@@ -60,8 +69,19 @@ export async function snapshotTable(lake: Lake, name: TableName, folder: string)
     files.push(...(await Promise.all(linked)));
   }
   const columns = (storage.Columns ?? []).map((column) => scanned(column, name));
-  const table = { ...name, columns, partitionKeys: keys.map((key) => scanned(key, name)), format, folder, files };
-  return { table, bytes };
+  const partitionKeys = keys.map((key) => scanned(key, name));
+  return { table: { ...name, columns, partitionKeys, format, folder, files }, bytes };
+}
+
+/** The partitions that the query may want rows of: named ones are asked for, else all are looked through. */
+async function wantedPartitions(
+  { glue }: Lake,
+  { wanted, ...name }: ReadTable,
+  keys: readonly GlueColumn[],
+): Promise<GluePartition[]> {
+  const named = namedPartitions(keys, wanted);
+  if (named) return partitionsOf(glue, name, named);
+  return (await allPartitions(glue, name)).filter(({ Values }) => isWanted(keys, Values, wanted));
 }
 
 function refuseUnsupported({ Name, TableType, Parameters = {} }: GlueTable): void {

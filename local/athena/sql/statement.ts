@@ -12,6 +12,24 @@ export interface TableName {
   readonly name: string;
 }
 
+/** A table that a query reads. */
+export interface ReadTable extends TableName {
+  /**
+   * What the query wants of the table's rows, for each place in which it reads the table: all of the filters of at least one place. A
+   * place without filters wants every row. Rows that no place wants may be left out.
+   */
+  readonly wanted: readonly (readonly KeyFilter[])[];
+}
+
+/** A comparison of a column with literals of its type: varchar, date (`2024-01-01`) or one of the integers. */
+export interface KeyFilter {
+  /** In small letters. */
+  readonly column: string;
+  /** `=` is true of any of the values, the others have one. */
+  readonly operator: "=" | "<" | "<=" | ">" | ">=";
+  readonly values: readonly string[];
+}
+
 /** A column of a table as Glue keeps it; `Type` is Hive's. */
 export interface TableColumn {
   readonly Name: string;
@@ -23,7 +41,7 @@ export interface DuckDbQuery {
   /** Tables stand in it as `"database"."name"`, in small letters. */
   readonly duckdb: string;
   /** Every table or view that it reads, each once, in the order met. */
-  readonly tables: readonly TableName[];
+  readonly tables: readonly ReadTable[];
   /** The result's columns, with Athena's types. */
   readonly columns: readonly ResultColumn[];
 }

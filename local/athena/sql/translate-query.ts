@@ -1,16 +1,26 @@
 import { analyzeQuery, nameColumns, resultName } from "./analyze/query.ts";
-import type { Context } from "./analyze/scope.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Context, Scan } from "./analyze/scope.ts";
+import { type Catalog, tableKey } from "./catalog.ts";
 import type { Query } from "./parse/syntax.ts";
 import { Refusal } from "./refusal.ts";
-import type { DuckDbQuery } from "./statement.ts";
+import type { DuckDbQuery, KeyFilter, ReadTable, TableName } from "./statement.ts";
 
 /** A query in DuckDB's words. */
 export function translateQuery(query: Query, catalog: Catalog): DuckDbQuery {
   const context = newContext(catalog);
   const analyzed = analyzeQuery(query, context);
   const columns = analyzed.columns.map((column, index) => ({ name: resultName(column, index), type: column.type }));
-  return { duckdb: nameColumns(analyzed), tables: context.session.tables, columns };
+  return { duckdb: nameColumns(analyzed), tables: readTables(context.session.scans), columns };
+}
+
+function readTables(scans: ReadonlyMap<string, Scan>): ReadTable[] {
+  const tables = new Map<string, TableName & { wanted: (readonly KeyFilter[])[] }>();
+  for (const { table, filters } of scans.values()) {
+    const known = tables.get(tableKey(table)) ?? { ...table, wanted: [] };
+    known.wanted.push(filters);
+    tables.set(tableKey(table), known);
+  }
+  return [...tables.values()];
 }
 
 function newContext(catalog: Catalog): Context {
@@ -18,7 +28,7 @@ function newContext(catalog: Catalog): Context {
   return {
     session: {
       database: catalog.database,
-      tables: [],
+      scans: new Map(),
       nextName: () => `r${++names}`,
       columnsOf: (table) => catalog.columnsOf(table),
     },

@@ -53,8 +53,6 @@ export function findTable({ at, parts }: { at: number; parts: readonly Identifie
   const columns = context.session.columnsOf(table);
   if (!columns)
     throw new Refusal("TABLE_NOT_FOUND", at, `Table 'awsdatacatalog.${table.database}.${table.name}' does not exist`);
-  const { tables } = context.session;
-  if (!tables.some((each) => each.database === table.database && each.name === table.name)) tables.push(table);
   return {
     sql: `${quoted(table.database)}.${quoted(table.name)}`,
     name: table.name,
@@ -75,6 +73,7 @@ export function analyzeTable(found: Found, context: Context): AnalyzedRelation {
     return { sql: `${found.common.sqlName} AS ${alias}`, columns };
   }
   const relation = { name: found.name, database: found.database };
+  context.session.scans.set(alias, { table: relation, filters: [] });
   const columns = found.columns.map(({ name, type }) => ({ name, type, sql: `${alias}.${quoted(name)}`, relation }));
   return { sql: `${found.sql} AS ${alias}`, columns };
 }

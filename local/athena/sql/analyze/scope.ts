@@ -1,7 +1,7 @@
 import type { Identifier } from "../parse/cursor.ts";
 import type { Query } from "../parse/syntax.ts";
 import { Refusal } from "../refusal.ts";
-import type { TableName } from "../statement.ts";
+import type { KeyFilter, TableName } from "../statement.ts";
 import type { Type } from "../types/type.ts";
 
 /** An expression in DuckDB's words with its type in Athena. */
@@ -32,6 +32,12 @@ export interface CommonTableScope {
   readonly columns: readonly { readonly name?: string; readonly type: Type; readonly sqlName: string }[];
 }
 
+/** A table where a FROM reads it, with what its WHERE wants of it. */
+export interface Scan {
+  readonly table: TableName;
+  readonly filters: KeyFilter[];
+}
+
 /** What stays the same while a statement is read. */
 export interface Session {
   /** The database of tables that are named without one. */
@@ -40,8 +46,8 @@ export interface Session {
   columnsOf(table: TableName): readonly { readonly name: string; readonly type: Type }[] | undefined;
   /** Names the next relation: no name of the statement's is DuckDB's, so that none can mean two things. */
   nextName(): string;
-  /** Every table read. */
-  readonly tables: TableName[];
+  /** Every place in which a table is read, by the name of its relation. */
+  readonly scans: Map<string, Scan>;
 }
 
 /** What an expression's names can mean, and what it may hold. */

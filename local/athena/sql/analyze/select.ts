@@ -2,6 +2,7 @@ import type { Expression, Grouping, Select, SortItem } from "../parse/syntax.ts"
 import { Refusal } from "../refusal.ts";
 import { directionSql, windowSql } from "./call.ts";
 import { analyze, condition } from "./expression.ts";
+import { noteKeyFilters } from "./key-filter.ts";
 import { ordinalOf } from "./query.ts";
 import { analyzeRelation } from "./relation.ts";
 import { type AnalyzedQuery, type Context, columnName, isOf, type ScopeColumn, type Typed, written } from "./scope.ts";
@@ -16,6 +17,7 @@ export function analyzeSelect(select: Select, orderBy: readonly SortItem[], arou
   const from = select.from && analyzeRelation(select.from, around);
   const columns = from?.columns ?? [];
   const plain: Context = { ...around, scope: { columns, outer: around.scope }, windows: new Map() };
+  if (select.where) noteKeyFilters(select.where, columns, around.session.scans);
   const refuseIn = (clause: string): Context => ({ ...plain, noAggregates: clause });
   const { noAggregates: _, ...allowed } = plain;
   const windows = new Map<string, string>();
