@@ -40,6 +40,16 @@ describe("local/lambda", () => {
     expect(other?.call).to.equal(1);
   });
 
+  it("refuses invocations above the account's concurrency, those in line counted, and tells the peak", async () => {
+    const source = "export const handler = () => new Promise((resolve) => setTimeout(resolve, 50));";
+    const { invoke, lambda } = await start({ slow: source }, { maxEnvironments: 1, concurrency: 3 });
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => invoke("slow")));
+    const kinds = outcomes.map((outcome) => (outcome.kind === "service-error" ? outcome.code : outcome.kind)).sort();
+    const throttled = "TooManyRequestsException";
+    expect(kinds).to.deep.equal([throttled, throttled, "payload", "payload", "payload"]);
+    expect(lambda.usage()).to.include({ limit: 3, current: 0, peak: 3, entered: 3, refused: 2 });
+  });
+
   it("lets invocations beyond maxEnvironments wait in line, in order", async () => {
     const source = `
       const started = Date.now();
