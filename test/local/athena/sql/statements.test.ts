@@ -10,11 +10,36 @@ describe("local/athena/sql: statements", () => {
       "query",
       'SELECT a.id, count(*) AS "How many", avg(1.50) FROM t a JOIN DB.T b ON a.id = b.id, awsdatacatalog.db.t c GROUP BY 1',
     );
-    expect(tables).to.deep.equal([{ database: "db", name: "t" }]);
+    expect(tables).to.deep.equal([{ database: "db", name: "t", wanted: [[], [], []] }]);
     expect(columns.map(({ name, type }) => ({ name, type: typeText(type) }))).to.deep.equal([
       { name: "id", type: "integer" },
       { name: "How many", type: "bigint" },
       { name: "_col2", type: "decimal(3,2)" },
+    ]);
+  });
+
+  it("notes what each place in which a table is read wants of it", async () => {
+    const { tables } = await read(
+      "query",
+      "SELECT * FROM t a LEFT JOIN (SELECT * FROM t WHERE 5 > id AND name IN ('x', 'y') OR id = 7) b ON a.id = 3 WHERE a.name BETWEEN 'a' AND 'b' AND a.id + 1 = 2 AND b.id = 1",
+    );
+    expect(tables.map(({ wanted }) => wanted)).to.deep.equal([
+      [
+        [
+          { column: "name", operator: ">=", values: ["a"] },
+          { column: "name", operator: "<=", values: ["b"] },
+        ],
+        [],
+      ],
+    ]);
+    const plain = await read("query", "SELECT id FROM t WHERE 5 > id AND name IN ('x', 'y')");
+    expect(plain.tables.map(({ wanted }) => wanted)).to.deep.equal([
+      [
+        [
+          { column: "id", operator: "<", values: ["5"] },
+          { column: "name", operator: "=", values: ["x", "y"] },
+        ],
+      ],
     ]);
   });
 
