@@ -1,5 +1,5 @@
 import { type Dataset, partitionColumns } from "./dataset.ts";
-import { type Report, reportTable } from "./report.ts";
+import { type DescribedDataset, type Report, reportTable } from "./report.ts";
 
 /** A column as Glue's `StorageDescriptor.Columns` and `PartitionKeys` take it. */
 export interface TableColumn {
@@ -32,6 +32,11 @@ export function tableOfReport(dataset: Dataset, { name, columns }: Report): Data
     columns: columns.map((column) => ({ Name: column.name, Type: column.type.replace(" ", "") })),
     partitionKeys: datasetTables(dataset).published.partitionKeys,
   };
+}
+
+/** Every table that a dataset is published to, its reports' among them. */
+export function tablesOf({ reports = [], ...dataset }: Dataset & Partial<DescribedDataset>): DatasetTable[] {
+  return [...Object.values(datasetTables(dataset)), ...reports.map((report) => tableOfReport(dataset, report))];
 }
 
 /** Of a record that did not parse: where it stands, the first column that is wrong and why, and the record itself. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Deployment } from "./deployment.ts";
 
 const atOnce = z.int().min(0).max(100_000_000);
 
@@ -68,6 +69,8 @@ export const Stage = z
      * exclude each other; those of two leases run at once. One without a lease may run any number of times at once.
      */
     entryPoints: z.array(z.strictObject({ machine: z.string(), lease: z.string().optional() })),
+    /** Of a stage on AWS; the laptop has none. */
+    deployment: Deployment.optional(),
   })
   .superRefine((stage, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });

@@ -24,7 +24,7 @@ export const claimPartition = {
   memory: 256,
   access: [
     ledgerItems("GetItem", "PutItem"),
-    // Finishes what it finds half published.,
+    // Finishes what it finds half published.
     glueTables("GetTable", "CreatePartition", "UpdatePartition"),
     describeExecutions("run-partition", "run-reports"),
   ],

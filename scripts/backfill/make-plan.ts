@@ -4,7 +4,9 @@ import { planPartitions } from "../../functions/plan-partitions/contract.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { Plan, type PlanRequest } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
-import { deployStorage, storeDescriptions } from "../platform/deploy.ts";
+import { writeDefinition } from "../platform/definitions.ts";
+import { deployStorage } from "../platform/deploy.ts";
+import { resources } from "../platform/names.ts";
 import type { Asked } from "./request.ts";
 
 /** What a function that failed answers. */
@@ -23,7 +25,8 @@ export async function makePlan(clients: Clients, asked: Asked): Promise<Plan> {
   await deployStorage(clients);
   const { datasets, from, to, only, newestFirst, maxPartitions } = asked;
   const ranges: PlanRequest["ranges"] = [];
-  for (const dataset of datasets) ranges.push({ dataset: await storeDescriptions(clients, dataset), from, to });
+  for (const dataset of datasets)
+    ranges.push({ dataset: await writeDefinition(clients.s3, resources.workBucket, dataset), from, to });
   const input: z.input<typeof planPartitions.input> = { ranges, only, newestFirst, maxPartitions, plan: null };
   const { FunctionError, Payload } = await clients.lambda.send(
     new InvokeCommand({ FunctionName: planPartitions.name, Payload: JSON.stringify(input) }),

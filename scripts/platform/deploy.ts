@@ -1,28 +1,25 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AthenaClient, CreateWorkGroupCommand, GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateDatabaseCommand,
   CreateTableCommand as CreateGlueTableCommand,
-  type TableInput,
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
-import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
-import { canonicalJson, datasetDigest } from "../../schemas/dataset-digest.ts";
-import { type DatasetIndex, datasetIndexKey } from "../../schemas/dataset-index.ts";
-import { type DatasetTable, datasetTables, tableOfReport } from "../../schemas/dataset-tables.ts";
+import { tablesOf } from "../../schemas/dataset-tables.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
-import type { DescribedDataset, Reports } from "../../schemas/report.ts";
-import type { WorkRef } from "../../schemas/s3.ts";
+import type { DescribedDataset } from "../../schemas/report.ts";
 import { type MachineSettings, machinesOf } from "../../workflows/machines.ts";
 import type { Clients } from "./clients.ts";
+import { writeDefinition, writeIndex } from "./definitions.ts";
 import { ledgerDefinition } from "./ledger-definition.ts";
 import { resources } from "./names.ts";
 import { localStage, readStage } from "./stage.ts";
+import { tableInput } from "./table-input.ts";
 
 /**
  * Brings the platform to a gateway: its buckets, ledger table, Glue database, Athena workgroups and state machines. May be repeated; machines
@@ -75,16 +72,8 @@ export async function deployStorage({ s3, dynamodb }: Pick<Clients, "s3" | "dyna
 export async function deployDatasets(clients: Clients, datasets: readonly Dataset[]): Promise<DatasetRef[]> {
   const refs: DatasetRef[] = [];
   for (const dataset of datasets) refs.push(await deployDataset(clients, dataset));
-  const index: DatasetIndex = {
-    datasets: refs.map((dataset, at) => {
-      const { partition, timezone } = datasets[at] as Dataset;
-      return { dataset, partition, timezone };
-    }),
-  };
-  const place = { Bucket: resources.workBucket, Key: datasetIndexKey };
-  await clients.s3.send(
-    new PutObjectCommand({ ...place, Body: JSON.stringify(index), ContentType: "application/json" }),
-  );
+  const indexed = datasets.map((dataset, at) => ({ dataset, ref: refs[at] as DatasetRef }));
+  await writeIndex(clients.s3, resources.workBucket, indexed);
   return refs;
 }
 
@@ -98,61 +87,18 @@ export async function deployDataset(
   { s3, glue }: Clients,
   described: Dataset & Partial<DescribedDataset>,
 ): Promise<DatasetRef> {
-  const { reports = [], ...dataset } = described;
-  const tables = [...Object.values(datasetTables(dataset)), ...reports.map((report) => tableOfReport(dataset, report))];
-  for (const table of tables) {
-    const request = { DatabaseName: resources.glueDatabase, TableInput: tableInput(table) };
+  for (const table of tablesOf(described)) {
+    const request = { DatabaseName: resources.glueDatabase, TableInput: tableInput(table, locationOf) };
     if (!(await unlessThere(() => glue.send(new CreateGlueTableCommand(request))))) {
       await glue.send(new UpdateTableCommand(request));
     }
   }
-  return storeDescriptions({ s3 }, described);
+  return writeDefinition(s3, resources.workBucket, described);
 }
 
-/**
- * Puts the descriptions of a dataset and of its reports under keys that hold their digests.
- *
- * @returns how a run refers to it
- */
-export async function storeDescriptions(
-  { s3 }: Pick<Clients, "s3">,
-  described: Dataset & Partial<DescribedDataset>,
-): Promise<DatasetRef> {
-  const { reports = [], ...dataset } = described;
-  const definition = await store(s3, `datasets/${dataset.name}/${datasetDigest(dataset)}.json`, dataset);
-  if (reports.length === 0) return { name: dataset.name, definition };
-  const body: Reports = { reports: [...reports] };
-  const digest = createHash("sha256").update(canonicalJson(body)).digest("hex");
-  return {
-    name: dataset.name,
-    definition,
-    reports: await store(s3, `datasets/${dataset.name}/reports-${digest}.json`, body),
-  };
-}
-
-/** Writes an object of the work bucket as JSON; returns where it is. */
-async function store(s3: Clients["s3"], key: string, value: object): Promise<WorkRef> {
-  const Bucket = resources.workBucket;
-  await s3.send(
-    new PutObjectCommand({ Bucket, Key: key, Body: JSON.stringify(value), ContentType: "application/json" }),
-  );
-  return { bucket: Bucket, key };
-}
-
-function tableInput({ name, columns, partitionKeys }: DatasetTable): TableInput {
-  return {
-    Name: name,
-    TableType: "EXTERNAL_TABLE",
-    Parameters: { EXTERNAL: "TRUE", classification: "parquet" },
-    PartitionKeys: [...partitionKeys],
-    StorageDescriptor: {
-      Columns: [...columns],
-      Location: `s3://${resources.lakeBucket}/${name}/`,
-      InputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-      OutputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-      SerdeInfo: { SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
-    },
-  };
+/** Where a table's partitions lie. */
+function locationOf(table: string): string {
+  return `s3://${resources.lakeBucket}/${table}/`;
 }
 
 /** The SDK's waiter looks once a second at best; here a table is there in milliseconds. */
