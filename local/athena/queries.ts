@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../aws-json.ts";
 import type { QueryFaults } from "../faults/query-faults.ts";
+import { KeyedLock } from "../s3/keyed-lock.ts";
 import type { Gauge } from "../usage/gauge.ts";
 import { type Ending, endQuery, interruptedEnding } from "./end-query.ts";
 import { invalidRequest } from "./input.ts";
@@ -10,7 +11,7 @@ import { locationText, parseLocation, parseObject } from "./location.ts";
 import type { QueryExecution, QueryRecord } from "./query-record.ts";
 import type { QueryStore } from "./query-store.ts";
 import { runStatement } from "./run-statement.ts";
-import { statementType } from "./statement-type.ts";
+import { hasRows, statementType } from "./statement-type.ts";
 import type { Session } from "./statements/session.ts";
 import { engineVersion } from "./work-groups.ts";
 
@@ -62,6 +63,8 @@ export class Queries {
   readonly #options: QueriesOptions;
   readonly #active = new Map<string, ActiveQuery>();
   readonly #queue: ActiveQuery[] = [];
+  /** Held, by id, while a query begins: two requests of one token are one query. */
+  readonly #locks = new KeyedLock();
   #running = 0;
   #closed = false;
 
@@ -78,13 +81,17 @@ export class Queries {
    */
   async start(request: QueryRequest): Promise<string> {
     const { ClientRequestToken: token } = request;
-    const id = token === undefined ? randomUUID() : idOf(token);
-    const before = token === undefined ? undefined : await this.#find(id);
-    const query = this.#create(id, request);
-    if (before !== undefined) return sameRequest(before, query);
-    // Nothing waits between this look and the taking of the place: two requests of one token are one query.
-    const beside = this.#active.get(id);
-    if (beside !== undefined) return sameRequest(beside.record, query);
+    if (token === undefined) return this.#begin(this.#create(randomUUID(), request));
+    const id = idOf(token);
+    return this.#locks.run(id, async () => {
+      const query = this.#create(id, request);
+      const before = await this.#find(id);
+      return before === undefined ? this.#begin(query) : sameRequest(before, query);
+    });
+  }
+
+  async #begin(query: ActiveQuery): Promise<string> {
+    const { QueryExecutionId: id } = query.record.execution;
     if (this.#closed) throw new ServiceError("InternalServerException", "Athena is stopping.", 500);
     if (!query.gauge.enter()) throw tooManyQueries();
     this.#active.set(id, query);
@@ -193,10 +200,11 @@ export class Queries {
   async #end(query: ActiveQuery, ending: Ending): Promise<void> {
     const { QueryExecutionId: id } = query.record.execution;
     query.record = endedRecord(query.record, ending, query.began, this.#options.now());
-    await this.#options.store.end(query.record).catch((error: unknown) => {
-      this.#options.log(`Athena could not write down how query ${id} ended: ${String(error)}`);
-    });
-    this.#active.delete(id);
+    await this.#options.store.end(query.record).then(
+      () => this.#active.delete(id),
+      // It stays in memory, to be asked for: a full disk, for one, fails everything else.
+      (error: unknown) => this.#options.log(`Athena could not write down how query ${id} ended: ${String(error)}`),
+    );
     query.gauge.leave();
     query.tell(query.record.execution);
   }
@@ -273,7 +281,7 @@ function resultObject(location: string, id: string, sql: string): string {
   const place = parseLocation(location);
   const folder = place ? locationText(place) : location;
   if (statementType(sql) !== "DML") return `${folder}${id}.txt`;
-  return /^\s*(create|insert|unload)\b/i.test(sql) ? `${folder}${id}` : `${folder}${id}.csv`;
+  return hasRows(sql) ? `${folder}${id}.csv` : `${folder}${id}`;
 }
 
 /** A query id that every request with this token gets. */

@@ -50,13 +50,14 @@ export async function snapshotTable(lake: Lake, table: ReadTable, folder: string
     keys.length === 0 ? [{ Values: [], StorageDescriptor: storage }] : await wantedPartitions(lake, table, keys);
   const files: string[] = [];
   let bytes = 0;
+  const list = lister(lake.objects);
   for (const partition of partitions) {
     if (tableFormat(glueTable, partition.StorageDescriptor ?? storage).kind !== format.kind) {
       throw userFailure(
         `NOT_SUPPORTED: Partition ${partition.Values.join("/")} of ${name.name} has another SerDe than its table, which is not supported here.`,
       );
     }
-    const objects = await objectsOf(lake.objects, partition, glueTable, format.kind);
+    const objects = await objectsOf(list, partition, glueTable, format.kind);
     if (objects.length === 0) continue;
     const into = partitionFolder(keys, partition, name);
     await mkdir(join(folder, into), { recursive: true });
@@ -96,16 +97,26 @@ function refuseUnsupported({ Name, TableType, Parameters = {} }: GlueTable): voi
   }
 }
 
+/** Lists prefixes of any bucket, and reads each folder once: a table of years has thousands of partitions in one. */
+function lister(objects: LocalObjects): (bucket: string, prefix: string) => Promise<ObjectFile[]> {
+  const listers = new Map<string, ReturnType<LocalObjects["lister"]>>();
+  return async (bucket, prefix) => {
+    const known = listers.get(bucket) ?? objects.lister(bucket);
+    listers.set(bucket, known);
+    return (await known)(prefix);
+  };
+}
+
 /** Hive passes over names that begin with `_` or `.`, and over empty objects. */
 async function objectsOf(
-  objects: LocalObjects,
+  list: ReturnType<typeof lister>,
   { StorageDescriptor, Values }: GluePartition,
   table: GlueTable,
   kind: string,
 ): Promise<ObjectFile[]> {
   const of = Values.length === 0 ? `Table ${table.Name}` : `Partition ${Values.join("/")} of table ${table.Name}`;
   const { bucket, prefix } = requireLocation(StorageDescriptor?.Location, of);
-  const found = await objects.list(bucket, prefix).catch((error: unknown) => {
+  const found = await list(bucket, prefix).catch((error: unknown) => {
     if (!(error instanceof S3Error)) throw error;
     throw userFailure(`HIVE_METASTORE_ERROR: ${of} is at s3://${bucket}/${prefix}: ${error.message}`);
   });

@@ -1,4 +1,4 @@
-import type { Buckets } from "./bucket.ts";
+import type { Bucket, Buckets } from "./bucket.ts";
 import { KeyCursor } from "./key-cursor.ts";
 import { listPage } from "./list-page.ts";
 import { placeObject, removeObject } from "./object-change.ts";
@@ -18,6 +18,8 @@ export interface PlacedAbout {
 export interface LocalObjects {
   /** The objects whose keys begin with a prefix, in order of keys, as they lie on disk now. */
   list(bucket: string, prefix: string): Promise<ObjectFile[]>;
+  /** Lists prefix after prefix of a bucket, and reads each folder once for all of them: the moment is that of the first that needs it. */
+  lister(bucket: string): Promise<(prefix: string) => Promise<ObjectFile[]>>;
   /** The object of a key, or undefined. */
   find(bucket: string, key: string): Promise<ObjectFile | undefined>;
   /** Makes a file the object of a key, in one step; the file is gone afterwards. */
@@ -31,18 +33,13 @@ export function localObjects(buckets: Buckets, now: () => Date): LocalObjects {
   return {
     async list(bucketName, prefix) {
       const bucket = await buckets.get(bucketName);
+      return listAll(bucket, new KeyCursor(bucket), prefix);
+    },
+
+    async lister(bucketName) {
+      const bucket = await buckets.get(bucketName);
       const cursor = new KeyCursor(bucket);
-      const found: ObjectFile[] = [];
-      let from: string | undefined = "";
-      while (from !== undefined) {
-        const page = await listPage(cursor, { prefix, delimiter: "", from, max: 1000 });
-        for (const item of page.items) {
-          const object = "key" in item ? findObject(bucket, item.key) : undefined;
-          if (object) found.push(object);
-        }
-        from = page.next;
-      }
-      return found;
+      return (prefix) => listAll(bucket, cursor, prefix);
     },
 
     async find(bucketName, key) {
@@ -59,4 +56,18 @@ export function localObjects(buckets: Buckets, now: () => Date): LocalObjects {
       await removeObject(await buckets.get(bucketName), key, () => {});
     },
   };
+}
+
+async function listAll(bucket: Bucket, cursor: KeyCursor, prefix: string): Promise<ObjectFile[]> {
+  const found: ObjectFile[] = [];
+  let from: string | undefined = "";
+  while (from !== undefined) {
+    const page = await listPage(cursor, { prefix, delimiter: "", from, max: 1000 });
+    for (const item of page.items) {
+      const object = "key" in item ? findObject(bucket, item.key) : undefined;
+      if (object) found.push(object);
+    }
+    from = page.next;
+  }
+  return found;
 }
