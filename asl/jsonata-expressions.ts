@@ -57,11 +57,22 @@ export interface Reads {
 }
 
 /**
- * Parses an expression.
+ * Parses an expression. What it reads is remembered: a machine is the same for each stage but for a few numbers, and parsing is most of
+ * the work.
  *
  * @returns what it reads, or why it does not parse, in JSONata's own words
  */
 export function readsOf(text: string): Reads | { readonly error: string } {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const reads = parse(text);
+  remembered.set(text, reads);
+  return reads;
+}
+
+const remembered = new Map<string, Reads | { readonly error: string }>();
+
+function parse(text: string): Reads | { readonly error: string } {
   let ast: AstNode;
   try {
     ast = jsonata(text).ast() as unknown as AstNode;
