@@ -70,7 +70,7 @@ export class Engine {
         random: services.random,
         uuid: () => services.uuid(),
         hash: (text, algorithm) => services.hash(text, algorithm),
-        evaluationSteps: this.limits.evaluationSteps,
+        limits: this.limits,
       }),
       services.random,
       options.models,

@@ -38,7 +38,7 @@ export function replayTestState(
       ...shared,
       limits: awsLimits,
       place: PLACE,
-      languages: queryLanguages({ ...shared, evaluationSteps: awsLimits.evaluationSteps }),
+      languages: queryLanguages({ ...shared, limits: awsLimits }),
       models,
       startTask: (_, tell) => tell({ type: "succeeded", output: recordedResult(recorded) }),
     },

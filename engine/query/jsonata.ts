@@ -1,4 +1,5 @@
 import type { Json } from "../../asl/types/json.ts";
+import type { Limits } from "../limits.ts";
 import type { Random } from "../random.ts";
 import { type DirectQuery, directQuery, NOT_DIRECT } from "./direct-query.ts";
 import { jsonText } from "./json-text.ts";
@@ -17,8 +18,8 @@ export interface JsonataServices {
   uuid(): string;
   /** Lower-case hex digest of a text's UTF-8 bytes; the algorithm is one of `hashAlgorithms`. */
   hash(text: string, algorithm: string): string;
-  /** Steps that one evaluation may take. */
-  readonly evaluationSteps: number;
+  /** Of them, the steps that one evaluation may take. */
+  readonly limits: Pick<Limits, "evaluationSteps">;
 }
 
 /** An expression parsed once, whatever number of states use the same text. */
@@ -61,7 +62,7 @@ export function jsonataLanguage(services: JsonataServices): QueryLanguage {
       }
       let value: unknown;
       try {
-        value = withWork(services.evaluationSteps, () => outermost(plainValue, evaluate(data)));
+        value = withWork(services.limits.evaluationSteps, () => outermost(plainValue, evaluate(data)));
       } catch (error) {
         if (error instanceof UnsupportedValue) {
           throw new QueryError(location, `${about(text, location)} returned an unsupported result type.`);

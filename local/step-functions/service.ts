@@ -181,7 +181,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       engine,
       place,
       limits: engine.limits,
-      languages: queryLanguages({ ...drawn, now, evaluationSteps: engine.limits.evaluationSteps }),
+      languages: queryLanguages({ ...drawn, now, limits: engine.limits }),
       models: apiModels,
       run: (request, tell) => integrations.run(request, tell),
       wake: () => driver.wake(),

@@ -44,7 +44,7 @@ const language = jsonataLanguage({
   random: { next: noise } as never,
   uuid: () => "",
   hash: () => "",
-  evaluationSteps: 100_000,
+  limits: { evaluationSteps: 100_000 },
 });
 
 function evaluate(ref: unknown, data: Json): unknown {

@@ -11,7 +11,7 @@ const languageOf = (evaluationSteps: number) =>
     random: () => 0.5,
     uuid: () => "u",
     hash: (text) => text,
-    evaluationSteps,
+    limits: { evaluationSteps },
   });
 const language = languageOf(awsLimits.evaluationSteps);
 /** Fails at the same places, only sooner. */

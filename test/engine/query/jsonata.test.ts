@@ -10,7 +10,7 @@ const language = jsonataLanguage({
   random: seededRandom(7),
   uuid: () => "00000000-0000-4000-8000-000000000000",
   hash: (text, algorithm) => `${algorithm}:${text}`,
-  evaluationSteps: 100_000,
+  limits: { evaluationSteps: 100_000 },
 });
 
 function evaluate(expression: string, input: Json = {}, variables: { readonly [name: string]: Json } = {}): unknown {

@@ -43,7 +43,7 @@ export function askTestState(
       ...services,
       limits: awsLimits,
       place: { partition: "aws", region: "eu-central-1", account: "123456789012" },
-      languages: queryLanguages({ ...services, evaluationSteps: awsLimits.evaluationSteps }),
+      languages: queryLanguages({ ...services, limits: awsLimits }),
       models: (service) => (service === "sqs" ? queueModel : undefined),
       startTask: (_, tell) => tell({ type: "succeeded", output: work }),
     },
