@@ -22,6 +22,8 @@ export interface FunctionContract<Input extends z.ZodType = z.ZodType, Output ex
   readonly memory: number;
   /** What its code starts in other services, which no state machine shows. Default: nothing. */
   readonly uses?: FunctionUses;
+  /** True where it takes the lease that its payload names (`name`): what a machine that is started under a lease begins with. */
+  readonly takesLease?: true;
   /** What its code calls: its role allows that and nothing else. Default: nothing. */
   readonly access?: readonly Access[];
 }

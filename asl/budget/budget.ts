@@ -1,5 +1,6 @@
 import type { Findings, ReadMachine } from "./finding.ts";
 import { historyFindings } from "./history-budget.ts";
+import { leaseFindings } from "./leases.ts";
 import { loadFindings } from "./load-budget.ts";
 import type { Platform, Quotas } from "./platform.ts";
 import { readMachine } from "./read-machine.ts";
@@ -21,6 +22,7 @@ export function budgetOf(platform: Platform, quotas: Quotas): Findings {
   const parts = [
     historyFindings(machines, quotas.historyEvents),
     loadFindings(machines, platform.functions, quotas),
+    leaseFindings(machines, platform.functions, quotas),
     sizeFindings(machines, platform.functions),
     retryFindings(machines, platform.functions),
   ];

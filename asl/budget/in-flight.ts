@@ -160,6 +160,7 @@ function invocation(state: TaskModel, contracts: ReadonlyMap<string, FunctionCon
     one(`lambda:${name}`, 1, [link(name)]),
     using(resources.athenaDml, athenaDml),
     using(resources.athenaDdl, athenaDdl),
+    using(resources.queryStart, athenaDml + athenaDdl),
   );
   const outlives =
     contract === undefined || state.timeoutSeconds === undefined || state.timeoutSeconds < contract.timeout;
@@ -169,7 +170,7 @@ function invocation(state: TaskModel, contracts: ReadonlyMap<string, FunctionCon
 /** A query that the Task waits for is stopped with it; one that it only starts runs on. */
 function query({ query: sql, pattern }: TaskCall): Flight {
   const kinds = sql === undefined ? ["athenaDml", "athenaDdl"] : [isDdl(sql) ? "athenaDdl" : "athenaDml"];
-  const live = loads.add(...kinds.map((kind) => one(kind)));
+  const live = loads.add(one(resources.queryStart), ...kinds.map((kind) => one(kind)));
   return pattern === "sync" ? still(live) : { ...still(live), succeeded: live, timedOut: live, cut: live };
 }
 

@@ -7,6 +7,7 @@ import type { DistributedMapModel, MapModel } from "./machine-model.ts";
 import type { BudgetLine, Limits, Quotas } from "./platform.ts";
 import { rateFindings } from "./rates.ts";
 import { statesOf, withState } from "./states-of.ts";
+import { startsQuery } from "./task-call.ts";
 
 const describedAs: Readonly<Record<keyof Limits, string>> = {
   lambda: "Lambda invocations",
@@ -113,6 +114,7 @@ function overQuota(
   const message =
     `${of}: ${countOf(amount.most)} ${what} may be in flight at once, and ${withCommas(quota)} are allowed: ` +
     `${describeChain(amount)} > ${withCommas(quota)}. ` +
+    unawaitedQueries(concerned, resource) +
     (cure?.says ?? whatElse(amount));
   return finding(machine ?? { name: starts[0] ?? of }, {
     severity: "error",
@@ -120,6 +122,20 @@ function overQuota(
     message,
     ...(cure && { state: cure.map }),
   });
+}
+
+/** Which Tasks start queries and do not wait for them: nothing in a definition says when these end. */
+function unawaitedQueries(machines: readonly ReadMachine[], resource: string): string {
+  if (resource !== "athenaDml" && resource !== "athenaDdl") return "";
+  const names = machines
+    .flatMap(({ model }) => [...statesOf(model.root)])
+    .filter((state) => state.kind === "task" && startsQuery(state.call) && state.call.pattern !== "sync")
+    .map(({ name }) => JSON.stringify(name));
+  if (names.length === 0) return "";
+  return (
+    `${names.join(", ")} does not wait for its query, so each one counts as running from then on, also where a loop asks for its ` +
+    "state: athena:startQueryExecution.sync waits. "
+  );
 }
 
 function whatElse({ most }: Amount): string {
@@ -168,7 +184,7 @@ function place(chain: Amount["chain"], { name }: ReadMachine): number {
 
 function linesOf(of: string, load: Load, limits: Limits): BudgetLine[] {
   // Threads are no quota of their own: `rateFindings` holds what they may ask for.
-  const shown = [...load].filter(([resource]) => resource !== resources.thread);
+  const shown = [...load].filter(([resource]) => resource !== resources.thread && resource !== resources.queryStart);
   return shown.map(([resource, amount]) => ({
     of,
     resource,

@@ -8,6 +8,8 @@ export const resources = {
   lambda: "lambda",
   athenaDml: "athenaDml",
   athenaDdl: "athenaDdl",
+  /** Calls that start a query, of either kind. */
+  queryStart: "queryStart",
   execution: "execution",
   mapRun: "mapRun",
   /** Threads of Standard executions (the machine's own, a branch, an iteration), each of which may enter a state at that moment. */

@@ -68,7 +68,7 @@ function ratesOf(load: Load, { rates, limits, reserved }: Pick<Quotas, "rates" |
   ])[] = [
     ["StartExecution", "calls of StartExecution", "execution", rates?.startExecution, REFUSED],
     ["StateTransition", "state transitions", "thread", rates?.stateTransition, DELAYED],
-    ["StartQueryExecution", "calls of StartQueryExecution", "athenaDml", rates?.startQuery, REFUSED],
+    ["StartQueryExecution", "calls of StartQueryExecution", "queryStart", rates?.startQuery, REFUSED],
     ["Lambda requests", "Lambda requests", "lambda", requestsOf(limits.lambda), REFUSED],
     ...functions,
   ];

@@ -25,5 +25,6 @@ export const takeLease = {
   }),
   timeout: 60,
   memory: 256,
+  takesLease: true as const,
   access: [ledgerItems("GetItem", "PutItem"), describeExecutions("backfill", "daily", "hourly", "sweep")],
 };

@@ -104,11 +104,20 @@ function parse(command: Command, argv: readonly string[]): Arguments | "help" {
   };
 }
 
+/** How node:util says that a value looks like an option. */
+const AMBIGUOUS = /^Option '(?:-\w, )?--([\w-]+)' argument is ambiguous$/;
+
 function parsed(command: Command, argv: readonly string[], config: NonNullable<ParseArgsConfig["options"]>) {
   try {
     return parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
   } catch (error) {
-    throw usage(command, (error as Error).message.split(". ")[0] ?? "");
+    throw usage(
+      command,
+      ((error as Error).message.split(/\.\s/)[0] ?? "").replace(
+        AMBIGUOUS,
+        "--$1 needs a value; one that begins with - is written --$1=-…",
+      ),
+    );
   }
 }
 

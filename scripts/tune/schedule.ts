@@ -56,7 +56,7 @@ export function scheduleText(described: ScheduleDescription): string {
     ["retry", "wait (s)", "starts after (s)", "formula says (s)"].map((cell) => cell.padStart(18)).join(""),
     ...shown,
     "",
-    `The last retry starts ${seconds(lastRetryAfter, 2)} s after the first failure${full ? ", at the latest" : ""}.`,
+    `The last retry starts ${seconds(lastRetryAfter)} s after the first failure${full ? ", at the latest" : ""}${addedUp(retries, lastRetryAfter)}.`,
     `The widespread formula I + B + B^2 + … would have said ${seconds(formulaSaysLastRetryAfter, 2)} s: the wait before retry k is I * B^(k-1).`,
     ...(full
       ? [
@@ -69,6 +69,12 @@ export function scheduleText(described: ScheduleDescription): string {
       (outage) => `${`${outage.seconds} s`.padStart(10)}  ${(100 * outage.chance).toFixed(1).padStart(5)} %`,
     ),
   ].join("\n");
+}
+
+/** Whoever adds up waits that are rounded to hundredths comes to another sum: 172.16 instead of 172.154. */
+function addedUp(retries: ScheduleDescription["retries"], exactly: number): string {
+  const rounded = retries.reduce((sum, { wait }) => sum + Number(wait.toFixed(2)), 0).toFixed(2);
+  return rounded === exactly.toFixed(2) ? "" : ` (${rounded} s by waits rounded to hundredths)`;
 }
 
 function seconds(value: number, digits = 3): string {

@@ -28,7 +28,7 @@ interface Example {
 const document = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
 
 /** Rules of what stands around machines, which an example of a machine cannot show. */
-const AROUND = ["unknown-lambda-function", "unknown-entry-point", "silences-nothing"];
+const AROUND = ["unknown-lambda-function", "lease-not-taken", "unknown-entry-point", "silences-nothing"];
 
 /** Rules of the whole machine or its text: moved inside another one, there is nothing to be found. */
 const WHOLE = ["machine", "definition-size", "payload-size", "retry-outlasts-wait", "unknown-placeholder"];

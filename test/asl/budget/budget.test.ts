@@ -105,6 +105,35 @@ describe("budgetOf", () => {
     expect(budget([catching]).most("top", "lambda")).to.equal(5);
   });
 
+  it("counts a query that nobody waits for as running from then on, and says which Task does not wait", () => {
+    const query = (pattern: string) => ({
+      Type: "Task",
+      Resource: `arn:aws:states:::athena:startQueryExecution${pattern}`,
+      Arguments: { QueryString: "SELECT 1" },
+      End: true,
+    });
+    const top = (pattern: string) => machine("top", { Each: map(query(pattern), 30, { MaxConcurrency: 2 }) });
+    expect(budget([top(".sync")]).most("top", "athenaDml")).to.equal(2);
+    const { most, diagnostics } = budget([top("")]);
+    expect(most("top", "athenaDml")).to.equal(30);
+    expect(diagnostics.find(({ code }) => code === "in-flight")?.message).to.contain(
+      '"Do" does not wait for its query, so each one counts as running from then on',
+    );
+  });
+
+  it("holds starts of queries of both kinds against their rate", () => {
+    const drop = {
+      Type: "Task",
+      Resource: "arn:aws:states:::athena:startQueryExecution.sync",
+      Arguments: { QueryString: "DROP TABLE t" },
+      End: true,
+    };
+    const rates = { startQuery: { burst: 3, perSecond: 1 } };
+    const { codes, lines } = budget([machine("top", { Each: map(drop, 9, { MaxConcurrency: 4 }) })], { rates });
+    expect(codes).to.deep.equal(["request-rate"]);
+    expect(lines.find(({ resource }) => resource === "StartQueryExecution at once")?.bound).to.equal(4);
+  });
+
   it("tells DDL from DML by the statement, and counts both where it cannot", () => {
     const query = (QueryString: string) =>
       machine("top", {

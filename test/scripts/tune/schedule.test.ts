@@ -7,7 +7,9 @@ describe("npm run tune -- schedule", () => {
   it("shows the true starts beside what the widespread formula says", () => {
     const text = scheduleText(describeSchedule(team, [60, 300]));
     expect(text).to.match(/^ +3 +6\.845 +12\.545 +7\.273$/m);
-    expect(text).to.include("The last retry starts 172.15 s after the first failure.");
+    expect(text).to.include(
+      "The last retry starts 172.154 s after the first failure (172.16 s by waits rounded to hundredths).",
+    );
     expect(text).to.include("would have said 87.08 s");
     expect(text)
       .to.match(/60 s +100\.0 %/)
@@ -16,7 +18,7 @@ describe("npm run tune -- schedule", () => {
 
   it("says that jitter only shortens the waits", () => {
     const text = scheduleText(describeSchedule({ ...team, JitterStrategy: "FULL" }, [60]));
-    expect(text).to.include("172.15 s after the first failure, at the latest.");
+    expect(text).to.include("172.154 s after the first failure, at the latest (172.16 s by");
     expect(text).to.include("on average 86.08 s in all");
   });
 
