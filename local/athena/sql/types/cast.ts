@@ -118,8 +118,10 @@ function castToText(sql: string, from: Type, cannot: Refusal): string {
       return `strftime(${sql}, '%Y-%m-%d %H:%M:%S.%g')`;
     case "timestamp with time zone":
       return `(strftime(${clockSql(sql, from)}, '%Y-%m-%d %H:%M:%S.%g') || ${textLiteral(` ${from.zone}`)})`;
-    case "boolean":
     case "decimal":
+      // DuckDB writes a decimal(2,2) as .50.
+      return `regexp_replace(CAST(${sql} AS VARCHAR), '^(-?)\\.', '\\10.')`;
+    case "boolean":
     case "date":
       return `CAST(${sql} AS VARCHAR)`;
     default:

@@ -30,6 +30,8 @@ export const casts: readonly Golden[] = [
   ["CAST(0 AS boolean)", "false"],
   ["CAST(12 AS varchar)", "12"],
   ["CAST(1.50 AS varchar)", "1.50"],
+  ["CAST(-.50 AS varchar)", "-0.50"],
+  [".5", "0.5"],
   ["CAST(1.5e0 AS varchar)", "1.5E0"],
   ["CAST(12345678.9e0 AS varchar)", "1.23456789E7"],
   ["CAST(-0.00025e0 AS varchar)", "-2.5E-4"],
