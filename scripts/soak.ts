@@ -26,11 +26,11 @@ async function soak(args: Arguments): Promise<number> {
   const log = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
   const killed =
     kills === 0 ? undefined : await killRuns({ folder: join(folder, "kills"), kills, seed, hours: 4, log });
+  if (killed && !args.json) console.log(formatKills(killed));
   const disturbed = minutes === 0 ? undefined : await disturb({ folder: join(folder, "minutes"), minutes, seed, log });
   const wrong = [...(killed?.wrong ?? []), ...(disturbed?.wrong ?? [])];
   if (args.json) console.log(JSON.stringify({ seed, killed, disturbed }, null, 2));
   else {
-    if (killed) console.log(formatKills(killed));
     if (disturbed) console.log(formatDisturbance(disturbed));
     console.log(wrong.length === 0 ? "Nothing was lost, doubled or mixed." : wrong.join("\n"));
   }

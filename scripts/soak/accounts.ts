@@ -21,18 +21,18 @@ export async function checkAccounts(
   clients: Clients,
   home: string,
   readings: Readings,
-  dataset: string,
+  table: string,
   partitions: readonly PublishedPartition[],
 ): Promise<string[]> {
-  const items = await readLedger(clients.dynamodb, resources.ledgerTable, dataset);
-  const inGlue = (table: string) =>
+  const items = await readLedger(clients.dynamodb, resources.ledgerTable, table);
+  const inGlue = (named: string) =>
     new Map(
-      partitions.filter((found) => found.table === table).map(({ partition, location }) => [partition, location]),
+      partitions.filter((found) => found.table === named).map(({ partition, location }) => [partition, location]),
     );
-  const [data, rejects] = [inGlue(dataset), inGlue(`${dataset}_rejects`)];
+  const [data, rejects] = [inGlue(table), inGlue(`${table}_rejects`)];
   const wrong: string[] = [];
   for (const item of items) {
-    const name = `${dataset} ${item.partition}`;
+    const name = `${table} ${item.partition}`;
     wrong.push(...ofItem(item).map((problem) => `${name}: ${problem}`));
     if (!item.current) continue;
     const { data: ofData, rejects: ofRejects } = item.current;
@@ -42,13 +42,14 @@ export async function checkAccounts(
     ] as const;
     for (const [inTable, inLedger, counted] of pairs) {
       if (inTable !== inLedger) wrong.push(`${name}: Glue names ${inTable}, the ledger ${inLedger}.`);
+      if (counted === undefined) continue; // Of a report's rows nothing is counted.
       const { rows } = await readings.fingerprint(await filesAt(home, inLedger));
       if (rows !== counted) wrong.push(`${name}: ${rows} rows at ${inLedger}, the ledger counts ${counted}.`);
     }
   }
   const known = new Set(items.map(({ partition }) => partition));
   for (const partition of data.keys())
-    if (!known.has(partition)) wrong.push(`${dataset} ${partition}: not in the ledger.`);
+    if (!known.has(partition)) wrong.push(`${table} ${partition}: not in the ledger.`);
   return wrong;
 }
 

@@ -56,8 +56,11 @@ export async function letFilesArrive(stage: Stage): Promise<void> {
   }
 }
 
-/** Runs one backfill after the other, of one dataset or both, and kills or interrupts some. */
-export async function backfill(stage: Stage): Promise<void> {
+/**
+ * Runs one backfill after the other, of one dataset or both, and kills or interrupts some. Several may do so at once: one of them has
+ * the lease, the others are told who.
+ */
+export async function backfill(stage: Stage, least = 0, most = 4): Promise<void> {
   const { random, world } = stage;
   while (!stage.stop.aborted) {
     if (!stage.gateway.clients) {
@@ -75,18 +78,60 @@ export async function backfill(stage: Stage): Promise<void> {
       if (fate < 0.2) command.killNow();
       else command.interrupt();
     }
-    const { code, stderr } = await command.ended;
-    count(stage, `backfills that ended with ${code ?? "a kill"}`);
+    const { code, stdout, stderr } = await command.ended;
+    const isHeld = /LeaseHeld/.test(stdout + stderr);
+    count(stage, isHeld ? "backfills that found the lease held" : `backfills that ended with ${code ?? "a kill"}`);
     judge(stage, code, stderr);
-    await pause(stage, 0, 4);
+    await pause(stage, least, most);
   }
 }
 
+/** Starts a schedule's runs as time goes by in the data, much faster than it does. */
+export async function runLive(stage: Stage, machine: "daily" | "hourly"): Promise<void> {
+  const { world } = stage;
+  const step = { daily: 24, hourly: 1 }[machine] * hour;
+  const last = Date.parse(`${days[1]}T00:00:00Z`) + 26 * hour;
+  for (
+    let scheduled = Date.parse(`${days[0]}T02:00:00Z`);
+    !stage.stop.aborted;
+    scheduled = Math.min(scheduled + step, last)
+  ) {
+    await pause(stage, 2, 20);
+    if (stage.stop.aborted || !stage.gateway.clients) continue;
+    const at = new Date(scheduled).toISOString();
+    const command = await world.start("live.ts", [machine, "--at", at, "--raw", world.raw, "--json"]);
+    if (stage.random() < 0.1) {
+      await Promise.race([pause(stage, 1, 10), command.ended]);
+      command.killNow();
+    }
+    const { code, stdout, stderr } = await command.ended;
+    const status = /"status": "(\w+)"/.exec(stdout)?.[1] ?? `code ${code ?? "of a kill"}`;
+    count(stage, `${machine} runs that ended ${status}`);
+    judge(stage, code, stderr);
+  }
+}
+
+/** Sweeps what nobody needs any more, however young it is. */
+export async function sweepUp(stage: Stage): Promise<void> {
+  while (!stage.stop.aborted) {
+    await pause(stage, 10, 40);
+    if (stage.stop.aborted || !stage.gateway.clients) continue;
+    const { world } = stage;
+    const command = await world.start("sweep.ts", ["--older-than", "0m", "--raw", world.raw, "--json"]);
+    const { code, stderr } = await command.ended;
+    count(stage, `sweeps that ended with ${code ?? "a kill"}`);
+    judge(stage, code, stderr);
+  }
+}
+
+const hour = 3_600_000;
+
 /** A command ends well, with failed work, interrupted or killed. It never complains about its usage, or in stacks. */
 function judge(stage: Stage, code: number | null, stderr: string): void {
+  if (code === exitCodes.usage && /^There are no raw files of /.test(stderr)) return; // None has arrived yet.
   const isKnown = code === null || code === exitCodes.done || code === exitCodes.failed || code === 130;
   if (isKnown && !/\n\s+at /.test(stderr)) return;
-  stage.wrong.push(`A backfill ended with ${code}: ${stderr.slice(0, 2000)}`);
+  stage.wrong.push(`A command ended with ${code}: ${stderr.slice(0, 2000)}`);
 }
 
 /** Redrives executions that did not end well, however old: newer runs have been there since. */

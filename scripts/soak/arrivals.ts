@@ -15,9 +15,9 @@ export class Arrivals {
   readonly #folder: string;
   readonly #raw: string;
   readonly #random: Random;
-  readonly #keys: string[];
+  readonly #keys: readonly string[];
 
-  private constructor(folder: string, raw: string, random: Random, keys: string[]) {
+  private constructor(folder: string, raw: string, random: Random, keys: readonly string[]) {
     this.#folder = folder;
     this.#raw = raw;
     this.#random = random;
@@ -33,8 +33,12 @@ export class Arrivals {
   ): Promise<Arrivals> {
     const options: SampleOptions = { ...defaultSample, ...about, shift: 24, hz: 2 };
     await generateSample(options, { root: join(folder, "first") });
-    await generateSample({ ...options, seed: about.seed + 1 }, { root: join(folder, "again") });
-    const keys = [...sampleFiles(options)].map(({ key }) => key).sort(byTime);
+    const other = { ...options, seed: about.seed + 1 };
+    await generateSample(other, { root: join(folder, "again") });
+    // Devices are off at other times in another sample: only what is in both can come again.
+    const both = new Set([...sampleFiles(other)].map(({ key }) => key));
+    const keys = [...sampleFiles(options)].map(({ key }) => key).filter((key) => both.has(key));
+    keys.sort(byTime);
     return new Arrivals(folder, raw, random, keys);
   }
 

@@ -1,7 +1,17 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "../../engine/random.ts";
-import { backfill, datasets, days, killGateways, letFilesArrive, redriveOldRuns, type Stage } from "./actors.ts";
+import {
+  backfill,
+  datasets,
+  days,
+  killGateways,
+  letFilesArrive,
+  redriveOldRuns,
+  runLive,
+  type Stage,
+  sweepUp,
+} from "./actors.ts";
 import { Arrivals } from "./arrivals.ts";
 import { GatewayKeeper } from "./gateway-keeper.ts";
 import { type Trend, trendOf } from "./process-use.ts";
@@ -60,6 +70,10 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
     killGateways(during(calm.signal)),
     letFilesArrive(during(end.signal)),
     backfill(during(end.signal)),
+    backfill(during(end.signal), 10, 40),
+    runLive(during(end.signal), "daily"),
+    runLive(during(end.signal), "hourly"),
+    sweepUp(during(end.signal)),
     redriveOldRuns(during(end.signal)),
     reader.run(end.signal),
   ];
@@ -76,7 +90,7 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
 
   log("the last runs, and an undisturbed one");
   wrong.push(...gateway.wrong, ...(await runToTheEnd(world)), ...(await runToTheEnd(undisturbed)));
-  wrong.push(...(await settle(world, undisturbed, reader, readings, datasets)));
+  wrong.push(...(await settle(world, undisturbed, reader, readings)));
   readings.close();
   const of = (what: "megabytes" | "handles") => samples.map((use) => ({ seconds: use.seconds, value: use[what] }));
   return {
@@ -110,5 +124,8 @@ async function runToTheEnd(world: World): Promise<string[]> {
   if (code !== 0) return [`The last run on ${world.home} ended with ${code}: ${stderr}${stdout}`];
   const again = await world.run("backfill.ts", args);
   const isDone = again.code === 0 && JSON.parse(again.stdout).planned === 0;
+  const swept = await world.run("sweep.ts", ["--older-than", "0m", "--raw", world.raw, "--json"]);
+  if (swept.code !== 0)
+    return [`The last sweep on ${world.home} ended with ${swept.code}: ${swept.stderr}${swept.stdout}`];
   return isDone ? [] : [`There was something left to do on ${world.home}: ${again.stderr}${again.stdout}`];
 }

@@ -79,7 +79,7 @@ export async function killRuns({ folder, kills, seed, hours, log }: KillOptions)
     wrong.push(`There was something left to do: ${again.stdout}`);
   stop.abort();
   await reading;
-  wrong.push(...(await settle(disturbed, undisturbed, reader, readings, datasets)));
+  wrong.push(...(await settle(disturbed, undisturbed, reader, readings)));
   readings.close();
   return { kills: killed, at, survived, reads: reader.reads, wrong };
 }

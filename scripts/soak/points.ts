@@ -35,5 +35,10 @@ export const points: readonly Point[] = [
     name: "PUBLISHED, before it is answered",
     rule: { service: "dynamodb", operation: ["PutItem"], match: becomes("PUBLISHED"), error: "ExitAfter" },
   },
+  {
+    name: "a report's query asked for",
+    rule: { service: "athena", operation: ["StartQueryExecution"], error: "ExitAfter" },
+  },
+  { name: "in the middle of a report's query", rule: { service: "athena-query", error: "Exit" } },
   { name: "started", rule: { service: "states", operation: ["StartExecution"], error: "ExitAfter" } },
 ];

@@ -21,7 +21,6 @@ export async function settle(
   undisturbed: World,
   reader: Reader,
   readings: Readings,
-  datasets: readonly string[],
 ): Promise<string[]> {
   const wrong: string[] = [];
   const left = await processesOf(disturbed.home);
@@ -31,8 +30,9 @@ export async function settle(
     const partitions = await publishedPartitions(clients.glue);
     for (const arn of await runningExecutions(clients)) wrong.push(`${arn} is still RUNNING.`);
     for (const lease of await heldLeases(clients)) wrong.push(`The lease ${lease} is still held.`);
-    for (const dataset of datasets) {
-      wrong.push(...(await checkAccounts(clients, disturbed.home, readings, dataset, partitions)));
+    const tables = new Set(partitions.map(({ table }) => table).filter((table) => !table.endsWith("_rejects")));
+    for (const table of tables) {
+      wrong.push(...(await checkAccounts(clients, disturbed.home, readings, table, partitions)));
     }
     wrong.push(...(await compareTables(readings, { home: disturbed.home, partitions }, expected)));
     await reader.check(partitions);

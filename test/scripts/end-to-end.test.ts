@@ -1,80 +1,17 @@
 // Real machines, real processes, real clients, a real clock: slow, and the only tests that see the whole of it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { GetExecutionHistoryCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
-import { localNames } from "../../asl/builder/names.ts";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { projectRoot, resources } from "../../scripts/platform/names.ts";
-import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
 import { publishedFiles } from "../../scripts/start/published-files.ts";
 import { queryFiles } from "../../scripts/start/query.ts";
-import { withTemporaryFolder } from "../support/temporary-folder.ts";
-
-const yaml = `
-description: Readings of a test
-files: bench/{rig}/{yyyy}-{MM}-{dd}.csv.gz
-partition: day
-timezone: Europe/Berlin
-format: { type: csv, compression: gzip, delimiter: ",", header: true }
-columns:
-  - { name: rig, type: string, required: true }
-  - { name: at, type: timestamp, format: iso, required: true }
-  - { name: value, type: "decimal(9,3)", from: "Value (Nm)" }
-  - { name: note, type: string }
-timestamp: at
-deduplicate: [rig, at]
-tolerated_rejects: 0.1
-`;
-const header = "rig,at,Value (Nm),note";
-const record = (n: number, value = `${n}.5`, note = "ok") =>
-  `r1,2024-01-01T10:${String(n % 60).padStart(2, "0")}:${String(Math.floor(n / 60)).padStart(2, "0")},${value},${note}`;
-const records = (count: number) => Array.from({ length: count }, (_, n) => record(n));
-
-async function put(raw: string, key: string, content: string | Buffer): Promise<void> {
-  await mkdir(dirname(join(raw, key)), { recursive: true });
-  await writeFile(join(raw, key), typeof content === "string" ? gzipSync(content) : content);
-}
-
-/** A home, a dataset `bench`, and its raw files. */
-async function withBench(
-  files: Readonly<Record<string, string | Buffer>>,
-  work: (world: { home: string; raw: string; datasets: string }) => Promise<void>,
-): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const [home, raw, datasets] = [join(folder, "home"), join(folder, "raw"), join(folder, "datasets")];
-    await mkdir(join(datasets, "bench"), { recursive: true });
-    await writeFile(join(datasets, "bench", "dataset.yml"), yaml);
-    for (const [key, content] of Object.entries(files)) await put(raw, key, content);
-    await work({ home, raw, datasets });
-  });
-}
-
-async function withPlatform<T>(home: string, raw: string, work: (platform: Platform) => Promise<T>): Promise<T> {
-  const platform = await openPlatform({ home, raw });
-  try {
-    return await work(platform);
-  } finally {
-    await platform.close();
-  }
-}
-
-async function historyOf(sfn: SFNClient, machine: string): Promise<string[]> {
-  const { executions = [] } = await sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: localNames.stateMachineArn(machine) }),
-  );
-  const histories = await Promise.all(
-    executions.map(({ executionArn }) => sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }))),
-  );
-  return histories.flatMap(({ events = [] }) =>
-    events.map(({ type, taskFailedEventDetails: failed }) => (failed ? `${type} ${failed.error}` : String(type))),
-  );
-}
+import { header, historyOf, put, record, records, withBench, withFaults, withPlatform, yaml } from "./bench-world.ts";
 
 describe("A backfill, end to end", function () {
   this.timeout(120_000);
@@ -149,29 +86,19 @@ describe("A backfill, end to end", function () {
       "bench/a/2024-01-01.csv.gz": [header, ...records(5)].join("\n"),
       "bench/b/2024-01-01.csv.gz": [header, ...records(5)].join("\n"),
     };
-    await withBench(files, async ({ home, raw, datasets }) => {
-      const faults = join(datasets, "faults.yml");
-      const rule = (match: string, error: string) =>
-        `- { function: transform-file, match: ${match}, error: ${error} }\n`;
-      await writeFile(
-        faults,
-        rule("bench/a", "Lambda.TooManyRequestsException") + rule("bench/b", "Runtime.ExitError"),
-      );
-      process.env.SLUICE_FAULTS = faults;
-      try {
-        const dataset = await loadDataset("bench", datasets);
-        await withPlatform(home, raw, async (platform) => {
-          const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
-          expect(summary).to.deep.include({ status: "SUCCEEDED", published: 1 });
-          const history = await historyOf(platform.clients.sfn, "process-files");
-          expect(history)
-            .to.include("TaskFailed Lambda.TooManyRequestsException")
-            .and.to.include("TaskFailed Runtime.ExitError");
-          expect(history.filter((type) => type === "TaskScheduled")).to.have.length(1 + 2 * 2);
-        });
-      } finally {
-        delete process.env.SLUICE_FAULTS;
-      }
+    await withBench(files, async (world) => {
+      const rule = (match: string, error: string) => ({ function: "transform-file", match, error });
+      const faults = [rule("bench/a", "Lambda.TooManyRequestsException"), rule("bench/b", "Runtime.ExitError")];
+      const dataset = await loadDataset("bench", world.datasets);
+      await withFaults(world, faults, async (platform) => {
+        const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
+        expect(summary).to.deep.include({ status: "SUCCEEDED", published: 1 });
+        const history = await historyOf(platform.clients.sfn, "process-files");
+        expect(history)
+          .to.include("TaskFailed Lambda.TooManyRequestsException")
+          .and.to.include("TaskFailed Runtime.ExitError");
+        expect(history.filter((type) => type === "TaskScheduled")).to.have.length(1 + 2 * 2);
+      });
     });
   });
 });
