@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { diskFull, isDiskFull } from "../../local/disk-full.ts";
 import { UsageError } from "../../local/usage-error.ts";
+import { wordsFor } from "./words-for.ts";
 
 /** One option of a command, as `--help` shows it. */
 export interface Option {
@@ -65,13 +65,6 @@ export async function runCommand(command: Command, run: (args: Arguments) => Pro
     process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
     process.stderr.write(`${wordsFor(error)}\n`);
   }
-}
-
-/** A message where somebody can do something about it; the stack of anything else, which is a bug. */
-function wordsFor(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
-  if (isDiskFull(error)) return diskFull;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function parse(command: Command, argv: readonly string[]): Arguments | "help" {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
@@ -13,7 +14,8 @@ export type ExecutionEnd = { readonly executionArn: string } & (
 export async function runToEnd({ sfn }: Pick<Clients, "sfn">, machine: string, input: object): Promise<ExecutionEnd> {
   const stateMachineArn = localNames.stateMachineArn(machine);
   const { executionArn = "" } = await sfn.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    // By its name: the SDK asks again where an answer is lost, and shall not start another one.
+    new StartExecutionCommand({ stateMachineArn, name: randomUUID(), input: JSON.stringify(input) }),
   );
   const stop = () => {
     const reason = { error: "Interrupted", cause: "The command was interrupted." };
