@@ -5,7 +5,8 @@ import { type Arguments, type Command, exitCodes, runCommand } from "./command/c
 import { readNumber } from "./command/read-number.ts";
 import { disturb } from "./soak/disturb.ts";
 import { killRuns } from "./soak/kills.ts";
-import { formatDisturbance, formatKills } from "./soak/report.ts";
+import { formatDisturbance, formatKills, formatReruns } from "./soak/report.ts";
+import { runAgain } from "./soak/reruns.ts";
 
 const command: Command = {
   usage: "npm run soak --",
@@ -14,6 +15,7 @@ const command: Command = {
   options: {
     kills: { value: "N", help: "backfills that are killed, one by one, 0 to 1000; default 20" },
     minutes: { value: "N", help: "of backfills on a gateway that is disturbed, 0 to 1440; default 5" },
+    reruns: { value: "N", help: "runs of one partition, swept now and then, 0 to 10000; default 0" },
     seed: { value: "N", help: "what everything is drawn from; times and what runs beside decide too; default 1" },
   },
 };
@@ -21,6 +23,7 @@ const command: Command = {
 async function soak(args: Arguments): Promise<number> {
   const kills = readNumber(args, "kills", { least: 0, most: 1000, whole: true }) ?? 20;
   const minutes = readNumber(args, "minutes", { least: 0, most: 1440 }) ?? 5;
+  const runs = readNumber(args, "reruns", { least: 0, most: 10_000, whole: true }) ?? 0;
   const seed = readNumber(args, "seed", { least: 0, most: 2 ** 31 - 1, whole: true }) ?? 1;
   const folder = await mkdtemp(join(tmpdir(), "sluice-soak-"));
   const log = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -28,10 +31,12 @@ async function soak(args: Arguments): Promise<number> {
     kills === 0 ? undefined : await killRuns({ folder: join(folder, "kills"), kills, seed, hours: 4, log });
   if (killed && !args.json) console.log(formatKills(killed));
   const disturbed = minutes === 0 ? undefined : await disturb({ folder: join(folder, "minutes"), minutes, seed, log });
-  const wrong = [...(killed?.wrong ?? []), ...(disturbed?.wrong ?? [])];
-  if (args.json) console.log(JSON.stringify({ seed, killed, disturbed }, null, 2));
+  if (disturbed && !args.json) console.log(formatDisturbance(disturbed));
+  const rerun = runs === 0 ? undefined : await runAgain({ folder: join(folder, "reruns"), runs, sweepEvery: 10, log });
+  const wrong = [killed, disturbed, rerun].flatMap((report) => report?.wrong ?? []);
+  if (args.json) console.log(JSON.stringify({ seed, killed, disturbed, rerun }, null, 2));
   else {
-    if (disturbed) console.log(formatDisturbance(disturbed));
+    if (rerun) console.log(formatReruns(rerun));
     console.log(wrong.length === 0 ? "Nothing was lost, doubled or mixed." : wrong.join("\n"));
   }
   if (wrong.length === 0) await rm(folder, { recursive: true, force: true });

@@ -33,25 +33,34 @@ export type ObjectRecord = ObjectAbout & FileStamp;
  * before its file moves into place; so the one before it is kept too, for a crash between the two.
  */
 export class ObjectJournal {
+  readonly #path: string;
   readonly #records: Map<string, readonly ObjectRecord[]>;
-  readonly #file: FileHandle;
+  #file: FileHandle;
+  /** Lines in the file. */
+  #lines: number;
+  #isTorn = false;
+  /** Writes happen one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(records: Map<string, readonly ObjectRecord[]>, file: FileHandle) {
+  private constructor(path: string, records: Map<string, readonly ObjectRecord[]>, file: FileHandle, lines: number) {
+    this.#path = path;
     this.#records = records;
     this.#file = file;
+    this.#lines = lines;
   }
 
-  /** Reads the journal, or starts it. One that is mostly out of date is written anew first. */
+  /** Reads the journal, or starts it. One that is mostly out of date is written anew, now or later. */
   static async open(path: string): Promise<ObjectJournal> {
     await mkdir(dirname(path), { recursive: true });
     const lines = (await readFile(path, "utf8").catch(ifMissing("")))?.split("\n") ?? [];
     const records = new Map<string, readonly ObjectRecord[]>();
     for (const line of lines) replay(records, line);
-    if (lines.length > 2 * records.size + compactAbove) await rewrite(path, records);
+    const isLong = lines.length > 2 * records.size + compactAbove;
+    if (isLong) await rewrite(path, records);
     const file = await open(path, "a");
     // A line that a crash cut short must not run into the next one.
     if (lines.at(-1) !== "") await file.write("\n");
-    return new ObjectJournal(records, file);
+    return new ObjectJournal(path, records, file, isLong ? records.size : lines.length);
   }
 
   /** The record of exactly this file, or undefined for one that was never PUT or has changed since. */
@@ -70,21 +79,50 @@ export class ObjectJournal {
   async add(key: string, record: ObjectRecord): Promise<() => Promise<void>> {
     const before = this.#records.get(key);
     remember(this.#records, key, record);
-    await this.#file.write(formatLine({ key, record }));
+    await this.#append(formatLine({ key, record }));
     return async () => {
       if (!before) return this.forget(key);
       this.#records.set(key, before);
-      await this.#file.write(formatRecords(key, before));
+      await this.#append(formatRecords(key, before));
     };
   }
 
   /** Drops what is known about a key that was deleted. */
   async forget(key: string): Promise<void> {
-    if (this.#records.delete(key)) await this.#file.write(formatLine({ key }));
+    if (this.#records.delete(key)) await this.#append(formatLine({ key }));
+  }
+
+  #append(lines: string): Promise<void> {
+    const written = this.#last.then(() => this.#write(lines));
+    this.#last = written.catch(() => {});
+    return written;
+  }
+
+  /** Where a line got in only in part, because the disk was full, the next one must not run into it. */
+  async #write(lines: string): Promise<void> {
+    try {
+      if (this.#lines++ > 2 * this.#records.size + compactAbove) await this.#compact();
+      await this.#file.appendFile(this.#isTorn ? `\n${lines}` : lines);
+      this.#isTorn = false;
+    } catch (error) {
+      this.#isTorn = true;
+      throw error;
+    }
+  }
+
+  /** Writes the journal anew, without what is out of date. What is known but not written yet is in it too, and comes again. */
+  async #compact(): Promise<void> {
+    await rewrite(this.#path, this.#records);
+    const before = this.#file;
+    this.#file = await open(this.#path, "a");
+    this.#lines = this.#records.size;
+    this.#isTorn = false;
+    await before.close();
   }
 
   /** Closes the file; all that was added is in it. */
   async close(): Promise<void> {
+    await this.#last;
     await this.#file.close();
   }
 }
@@ -110,7 +148,13 @@ function replay(records: Map<string, readonly ObjectRecord[]>, text: string): vo
 
 function remember(records: Map<string, readonly ObjectRecord[]>, key: string, record: ObjectRecord): void {
   const before = records.get(key)?.[0];
+  if (before && isSame(before, record)) return;
   records.set(key, before ? [record, before] : [record]);
+}
+
+/** The same PUT, which a journal that was written anew may name twice. */
+function isSame(one: ObjectRecord, other: ObjectRecord): boolean {
+  return one.ino === other.ino && one.mtimeMs === other.mtimeMs && one.size === other.size && one.etag === other.etag;
 }
 
 async function rewrite(path: string, records: ReadonlyMap<string, readonly ObjectRecord[]>): Promise<void> {

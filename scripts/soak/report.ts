@@ -1,6 +1,7 @@
 import type { DisturbReport } from "./disturb.ts";
 import type { KillReport } from "./kills.ts";
 import type { Trend } from "./process-use.ts";
+import type { RerunReport } from "./reruns.ts";
 
 /** What killing came to, as a table. */
 export function formatKills({ kills, at, survived, reads, wrong }: KillReport): string {
@@ -26,6 +27,15 @@ export function formatDisturbance(report: DisturbReport): string {
     ["memory of the last gateway, MB", trend(report.memory)],
     ["its open files", trend(report.handles)],
     ["violations", String(report.wrong.length)],
+  ]);
+}
+
+/** What running again and again came to, as a table. */
+export function formatReruns({ swept, wrong }: RerunReport): string {
+  const size = ({ files, bytes }: RerunReport["swept"][number]) => `${files} files, ${(bytes / 1e6).toFixed(2)} MB`;
+  return table("The buckets after runs of one partition, swept", [
+    ...swept.map((sweep): [string, string] => [`${sweep.runs} runs`, size(sweep)]),
+    ["violations", String(wrong.length)],
   ]);
 }
 

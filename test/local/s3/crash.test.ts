@@ -49,4 +49,19 @@ describe("S3 after a kill", () => {
     expect(await contentType("a")).to.equal("text/csv");
     expect((await readFile(journal(), "utf8")).split("\n").length).to.be.below(5);
   });
+
+  it("keeps its journal short while it is written, and knows every object then", async () => {
+    const put = (Key: string, Body: string, ContentType: string) =>
+      s3.client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+    await put("b", "two", "text/plain");
+    for (let turn = 0; turn < 60; turn++) {
+      await Promise.all(Array.from({ length: 20 }, (_, n) => put(`c${n}`, `${turn}`, `text/${turn}`)));
+    }
+    const lines = (await readFile(journal(), "utf8")).split("\n");
+    expect(lines.length, "1,202 objects were put").to.be.below(400);
+    await s3.restart();
+    expect(await contentType("a")).to.equal("text/csv");
+    expect(await contentType("b")).to.equal("text/plain");
+    for (let n = 0; n < 20; n++) expect(await contentType(`c${n}`)).to.equal("text/59");
+  });
 });
