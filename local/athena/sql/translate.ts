@@ -21,7 +21,7 @@ export type Translation =
 /**
  * Reads a statement of Athena's SQL and says what is to be done for it. A query is held against the columns of its tables
  * and put into DuckDB's words, which mean the same on values of the same types. What is outside the subset of
- * docs/athena.md is refused, with the place; it is never run with another meaning.
+ * docs/athena-sql.md is refused, with the place; it is never run with another meaning.
  */
 export async function translate(sql: string, session: TranslateSession): Promise<Translation> {
   const known: KnownTables = new Map();

@@ -28,7 +28,7 @@ export function analyzeCall(call: Call, context: Context): Typed {
   throw new Refusal(
     "FUNCTION_NOT_FOUND",
     call.at,
-    `Function '${call.name}' is not supported here (docs/athena.md lists those that are)`,
+    `Function '${call.name}' is not supported here (docs/athena-sql.md lists those that are)`,
   );
 }
 

@@ -36,7 +36,7 @@ export interface ScalarFunction {
   readonly duckdb?: string | ((call: BoundCall) => string);
   /** The result's type, where a signature cannot say it: decimals. */
   readonly returns?: (types: readonly Type[]) => Type;
-  /** How it differs from Athena's; docs/athena.md lists these. */
+  /** How it differs from Athena's; docs/athena-sql.md lists these. */
   readonly difference?: string;
   /**
    * What DuckDB's lambda takes in the place of two parameters: a map's entry (`key`, `value`), a pair (`field0`, `field1`),

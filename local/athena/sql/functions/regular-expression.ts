@@ -16,6 +16,21 @@ export function regularExpression(call: BoundCall, index: number): string {
   return textLiteral(pattern.replace(/\(\?<([A-Za-z]\w*)>/g, "(?P<$1>"));
 }
 
+/**
+ * Refuses a pattern in which a group may take no part in the match: Athena makes NULL of it, DuckDB ''.
+ *
+ * @param group the one that is asked for; 0 is the whole match, which always takes part
+ */
+export function requireGroup(call: BoundCall, index: number, group: number): void {
+  const pattern = call.text(index).replace(/\\.|\[(?:\\.|[^\]])*\]/g, "_");
+  if (group > 0 && /\||\)[?*]|\)\{0/.test(pattern))
+    throw notSupported(
+      call.place(index),
+      "A group beside | or before ?, * or {0,} in a regular expression",
+      "match each case by itself",
+    );
+}
+
 const foreignToRe2: readonly [RegExp, string][] = [
   [/\(\?<?[=!]/, "Look-around"],
   [/\(\?>/, "An atomic group"],

@@ -1,6 +1,6 @@
 import { textLiteral, typeText } from "../types/type.ts";
 import type { ScalarFunctions } from "./function-entry.ts";
-import { regularExpression, replacement } from "./regular-expression.ts";
+import { regularExpression, replacement, requireGroup } from "./regular-expression.ts";
 import { urlPart } from "./url.ts";
 
 /** What Trino's trim takes away; DuckDB's takes spaces only. */
@@ -75,15 +75,17 @@ export const stringFunctions: ScalarFunctions = {
     duckdb: (call) => {
       const pattern = regularExpression(call, 1);
       const group = call.args.length > 2 ? call.integer(2) : 0;
+      requireGroup(call, 1, group);
       return `CASE WHEN regexp_matches(${call.args[0]}, ${pattern}) THEN regexp_extract(${call.args[0]}, ${pattern}, ${group}) END`;
     },
-    difference: "A group that takes no part in the match gives '' instead of NULL.",
   },
   regexp_extract_all: {
     signatures: ["(varchar, varchar) -> array(varchar)", "(varchar, varchar, bigint) -> array(varchar)"],
-    duckdb: (call) =>
-      `regexp_extract_all(${call.args[0]}, ${regularExpression(call, 1)}, ${call.args.length > 2 ? call.integer(2) : 0})`,
-    difference: "A group that takes no part in a match gives '' instead of NULL.",
+    duckdb: (call) => {
+      const group = call.args.length > 2 ? call.integer(2) : 0;
+      requireGroup(call, 1, group);
+      return `regexp_extract_all(${call.args[0]}, ${regularExpression(call, 1)}, ${group})`;
+    },
   },
   regexp_replace: {
     signatures: ["(varchar, varchar) -> varchar", "(varchar, varchar, varchar) -> varchar"],

@@ -75,7 +75,7 @@ function parseOne(cursor: Cursor, database: string): ParsedStatement {
     throw notSupported(
       at,
       `${word} ${cursor.peek(1).text.toUpperCase()}`.trim(),
-      "docs/athena.md lists the statements that are",
+      "docs/athena-sql.md lists the statements that are",
     );
   throw cursor.mismatch(
     "'ALTER', 'CREATE', 'DESCRIBE', 'DROP', 'INSERT', 'MSCK', 'SELECT', 'SHOW', 'UNLOAD', 'VALUES', 'WITH'",

@@ -92,6 +92,10 @@ const refusals: readonly (readonly [sql: string, message: string | RegExp])[] = 
   ["SELECT regexp_like(name, '(a)\\1') FROM t", /^NOT_SUPPORTED: line 1:26: A back-reference/],
   ["SELECT regexp_like(name, 'a++') FROM t", /^NOT_SUPPORTED: line 1:26: A possessive quantifier/],
   [
+    "SELECT regexp_extract(name, '(a)|(b)', 1) FROM t",
+    /^NOT_SUPPORTED: line 1:29: A group beside \| or before \?, \* or \{0,\} in a regular expression/,
+  ],
+  [
     "SELECT regexp_like(name, name) FROM t",
     /^NOT_SUPPORTED: line 1:26: An argument of regexp_like that is not a literal/,
   ],
