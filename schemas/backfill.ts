@@ -29,6 +29,24 @@ export const PartitionOutcome = z.strictObject({
 });
 export type PartitionOutcome = z.infer<typeof PartitionOutcome>;
 
+/** What one partition of a plan over several datasets came to. */
+export const PlannedOutcome = PartitionOutcome.extend({ dataset: DatasetName });
+export type PlannedOutcome = z.infer<typeof PlannedOutcome>;
+
+/** Names of failed partitions that a run's error holds. */
+export const maxFailures = 50;
+
+/** What all partitions of a plan came to. */
+export const RunTotals = z.strictObject({
+  published: z.int().min(0),
+  files: z.int().min(0),
+  counts: Counts,
+  reports: ReportTotals,
+  /** The first that failed, or of which a report did: `vibration 2024-01-31T05`. */
+  failures: z.array(z.string().max(60)).max(maxFailures),
+});
+export type RunTotals = z.infer<typeof RunTotals>;
+
 /** What one chunk of a backfill's plan came to; small, because 200 of them are gathered in one payload. */
 export const ChunkOutcome = z.strictObject({
   dataset: DatasetName,

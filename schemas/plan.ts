@@ -91,11 +91,17 @@ export const DatasetPlan = z.strictObject({
 });
 export type DatasetPlan = z.infer<typeof DatasetPlan>;
 
+/** A line of a plan's items: one partition, as a Map Run over all of them is given it. */
+export const PlanItem = z.strictObject({ dataset: DatasetRef, partition: PartitionId, reportsOnly: z.boolean() });
+export type PlanItem = z.infer<typeof PlanItem>;
+
 /** What is going to be done. */
 export const Plan = z.strictObject({
   hash: PlanHash,
   /** In the order in which they are run; each `chunk` is an object that holds a {@link PlanChunk} of the dataset. */
   chunks: z.array(z.strictObject({ dataset: DatasetRef, chunk: WorkRef })).max(maxPlanChunks),
+  /** An object with a {@link PlanItem} a line, all partitions in the order of the chunks. */
+  items: WorkRef,
   /** One per range, in their order. */
   datasets: z.array(DatasetPlan).max(maxRanges),
   /** Sums of all datasets. */

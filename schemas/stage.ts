@@ -53,6 +53,11 @@ export const Stage = z
     historyEvents: z.int().min(1_000).max(25_000).default(25_000),
     partition: PartitionWidth,
     /**
+     * How runs reach their partitions: `nested` by a child execution for each chunk of 500 and inline Maps, `distributed` by one Map Run
+     * (docs/decisions.md says which is better when). Default: nested.
+     */
+    fanOut: z.enum(["nested", "distributed"]).default("nested"),
+    /**
      * The most that all entry points of a lease may use together. What a lease does not say it may use up to the quota. Of the
      * three that run partitions, how many run at once follows: as many as fit in ({@link partitionsAtOnce}).
      */
@@ -76,6 +81,7 @@ export const Stage = z
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     for (const [resource, quota] of Object.entries(stage.quotas)) checkSum(stage, resource as Resource, quota, refuse);
     for (const lease of runLeases) checkPartitions(stage, lease, refuse);
+    if (stage.fanOut === "nested") for (const lease of runLeases) checkInline(stage, lease, refuse);
     stage.entryPoints.forEach(({ lease }, index) => {
       if (lease === undefined || Object.hasOwn(stage.leases, lease)) return;
       const names = Object.keys(stage.leases).join(", ");
@@ -88,14 +94,27 @@ export type Stage = z.infer<typeof Stage>;
 export const runLeases = ["backfill", "daily", "hourly"] as const;
 export type RunLease = (typeof runLeases)[number];
 
+/** What of a stage says how many partitions run at once. */
+type Widths = Pick<Stage, "partition" | "leases" | "fanOut">;
+
 /**
  * How many partitions a lease's run has at work at once: as many as its share holds, of Lambda for their files and of Athena for
  * their reports.
  */
-export function partitionsAtOnce({ partition, leases }: Pick<Stage, "partition" | "leases">, lease: RunLease): number {
+export function partitionsAtOnce({ partition, leases, fanOut }: Widths, lease: RunLease): number {
   const { lambda, athenaDml } = leases[lease];
-  return Math.min(Math.floor(lambda / (partition.chunks * partition.files)), Math.floor(athenaDml / partition.reports));
+  const invocations = partition.chunks * partition.files;
+  return Math.min(
+    Math.floor((lambda - spareInvocations[fanOut]) / invocations),
+    Math.floor(athenaDml / partition.reports),
+  );
 }
+
+/**
+ * Invocations beside those of partitions. A Map Run that fails (its items cannot be read) cuts its children, whose invocations run on
+ * while the run gives its lease back; inline Maps are never cut, because nothing in them fails.
+ */
+const spareInvocations: Readonly<Record<Stage["fanOut"], number>> = { nested: 0, distributed: 1 };
 
 type Resource = keyof z.infer<typeof ResourceLimits>;
 type Refuse = (path: string[], message: string) => void;
@@ -115,13 +134,15 @@ function checkSum({ leases }: Divided, resource: Resource, quota: number, refuse
   );
 }
 
-function checkPartitions(stage: Pick<Stage, "partition" | "leases">, lease: RunLease, refuse: Refuse): void {
-  const { partition, leases } = stage;
+function checkPartitions(stage: Widths, lease: RunLease, refuse: Refuse): void {
+  const { partition, leases, fanOut } = stage;
   const { chunks, files, reports } = partition;
   const share = leases[lease];
-  const invocations = chunks * files;
+  const spare = spareInvocations[fanOut];
+  const invocations = chunks * files + spare;
   if (share.lambda < invocations) {
-    const one = `one partition has ${chunks} chunks of ${files} files, ${invocations} invocations, at work at once`;
+    const besides = spare > 0 ? ` with the ${spare} that a ${fanOut} fan-out keeps free` : "";
+    const one = `one partition has ${chunks} chunks of ${files} files, ${invocations} invocations${besides}, at work at once`;
     refuse(
       ["leases", lease, "lambda"],
       `${share.lambda} does not hold one partition: ${one}. Raise it, or narrow partition.`,
@@ -134,4 +155,14 @@ function checkPartitions(stage: Pick<Stage, "partition" | "leases">, lease: RunL
       `${share.athenaDml} does not hold one partition: ${one}. Raise it, or lower partition.reports.`,
     );
   }
+}
+
+/** An inline Map runs 40 iterations at once, whatever its share holds (FACTS.md A4). */
+function checkInline(stage: Widths, lease: RunLease, refuse: Refuse): void {
+  const atOnce = partitionsAtOnce(stage, lease);
+  if (atOnce <= 40) return;
+  refuse(
+    ["leases", lease],
+    `The share holds ${atOnce} partitions at once, and an inline Map runs 40: widen partition, or set fanOut: distributed.`,
+  );
 }

@@ -4,9 +4,9 @@ import { concat } from "../asl/expressions/text.ts";
 import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { BackfillInput, BackfillOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
+import type { FanOut } from "./fan-out.ts";
 import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
-import type { runChunk } from "./run-chunk.ts";
 import { runPlanned } from "./run-planned.ts";
 import { takeLeaseFor, underLease } from "./under-lease.ts";
 
@@ -14,7 +14,7 @@ import { takeLeaseFor, underLease } from "./under-lease.ts";
  * Runs the partitions of ranges of several datasets that are asked for (missing, stale, failed or all), a few at once, while it holds
  * the lease `backfill`. A partition that fails does not stop the others; the backfill then fails and names the first of them.
  */
-export function backfill(child: ReturnType<typeof runChunk>) {
+export function backfill(how: FanOut) {
   return machine(
     machineNames.backfill,
     { input: BackfillInput, output: BackfillOutcome, entry: true },
@@ -45,7 +45,7 @@ export function backfill(child: ReturnType<typeof runChunk>) {
         (work) => {
           const request = { ranges, only, newestFirst, maxPartitions, plan: input.plan };
           const plan = work.invoke("Plan", planPartitions, request, { retry: retries.lambda });
-          return runPlanned(work, { run, lease: taken.lease, plan }, child);
+          return runPlanned(work, { run, lease: taken.lease, plan }, how);
         },
         { published: 0, upToDate: 0, files: 0, counts: noCounts, reports: 0 },
       );

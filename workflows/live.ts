@@ -6,21 +6,21 @@ import { planPartitions } from "../functions/plan-partitions/contract.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { LiveInput, LiveOutcome } from "../schemas/live.ts";
 import type { Stage } from "../schemas/stage.ts";
+import type { FanOut } from "./fan-out.ts";
 import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
-import type { runChunk } from "./run-chunk.ts";
 import { runPlanned } from "./run-planned.ts";
 import { scheduledRun } from "./scheduled-run.ts";
 import { takeLeaseFor, underLease } from "./under-lease.ts";
 
 /** Runs what is due of the last days of every dataset that is cut by the day. */
-export function daily({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<typeof runChunk>) {
-  return live("daily", "day", catchUp.days, child);
+export function daily({ catchUp }: Pick<Stage, "catchUp">, how: FanOut) {
+  return live("daily", "day", catchUp.days, how);
 }
 
 /** Runs what is due of the last hours of every dataset that is cut by the hour. */
-export function hourly({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<typeof runChunk>) {
-  return live("hourly", "hour", catchUp.hours, child);
+export function hourly({ catchUp }: Pick<Stage, "catchUp">, how: FanOut) {
+  return live("hourly", "hour", catchUp.hours, how);
 }
 
 /**
@@ -29,7 +29,7 @@ export function hourly({ catchUp }: Pick<Stage, "catchUp">, child: ReturnType<ty
  *
  * @param last partitions that it looks back
  */
-function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, child: ReturnType<typeof runChunk>) {
+function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, how: FanOut) {
   return machine(machineNames[name], { input: LiveInput, output: LiveOutcome, entry: true }, (flow, { scheduled }) => {
     const run = scheduledRun(name, scheduled);
     const taken = takeLeaseFor(flow, name, run);
@@ -55,7 +55,7 @@ function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, chil
           (some) => {
             const request = { ranges, only: "due", newestFirst: false, maxPartitions: null, plan: null } as const;
             const plan = some.invoke("Plan", planPartitions, request, { retry: retries.lambda });
-            return runPlanned(some, { run, lease: taken.lease, plan }, child);
+            return runPlanned(some, { run, lease: taken.lease, plan }, how);
           },
         );
       },

@@ -1,6 +1,7 @@
 import type { Machine } from "../asl/builder/machine.ts";
 import { partitionsAtOnce, type RunLease, type Stage } from "../schemas/stage.ts";
 import { backfill } from "./backfill.ts";
+import type { FanOut } from "./fan-out.ts";
 import { daily, hourly } from "./live.ts";
 import { processFiles } from "./process-files.ts";
 import { runChunk } from "./run-chunk.ts";
@@ -9,7 +10,7 @@ import { runReports } from "./run-reports.ts";
 import { sweep } from "./sweep.ts";
 
 /** What of a stage its machines depend on. */
-export type MachineSettings = Pick<Stage, "partition" | "leases" | "catchUp">;
+export type MachineSettings = Pick<Stage, "partition" | "leases" | "catchUp" | "fanOut">;
 
 /** Every state machine of the platform, as wide as a stage has it, children before those that start them. */
 export function machinesOf(stage: MachineSettings): readonly Machine[] {
@@ -17,17 +18,20 @@ export function machinesOf(stage: MachineSettings): readonly Machine[] {
   const reports = runReports(stage.partition);
   const partition = runPartition(stage.partition, files, reports);
   const chunkOf = (lease: RunLease) => runChunk(lease, partitionsAtOnce(stage, lease), partition);
-  const [ofBackfill, ofDaily, ofHourly] = [chunkOf("backfill"), chunkOf("daily"), chunkOf("hourly")];
+  const chunks = { backfill: chunkOf("backfill"), daily: chunkOf("daily"), hourly: chunkOf("hourly") };
+  const isNested = stage.fanOut === "nested";
+  const how = (lease: RunLease): FanOut =>
+    isNested
+      ? { kind: "nested", child: chunks[lease] }
+      : { kind: "distributed", child: partition, atOnce: partitionsAtOnce(stage, lease) };
   return [
     files,
     reports,
     partition,
-    ofBackfill,
-    ofDaily,
-    ofHourly,
-    backfill(ofBackfill),
-    daily(stage, ofDaily),
-    hourly(stage, ofHourly),
+    ...(isNested ? Object.values(chunks) : []),
+    backfill(how("backfill")),
+    daily(stage, how("daily")),
+    hourly(stage, how("hourly")),
     sweep(),
   ];
 }

@@ -3,7 +3,7 @@ import { machine } from "../asl/builder/machine.ts";
 import { count, first, keep, each as mapItems, sum } from "../asl/expressions/array.ts";
 import { gt } from "../asl/expressions/comparison.ts";
 import { exists, not, or } from "../asl/expressions/logic.ts";
-import { concat, parse, substring } from "../asl/expressions/text.ts";
+import { parse } from "../asl/expressions/text.ts";
 import { ChunkOutcome, noReports } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { LeaseRef } from "../schemas/lease.ts";
@@ -12,7 +12,7 @@ import { PlanChunk } from "../schemas/plan.ts";
 import { WorkRef } from "../schemas/s3.ts";
 import type { RunLease } from "../schemas/stage.ts";
 import { getObject } from "./integrations.ts";
-import { runChunkName } from "./names.ts";
+import { partitionExecution, runChunkName } from "./names.ts";
 import { retries } from "./retries.ts";
 import type { runPartition } from "./run-partition.ts";
 import { sumCounts, sumReports } from "./totals.ts";
@@ -41,8 +41,7 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
             child,
             { run, lease, dataset, partition, reportsOnly: exists(reportsOnly) },
             {
-              // As much of the dataset's name as an execution's name has room for.
-              childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),
+              childName: partitionExecution(dataset.name, partition, run),
               retry: retries.startExecution,
               catch: [{ run: () => ({ partition, published: false, files: 0, counts: noCounts, reports: noReports }) }],
             },

@@ -4,6 +4,7 @@ import {
   maxChunkPartitions,
   maxPlanChunks,
   type Plan,
+  type PlanItem,
   type PlanRecord,
   type PlanRequest,
 } from "../../schemas/plan.ts";
@@ -14,7 +15,7 @@ import { PlanTooLargeError } from "./errors.ts";
 import type { DatasetWork } from "./plan.ts";
 
 /**
- * Writes a plan under its hash: its chunks, then its record. Written again it is the same, so that a run reads what somebody
+ * Writes a plan under its hash: its chunks, its items one by one, then its record. Written again it is the same, so that a run reads what somebody
  * looked at.
  *
  * @param works in the plan's order
@@ -36,12 +37,22 @@ export async function writePlan(
     { bucket, prefix: planPrefix(hash) },
     chunks.map(({ chunk }) => chunk),
   );
+  const items = { bucket, key: `${planPrefix(hash)}items.jsonl` };
+  const lines = works.flatMap(({ dataset, partitions }) =>
+    partitions.map(({ partition, reportsOnly = false }) =>
+      JSON.stringify({ dataset, partition, reportsOnly } satisfies PlanItem),
+    ),
+  );
+  await s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: items.key, Body: lines.map((line) => `${line}\n`).join("") }),
+  );
   const datasets = works.map(totalsOf);
   const sum = (field: "partitions" | "files" | "bytes" | "upToDate") =>
     datasets.reduce((total, dataset) => total + dataset[field], 0);
   const plan: Plan = {
     hash,
     chunks: written.map((chunk, index) => ({ dataset: (chunks[index] as (typeof chunks)[number]).dataset, chunk })),
+    items,
     datasets,
     partitions: sum("partitions"),
     files: sum("files"),

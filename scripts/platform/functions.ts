@@ -10,6 +10,7 @@ import { planReports } from "../../functions/plan-reports/contract.ts";
 import { publishPartition } from "../../functions/publish-partition/contract.ts";
 import { releaseLease } from "../../functions/release-lease/contract.ts";
 import { settleReports } from "../../functions/settle-reports/contract.ts";
+import { sumOutcomes } from "../../functions/sum-outcomes/contract.ts";
 import { sweep } from "../../functions/sweep/contract.ts";
 import { takeLease } from "../../functions/take-lease/contract.ts";
 import { transformFile } from "../../functions/transform-file/contract.ts";
@@ -30,6 +31,7 @@ export const contracts: readonly FunctionContract[] = [
   releaseLease,
   planReports,
   settleReports,
+  sumOutcomes,
   sweep,
 ];
 

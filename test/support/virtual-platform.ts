@@ -45,6 +45,14 @@ export interface VirtualOptions {
 
 export type Model = (args: Record<string, Json>, request: TaskRequest) => ModelAnswer;
 
+/** Several executions that were started at one moment. */
+export interface VirtualRuns {
+  /** In the order in which they were started. */
+  readonly runs: readonly VirtualRun[];
+  /** The most invocations at one moment, of all functions or of one; calls that take no time do not count. */
+  invocationsAtOnce(functionName?: string): number;
+}
+
 /**
  * Runs the last of some machines in virtual time, once all are validated. A model stands for each integration (`lambda:invoke` is asked
  * by the function's name, an activity as `activity:NAME`) and answers with the whole result.
@@ -53,10 +61,23 @@ export function runVirtually(
   machines: readonly Pick<Machine, "name" | "definition">[],
   input: Json,
   models: Readonly<Record<string, Model>> = {},
-  { validate = true, keepHistories = true, objects }: VirtualOptions = {},
+  options: VirtualOptions = {},
 ): VirtualRun {
+  const [run] = runTogether(machines, [{ machine: machines.at(-1)?.name ?? "", input }], models, options).runs;
+  if (!run) throw new Error("One execution was started.");
+  return run;
+}
+
+/** As {@link runVirtually}, with several executions side by side. */
+export function runTogether(
+  machines: readonly Pick<Machine, "name" | "definition">[],
+  starts: readonly { readonly machine: string; readonly input: Json }[],
+  models: Readonly<Record<string, Model>>,
+  { validate = true, keepHistories = true, objects }: VirtualOptions = {},
+): VirtualRuns {
   const place = { partition: "aws", region: "us-east-1", account: "000000000000" };
   const names = plainNames(place.account, place.region);
+  const invocations: { readonly name: string; readonly from: number; readonly to: number }[] = [];
   const { engine, clock } = testEngine({
     place,
     keepHistories,
@@ -73,7 +94,10 @@ export function runVirtually(
       const key = isLambda ? String(args.FunctionName) : service;
       const model = models[key];
       if (!model) throw new Error(`The test has no model of ${key}.`);
-      return model((isLambda ? args.Payload : args) as Record<string, Json>, request);
+      const answer = model((isLambda ? args.Payload : args) as Record<string, Json>, request);
+      const seconds = "after" in answer ? (answer.after ?? 0) : 0;
+      if (isLambda) invocations.push({ name: key, from: clock.now(), to: clock.now() + 1000 * seconds });
+      return answer;
     },
   });
   for (const { name, definition } of machines) {
@@ -81,29 +105,46 @@ export function runVirtually(
     const compiled = engine.addMachine({ name, definition: definition(names) as unknown as Json });
     if ("problems" in compiled) throw new Error(JSON.stringify(compiled.problems));
   }
-  const last = machines.at(-1);
-  const started = engine.start({ machineArn: names.stateMachineArn(last?.name ?? ""), input: payload(input) });
-  if (!("execution" in started)) throw new Error(JSON.stringify(started));
+  const executions = starts.map(({ machine, input }) => {
+    const started = engine.start({ machineArn: names.stateMachineArn(machine), input: payload(input) });
+    if (!("execution" in started)) throw new Error(JSON.stringify(started));
+    return started.execution;
+  });
   const milliseconds = runVirtual(engine, clock);
-  const { execution } = started;
+  const all = [...engine.executions()].map(({ name, machine, status, eventCount }: Execution) => ({
+    name,
+    machine: machine.name,
+    status,
+    eventCount,
+  }));
   return {
-    status: execution.status,
-    output: execution.output?.value,
-    error: execution.failure?.error,
-    cause: execution.failure?.cause,
-    events: execution.history.map((event) => event.body.type),
-    secondsOf: (type) =>
-      execution.history
-        .filter((event) => event.body.type === type)
-        .map((event) => (event.timestamp - execution.startDate) / 1000),
-    seconds: milliseconds / 1000,
-    executions: [...engine.executions()].map(({ name, machine, status, eventCount }: Execution) => ({
-      name,
-      machine: machine.name,
-      status,
-      eventCount,
+    runs: executions.map((execution) => ({
+      status: execution.status,
+      output: execution.output?.value,
+      error: execution.failure?.error,
+      cause: execution.failure?.cause,
+      events: execution.history.map((event) => event.body.type),
+      secondsOf: (type) =>
+        execution.history
+          .filter((event) => event.body.type === type)
+          .map((event) => (event.timestamp - execution.startDate) / 1000),
+      seconds: milliseconds / 1000,
+      executions: all,
     })),
+    invocationsAtOnce: (functionName) =>
+      mostAtOnce(invocations.filter(({ name }) => functionName === undefined || name === functionName)),
   };
+}
+
+/** Of intervals that end before others begin at the same moment. */
+function mostAtOnce(intervals: readonly { readonly from: number; readonly to: number }[]): number {
+  const steps = intervals.flatMap(({ from, to }) => (to > from ? [[from, 1] as const, [to, -1] as const] : []));
+  steps.sort(([at, by], [other, otherBy]) => at - other || by - otherBy);
+  let now = 0;
+  return steps.reduce((most, [, by]) => {
+    now += by;
+    return Math.max(most, now);
+  }, 0);
 }
 
 const valid = new Set<string>();

@@ -197,7 +197,12 @@ describe("A backfill of years", function () {
         return { after: 60, ...invoked({ partition, published: true, files: 12, counts, reports: noReports }) };
       },
     };
-    const run = runVirtually([onePartition, chunksOfIt, backfill(chunksOfIt)], asked, models, { keepHistories: false });
+    const run = runVirtually(
+      [onePartition, chunksOfIt, backfill({ kind: "nested", child: chunksOfIt })],
+      asked,
+      models,
+      { keepHistories: false },
+    );
     expect(run.output).to.deep.include({ published: 43_830, files: 12 * 43_830 });
     expect(done).to.deep.equal(partitions.map(({ partition }) => partition));
     // Two at a time, a minute each: a chunk of an odd number of partitions ends with one by itself.
@@ -261,7 +266,7 @@ describe("A backfill of years", function () {
       "plan-partitions": () => invoked({ ...(answer as object), partitions: 100_000 }),
       run: () => invoked(chunk),
     };
-    const run = runVirtually([oneChunk, backfill(oneChunk)], asked, models);
+    const run = runVirtually([oneChunk, backfill({ kind: "nested", child: oneChunk })], asked, models);
     expect(run).to.include({ status: "FAILED", error: "PartitionsFailed" });
     expect(run.cause).to.equal(
       `100000 of 100000 partitions failed. The first: ${JSON.stringify(hoursOf(50).map((hour) => `vibration ${hour}`))}`,

@@ -10,6 +10,7 @@ export const stage = {
     hourly: { lambda: 8, athenaDml: 5 },
     sweep: { lambda: 1 },
   },
+  fanOut: "nested",
   catchUp: { days: 3, hours: 48 },
 } as const;
 

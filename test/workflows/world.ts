@@ -36,6 +36,7 @@ export const asked = {
 export const planAnswer = (chunks: readonly string[], partitions: number, upToDate = 0) => ({
   hash: "e".repeat(64),
   chunks: chunks.map((key) => ({ dataset, chunk: ref(key) })),
+  items: ref("plan/items.jsonl"),
   datasets: [],
   partitions,
   files: partitions,

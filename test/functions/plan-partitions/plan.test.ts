@@ -159,16 +159,20 @@ describe("writePlan()", () => {
     },
   ];
 
-  it("writes chunks and a record under the plan's hash, and nothing else", async () => {
+  it("writes chunks, items and a record under the plan's hash, and nothing else", async () => {
     const s3 = new S3InMemory();
     const work = works(501);
     const plan = await writePlan(s3, "work", request, work);
     expect(plan).to.include({ hash: planHash(work), partitions: 501, files: 12 * 501, bytes: 100 * 501, upToDate: 7 });
     expect([...s3.objects.keys()]).to.deep.equal(
-      ["0001.json", "0002.json", "plan.json"].map((name) => `work/plans/${plan.hash}/${name}`),
+      ["0001.json", "0002.json", "items.jsonl", "plan.json"].map((name) => `work/plans/${plan.hash}/${name}`),
     );
     expect(JSON.parse(s3.objects.get(`work/plans/${plan.hash}/plan.json`) ?? "")).to.deep.equal({ request, plan });
     const chunks = await readPlan(s3, plan);
+    const items = (s3.objects.get(`${plan.items.bucket}/${plan.items.key}`) ?? "").trimEnd().split("\n");
+    expect(items.map((line) => JSON.parse(line) as unknown)).to.deep.equal(
+      work[0]?.partitions.map(({ partition }) => ({ dataset, partition, reportsOnly: false })),
+    );
     expect(chunks.map((chunk) => chunk.dataset)).to.deep.equal([dataset, dataset]);
     expect(chunks.flatMap((chunk) => chunk.partitions)).to.deep.equal(work[0]?.partitions);
   });

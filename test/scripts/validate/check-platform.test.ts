@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Stage } from "../../../schemas/stage.ts";
 import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
 import { checkPlatform } from "../../../scripts/validate/check-platform.ts";
 import { silence } from "../../../scripts/validate/silence.ts";
@@ -15,13 +16,26 @@ describe("npm run validate", () => {
     }
   });
 
-  it("finds that the backfill of every stage reaches its share of Lambda exactly", async () => {
-    for (const name of await stageNames()) {
-      const { lines } = checkPlatform(await readStage(name));
-      const line = lines.find(({ of, resource }) => of === "lease backfill" && resource === "lambda");
-      expect(line?.bound, name).to.equal(line?.quota);
-    }
-  });
+  for (const fanOut of ["nested", "distributed"] as const) {
+    it(`finds that every lease of every stage reaches its share of Lambda exactly and never passes it, ${fanOut}`, async () => {
+      for (const name of await stageNames()) {
+        const stage = await readStage(name);
+        // A distributed fan-out keeps one invocation free.
+        const leases = Object.fromEntries(
+          Object.entries(stage.leases).map(([lease, share]) => {
+            const lambda = (share.lambda ?? 0) + (fanOut === "distributed" && lease !== "sweep" ? 1 : 0);
+            return [lease, { ...share, lambda }];
+          }),
+        ) as typeof stage.leases;
+        const { lines, diagnostics } = checkPlatform(Stage.parse({ ...stage, leases, fanOut }));
+        expect(diagnostics).to.deep.equal([]);
+        for (const lease of ["backfill", "daily", "hourly", "sweep"]) {
+          const line = lines.find(({ of, resource }) => of === `lease ${lease}` && resource === "lambda");
+          expect(line?.bound, `${lease} of ${name}`).to.equal(line?.quota);
+        }
+      }
+    });
+  }
 
   it("shows how the platform's invocations multiply", async () => {
     const { lines } = checkPlatform(await readStage("local"));
