@@ -73,9 +73,11 @@ function differences(old: PlannedPartition, now: PlannedPartition, isDescribedAn
   ];
   const isOtherContent =
     old.digest !== now.digest && !isDescribedAnew && old.files === now.files && old.bytes === now.bytes;
-  return isOtherContent ? [...changed, "files with other names or contents"] : changed;
+  if (!isOtherContent) return changed;
+  return [...changed, now.reportsOnly ? "reports of other inputs or other SQL" : "files with other names or contents"];
 }
 
-function inWords({ reason, files, bytes }: PlannedPartition): string {
+function inWords({ reason, reportsOnly, files, bytes }: PlannedPartition): string {
+  if (reportsOnly) return `${reason}, reports only`;
   return `${reason}, ${files} ${files === 1 ? "file" : "files"}, ${bytes} bytes`;
 }

@@ -18,7 +18,7 @@ type Reason = Pick<FailedPartition, "error" | "cause">;
 const notRun: Reason = { error: "NotRun", cause: "It was not run." };
 
 /**
- * Why planned partitions are not published: the ledger says it of those it failed, their executions of the others, and the
+ * Why planned partitions are not published, those apart whose files are published as they are: the ledger says it of those it failed, their executions of the others, and the
  * executions of their chunks of those that never had one.
  *
  * @param plan chunk by chunk
@@ -37,7 +37,8 @@ export async function explain(
   for (const [index, chunk] of plan.entries()) {
     const dataset = chunk.dataset.name;
     let ofChunk: Reason | undefined;
-    for (const { partition } of chunk.partitions) {
+    for (const { partition, reportsOnly } of chunk.partitions) {
+      if (reportsOnly) continue;
       const item = items.get(`${dataset} ${partition}`);
       if (item?.state === "PUBLISHED") continue;
       if (item?.state === "FAILED") {

@@ -7,7 +7,7 @@ const shown = 50;
 
 /** The summary as a person reads it. */
 export function formatSummary(summary: Summary): string {
-  const { planned, counts, files, status, datasets, failed } = summary;
+  const { planned, counts, files, status, datasets, failed, failedReports } = summary;
   if (planned === 0 && status === "SUCCEEDED") return ["Nothing to do.", ...datasets.map(nothingToDo)].join("\n");
   const number = (value: number) => value.toLocaleString("en-US").padStart(15);
   const lines = [
@@ -26,15 +26,22 @@ export function formatSummary(summary: Summary): string {
   for (const { dataset, partition, error, cause } of failed.slice(0, shown))
     lines.push("", `  ${dataset} ${partition} failed: ${error}`, ...explainCause(cause).map((line) => `    ${line}`));
   if (failed.length > shown) lines.push("", `  and ${failed.length - shown} more, which --json shows`);
-  if (status !== "SUCCEEDED" && failed.length === 0 && summary.error)
+  for (const { dataset, report, partition, error, cause } of failedReports.slice(0, shown)) {
+    const what = `  report ${report} of ${dataset} ${partition} failed: ${error}`;
+    lines.push("", what, ...explainCause(cause).map((line) => `    ${line}`));
+  }
+  if (failedReports.length > shown)
+    lines.push("", `  and ${failedReports.length - shown} more reports, which --json shows`);
+  if (status !== "SUCCEEDED" && failed.length + failedReports.length === 0 && summary.error)
     lines.push("", `  ${summary.error}`, ...explainCause(summary.cause ?? "").map((line) => `    ${line}`));
   return lines.join("\n");
 }
 
 function accountsOf(of: DatasetSummary): string {
-  const { dataset, planned, published, failed } = of;
+  const { dataset, planned, published, failed, reports } = of;
+  const made = reports > 0 ? [`${reports} ${plural(reports, "report")} made`] : [];
   const accounts = [`${published} of ${planned} ${plural(planned, "partition")} published`, `${failed} failed`];
-  return `${dataset}: ${[...accounts, ...passedOver(of)].join(", ")}`;
+  return `${dataset}: ${[...accounts, ...passedOver(of), ...made].join(", ")}`;
 }
 
 function nothingToDo(of: DatasetSummary): string {

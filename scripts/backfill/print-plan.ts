@@ -55,10 +55,12 @@ function headline(dataset: DatasetPlan, partitions: readonly PlannedPartition[])
 function table(partitions: readonly PlannedPartition[]): string[] {
   const width = (of: (partition: PlannedPartition) => string) => Math.max(...partitions.map((each) => of(each).length));
   const [files, bytes] = [width(({ files }) => withCommas(files)), width(({ bytes }) => withCommas(bytes))];
-  return partitions.map(
-    (each) =>
-      `  ${each.partition.padEnd(13)}  ${each.reason.padEnd(7)}  ${withCommas(each.files).padStart(files)} ${plural(each.files, "file").padEnd(5)}  ${withCommas(each.bytes).padStart(bytes)} bytes`,
-  );
+  return partitions.map((each) => {
+    const what = `  ${each.partition.padEnd(13)}  ${each.reason.padEnd(7)}`;
+    if (each.reportsOnly) return `${what}  reports only`;
+    const ofFiles = `${withCommas(each.files).padStart(files)} ${plural(each.files, "file").padEnd(5)}`;
+    return `${what}  ${ofFiles}  ${withCommas(each.bytes).padStart(bytes)} bytes`;
+  });
 }
 
 /** What moved since a plan was made, as a person reads it. */

@@ -6,7 +6,8 @@ import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
 import { explain, type FailedPartition } from "./explain.ts";
 import type { Followed } from "./follow.ts";
-import { readPlan } from "./read-plan.ts";
+import { type ReadChunk, readPlan } from "./read-plan.ts";
+import { type ReportOutcome, reportOutcomes } from "./report-outcomes.ts";
 
 /** What a run came to, of one dataset or of all. */
 interface Accounts {
@@ -20,11 +21,18 @@ interface Accounts {
   readonly leftOut: number;
   readonly files: number;
   readonly counts: Counts;
+  /** Reports that were made. */
+  readonly reports: number;
 }
 
 export interface DatasetSummary extends Accounts {
   readonly dataset: string;
   readonly failed: number;
+}
+
+/** A report of a partition that is not made, and why. */
+export interface FailedReport extends FailedPartition {
+  readonly report: string;
 }
 
 /** What a backfill came to, as `--json` prints it. */
@@ -36,6 +44,8 @@ export interface Summary extends Accounts {
   readonly plan?: string;
   readonly datasets: readonly DatasetSummary[];
   readonly failed: readonly FailedPartition[];
+  /** Reports that could not be made of partitions that are published. */
+  readonly failedReports: readonly FailedReport[];
   /** Whether read = written + rejected + duplicates. */
   readonly addsUp: boolean;
   readonly seconds: number;
@@ -58,23 +68,26 @@ export async function summarize(
     ledger.push(...items.filter((item) => item.run === run));
   }
   const published = ledger.filter((item) => item.state === "PUBLISHED");
-  const isExplained = plan !== undefined && published.length < plan.partitions && execution.status !== "ABORTED";
-  const failed = isExplained ? await explain(clients, run, await readPlan(clients.s3, plan), ledger) : [];
+  const chunks = plan === undefined ? [] : await readPlan(clients.s3, plan);
+  const reports = await reportOutcomes(clients, run, chunks);
+  const reported = reportedOnly(chunks, reports);
+  const failed = execution.status === "ABORTED" ? [] : await explain(clients, run, chunks, ledger);
   const datasets = planned.map((each): DatasetSummary => {
     const done = published.filter(({ dataset }) => dataset === each.dataset);
     return {
       dataset: each.dataset,
       planned: each.partitions,
-      published: done.length,
+      published: done.length + reported.filter(({ dataset }) => dataset === each.dataset).length,
       failed: failed.filter(({ dataset }) => dataset === each.dataset).length,
       upToDate: each.upToDate,
       inWork: each.inWork,
       leftOut: each.leftOut,
       files: done.reduce((sum, { files = 0 }) => sum + files, 0),
       counts: done.reduce((sum, { counts }) => addCounts(sum, counts), noCounts),
+      reports: reports.filter(({ dataset, failure }) => dataset === each.dataset && !failure).length,
     };
   });
-  const total = (field: "planned" | "published" | "upToDate" | "inWork" | "leftOut" | "files") =>
+  const total = (field: "planned" | "published" | "upToDate" | "inWork" | "leftOut" | "files" | "reports") =>
     datasets.reduce((sum, each) => sum + each[field], 0);
   const counts = datasets.reduce((sum, each) => addCounts(sum, each.counts), noCounts);
   const running = (execution.stopDate ?? new Date()).getTime() - (execution.startDate?.getTime() ?? 0);
@@ -89,14 +102,26 @@ export async function summarize(
     inWork: total("inWork"),
     leftOut: total("leftOut"),
     files: total("files"),
+    reports: total("reports"),
     counts,
     addsUp: counts.read === counts.written + counts.rejected + counts.duplicates,
     seconds: Math.round(running / 100) / 10,
     datasets,
     failed,
+    failedReports: reports.flatMap(({ failure, ...report }) => (failure ? [{ ...report, ...failure }] : [])),
     ...(execution.error !== undefined && { error: execution.error }),
     ...(execution.cause !== undefined && { cause: execution.cause }),
   };
+}
+
+/** The partitions of which only reports were due, once these were run: their files are published as they are. */
+function reportedOnly(chunks: readonly ReadChunk[], reports: readonly ReportOutcome[]): { readonly dataset: string }[] {
+  const run = new Set(reports.map(({ dataset, partition }) => `${dataset} ${partition}`));
+  return chunks.flatMap(({ dataset, partitions }) =>
+    partitions
+      .filter(({ partition, reportsOnly }) => reportsOnly && run.has(`${dataset.name} ${partition}`))
+      .map(() => ({ dataset: dataset.name })),
+  );
 }
 
 function nothingPlanned(dataset: string): DatasetPlan {

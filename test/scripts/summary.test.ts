@@ -13,6 +13,7 @@ const accounts = {
   leftOut: 0,
   files: 144,
   counts: { read: 1000, written: 990, rejected: 7, duplicates: 3, bytes: 123_456 },
+  reports: 0,
 };
 const vibration: DatasetSummary = { dataset: "vibration", failed: 0, ...accounts };
 const summary: Summary = {
@@ -21,6 +22,7 @@ const summary: Summary = {
   status: "SUCCEEDED",
   datasets: [vibration],
   failed: [],
+  failedReports: [],
   ...accounts,
   addsUp: true,
   seconds: 61.2,
@@ -78,6 +80,30 @@ describe("the summary", () => {
     expect(text).to.contain(
       "vibration 2024-01-01T05 failed: FilesFailed\n    a.csv.gz: CorruptFileError\n      a.csv.gz: unexpected end",
     );
+  });
+
+  it("says how many reports were made, and which could not be", () => {
+    const failedReports = [
+      {
+        dataset: "vibration",
+        report: "peaks",
+        partition: "2024-01-01T05",
+        error: "QueryFailed",
+        cause: "line 3:1: Column 'm' cannot be resolved (datasets/vibration/reports/peaks.sql, line 9)",
+      },
+    ];
+    const lines = formatSummary({
+      ...summary,
+      status: "FAILED",
+      error: "ReportsFailed",
+      datasets: [{ ...vibration, reports: 5 }],
+      failedReports,
+    }).split("\n");
+    expect(lines[0]).to.equal("vibration: 6 of 6 partitions published, 0 failed, 0 up to date, 5 reports made");
+    expect(lines.slice(-2)).to.deep.equal([
+      "  report peaks of vibration 2024-01-01T05 failed: QueryFailed",
+      "    line 3:1: Column 'm' cannot be resolved (datasets/vibration/reports/peaks.sql, line 9)",
+    ]);
   });
 
   it("shows the first 50 failures and counts the others", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { PlanTooLargeError } from "../../../functions/plan-partitions/errors.ts";
 import { type FoundPartition, findPartitions } from "../../../functions/plan-partitions/find-partitions.ts";
+import type { FoundReports } from "../../../functions/plan-partitions/find-reports.ts";
 import { arrange, type DatasetWork, planDataset } from "../../../functions/plan-partitions/plan.ts";
 import { rangeOf } from "../../../functions/plan-partitions/range.ts";
 import { writePlan } from "../../../functions/plan-partitions/write-plan.ts";
@@ -66,6 +67,30 @@ describe("planDataset()", () => {
     expect(reasons(all)[0]).to.deep.equal(["01", "forced"]);
     expect(all.partitions).to.have.length(6);
     expect(all).to.include({ upToDate: 0, inWork: 1, leftOut: 0 });
+  });
+});
+
+describe("planDataset() with reports", () => {
+  const partitions = ["01", "02", "03", "04"].map((day) => found(`2024-01-${day}`));
+  const ledger = new Map(partitions.map(({ partition }) => [partition, known("PUBLISHED")]));
+  const reports = new Map<string, FoundReports>([
+    ["2024-01-01", { standing: "up to date", digest: "c".repeat(64) }],
+    ["2024-01-02", { standing: "failed", digest: "d".repeat(64) }],
+    ["2024-01-03", { standing: "in work", digest: "e".repeat(64) }],
+  ]);
+  const of = (only: PlanSelection) => planDataset(dataset, partitions, ledger, only, reports);
+
+  it("runs a partition's reports alone where its files are up to date", () => {
+    expect(of("due")).to.deep.include({ upToDate: 2, inWork: 1, leftOut: 0 });
+    expect(of("due").partitions).to.deep.equal([
+      { partition: "2024-01-02", reason: "failed", reportsOnly: true, files: 0, bytes: 0, digest: "d".repeat(64) },
+    ]);
+    expect(of("failed").partitions).to.have.length(1);
+    expect(of("missing")).to.deep.include({ partitions: [], leftOut: 1 });
+  });
+
+  it("runs everything, files too, where all is asked for", () => {
+    expect(of("all").partitions.map(({ reportsOnly }) => reportsOnly)).to.deep.equal(Array(4).fill(undefined));
   });
 });
 
