@@ -17,8 +17,8 @@ SELECT
   count(*) AS alerts,
   count_if(acknowledged IS NULL OR NOT acknowledged) AS open,
   max(value) AS highest,
-  min(at) AS first_at,
-  max(at) AS last_at
+  min("at") AS first_at,
+  max("at") AS last_at
 FROM alerts
 WHERE date = {date}
 GROUP BY device, severity, code

@@ -7,10 +7,10 @@ columns:
   - { name: so_far, type: bigint }
 */
 SELECT
-  date_trunc('hour', at) AS begins_at,
+  date_trunc('hour', "at") AS begins_at,
   count(*) AS alerts,
   count_if(severity = 'error') AS errors,
-  sum(count(*)) OVER (ORDER BY date_trunc('hour', at)) AS so_far
+  sum(count(*)) OVER (ORDER BY date_trunc('hour', "at")) AS so_far
 FROM alerts
-WHERE at >= {from} AND at < {to} AND date = {date}
-GROUP BY date_trunc('hour', at)
+WHERE "at" >= {from} AND "at" < {to} AND date = {date}
+GROUP BY date_trunc('hour', "at")

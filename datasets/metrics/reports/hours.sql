@@ -8,7 +8,7 @@ columns:
   - { name: rank, type: bigint } # 1 is the device's hour with the most flow
 */
 WITH hours AS (
-  SELECT device, date_trunc('hour', ts) AS begins_at, avg(CAST(flow AS decimal(9,3))) AS flow
+  SELECT device, date_trunc('hour', ts) AS begins_at, CAST(avg(CAST(flow AS decimal(9,3))) AS decimal(9,3)) AS flow
   FROM metrics
   WHERE date = {date}
   GROUP BY device, date_trunc('hour', ts)
