@@ -40,10 +40,27 @@ type Parameters = Readonly<Record<string, string>>;
 export function tableFormat(table: GlueTable, storage: GlueStorage): TableFormat {
   const { SerializationLibrary: library = "", Parameters: given = {} } = storage.SerdeInfo ?? {};
   const reader = readers[library.split(".").at(-1) ?? ""];
-  if (reader) return reader(given, table);
+  if (reader) return checked(reader(given, table), table, given);
   throw userFailure(
     `NOT_SUPPORTED: The SerDe ${library || "(none)"} of table ${table.Name} is not supported here. Supported: Parquet (ParquetHiveSerDe), JSON (OpenX and Hive JsonSerDe), text (LazySimpleSerDe), CSV (OpenCSVSerde).`,
   );
+}
+
+/** What of a text is not read here is refused, as it would be read as something else. */
+function checked(format: TableFormat, table: GlueTable, given: Parameters): TableFormat {
+  if (format.kind === "parquet" || format.kind === "json") return format;
+  const unread = table.StorageDescriptor?.Columns?.find(({ Type = "" }) => /<|^binary$/i.test(Type));
+  if (unread) {
+    throw userFailure(
+      `NOT_SUPPORTED: Column ${unread.Name} of table ${table.Name} has the type ${unread.Type}, which is not supported here in text.`,
+    );
+  }
+  if (format.kind === "text" && given["escape.delim"] !== undefined) {
+    throw userFailure(
+      `NOT_SUPPORTED: Table ${table.Name} has an escape character (ESCAPED BY), which is not supported here.`,
+    );
+  }
+  return format;
 }
 
 /** `serialization.format` may be the delimiter's number: `1` is \u0001. */

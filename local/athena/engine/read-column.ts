@@ -1,19 +1,20 @@
 import { quoteName, quoteText } from "./quote.ts";
-import type { ScannedColumn, TableFormat } from "./scanned-table.ts";
+import type { ScannedTable, TableFormat } from "./scanned-table.ts";
 
 /**
  * A table's column as an expression over what its files hold: Parquet and JSON have types of their own, text has none. What a
  * type cannot read is NULL where LazySimpleSerDe reads it, and fails the query where the others do.
  *
+ * @param index of the column, from 0
  * @param isMixed the files' objects spell a column in several ways: they are read whole, as `json`
  */
 export function readColumn(
-  format: TableFormat,
-  column: ScannedColumn,
+  { format, columns }: ScannedTable,
+  index: number,
   jsonKeys: readonly string[],
   isMixed: boolean,
 ): string {
-  const { name, type } = column;
+  const { name = "", type = "" } = columns[index] ?? {};
   switch (format.kind) {
     case "parquet":
       return `CAST(${quoteName(name)} AS ${type})`;
@@ -28,12 +29,21 @@ export function readColumn(
       return `coalesce(${members.join(", ")})`;
     }
     case "text":
-      return lazyValue(quoteName(name), type);
+      return lazyValue(lazyField(format, index), type);
     case "csv":
       return csvValue(quoteName(name), type, name);
     default:
       return format satisfies never;
   }
+}
+
+/** The column of text's whole lines; no column of Glue's has a blank in its name. */
+export const lineColumn = "whole line";
+
+/** A field of a line; one that the line does not have is NULL. A blank line is an empty first field. */
+function lazyField({ delimiter, nullText }: Extract<TableFormat, { kind: "text" }>, index: number): string {
+  const fields = `string_split(coalesce(${quoteName(lineColumn)}, ''), ${quoteText(delimiter)})`;
+  return `nullif(${fields}[${index + 1}], ${quoteText(nullText)})`;
 }
 
 /** The names under which a column stands in the objects of a JSON table: in any case, or as the SerDe's `mapping.` says. */

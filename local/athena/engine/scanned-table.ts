@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { list, quoteName, quoteText } from "./quote.ts";
-import { readColumn, spellings } from "./read-column.ts";
+import { lineColumn, readColumn, spellings } from "./read-column.ts";
 
 /** A table of a query as files: those that Glue's partitions held when the query began. */
 export interface ScannedTable {
@@ -58,7 +58,10 @@ export function tableStatements(table: ScannedTable, jsonKeys: readonly string[]
   const { database, name, columns, partitionKeys, format } = table;
   const isMixed = isMixedJson(table, jsonKeys);
   const selected = [
-    ...columns.map((column) => `${readColumn(format, column, jsonKeys, isMixed)} AS ${quoteName(column.name)}`),
+    ...columns.map(({ name: column, type }, index) => {
+      const value = readColumn(table, index, jsonKeys, isMixed);
+      return `${type === "TIMESTAMP" ? inMilliseconds(value) : value} AS ${quoteName(column)}`;
+    }),
     ...partitionKeys.map((key) => `CAST(${quoteName(key.name)} AS ${key.type}) AS ${quoteName(key.name)}`),
   ];
   return [
@@ -66,6 +69,11 @@ export function tableStatements(table: ScannedTable, jsonKeys: readonly string[]
     ...(format.kind === "parquet" ? [emptyParquet(table)] : []),
     `CREATE VIEW ${quoteName(database)}.${quoteName(name)} AS SELECT ${selected.join(", ")} FROM ${source(table, jsonKeys, isMixed)}`,
   ];
+}
+
+/** Athena's timestamps have milliseconds: what a file has beyond them is rounded when it is read, as Trino's reader does. */
+function inMilliseconds(timestamp: string): string {
+  return `time_bucket(INTERVAL 1 MILLISECOND, ${timestamp} + INTERVAL 500 MICROSECOND, TIMESTAMP '1970-01-01')`;
 }
 
 /** Asks for the `key`s that the objects of a JSON table have at their top, as spelt in its files. */
@@ -85,7 +93,7 @@ function source(table: ScannedTable, jsonKeys: readonly string[], isMixed: boole
     return `read_parquet(${list([emptyFile(table), ...filesOf(table)])}, union_by_name = true, ${hive})`;
   }
   if (table.files.length === 0) {
-    const texts = [...columns, ...partitionKeys].map(({ name }) => name);
+    const texts = [lineColumn, ...[...columns, ...partitionKeys].map(({ name }) => name)];
     return `(SELECT ${texts.map((text) => `CAST(NULL AS VARCHAR) AS ${quoteName(text)}`).join(", ")} WHERE false)`;
   }
   if (format.kind === "json") {
@@ -98,15 +106,15 @@ function source(table: ScannedTable, jsonKeys: readonly string[], isMixed: boole
     const fields = keys.length > 0 ? keys : [`'': 'JSON'`];
     return `read_ndjson(${paths(table)}, columns = {${fields.join(", ")}}, ${options})`;
   }
+  const plain = `auto_detect = false, header = false, strict_mode = false, skip = ${format.skipLines}, ${hive}`;
+  // Whole lines, because DuckDB passes over blank ones where there are several columns, and Hive does not.
+  if (format.kind === "text") {
+    const line = `{${quoteText(lineColumn)}: 'VARCHAR'}`;
+    return `read_csv(${paths(table)}, columns = ${line}, delim = '', quote = '', escape = '', ${plain})`;
+  }
   const fields = columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
-  const quoting =
-    format.kind === "csv"
-      ? `quote = ${quoteText(format.quote)}, escape = ${quoteText(format.escape)}`
-      : `quote = '', escape = '', nullstr = ${quoteText(format.nullText)}`;
-  return (
-    `read_csv(${paths(table)}, auto_detect = false, header = false, columns = {${fields}}, delim = ${quoteText(format.delimiter)}, ` +
-    `${quoting}, skip = ${format.skipLines}, null_padding = true, strict_mode = false, ${hive})`
-  );
+  const signs = `delim = ${quoteText(format.delimiter)}, quote = ${quoteText(format.quote)}, escape = ${quoteText(format.escape)}`;
+  return `read_csv(${paths(table)}, columns = {${fields}}, ${signs}, null_padding = true, ${plain})`;
 }
 
 function hiveOptions(partitionKeys: readonly ScannedColumn[]): string {

@@ -54,6 +54,18 @@ describe("local/athena: queries", () => {
     ]);
   });
 
+  it("rounds timestamps to milliseconds, as Athena has no others", async () => {
+    await createTable(lake, "moments", [{ Name: "at", Type: "timestamp" }]);
+    const moments = ["1969-12-31 23:59:59.9994", "1969-12-31 23:59:59.9995", "2024-01-01 00:00:00.000499"];
+    const rows = moments.map((moment) => `(TIMESTAMP '${moment}')`).join(", ");
+    await putParquet(lake, "moments/a", `SELECT * FROM (VALUES ${rows}) AS t("at")`);
+    expect(await lake.rows("SELECT at, at = date_trunc('second', at) FROM moments ORDER BY at")).to.deep.equal([
+      ["1969-12-31 23:59:59.999", "false"],
+      ["1970-01-01 00:00:00.000", "true"],
+      ["2024-01-01 00:00:00.000", "true"],
+    ]);
+  });
+
   it("writes the result as Athena's CSV to the output location, and tells its columns", async () => {
     const id = await lake.start(`SELECT 'a"b' AS text, CAST(NULL AS INTEGER) AS nothing, '' AS empty, 1 AS one`);
     const execution = await lake.ended(id);

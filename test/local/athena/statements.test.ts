@@ -46,14 +46,21 @@ describe("local/athena: statements that change the lake", () => {
   });
 
   it("text is read by LazySimpleSerDe, and what a type cannot read is NULL", async () => {
-    await put("text/a.csv", "device|n|f\nd1|1|1.5\nd2|1.5|x\n\\N|3|\n");
+    await put("text/a.csv", 'device|n|f\nd1|1|1.5\nd2|1.5|x\n\\N|3|\n\n"d4"|4|4|more\n');
     await run(`CREATE EXTERNAL TABLE lines (device string, n int, f double) ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'
       STORED AS TEXTFILE LOCATION 's3://lake/text/' TBLPROPERTIES ('skip.header.line.count'='1')`);
-    expect(await lake.rows("SELECT device, n, f FROM lines ORDER BY n NULLS LAST")).to.deep.equal([
+    expect(await lake.rows("SELECT device, n, f FROM lines ORDER BY n NULLS LAST, device")).to.deep.equal([
       ["d1", "1", "1.5"],
       [null, "3", null],
+      ['"d4"', "4", "4.0"],
+      ["", null, null],
       ["d2", null, null],
     ]);
+    await run(`CREATE EXTERNAL TABLE lists (a array<int>) ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'
+      STORED AS TEXTFILE LOCATION 's3://lake/text/'`);
+    expect(await fails("SELECT a FROM lists")).to.equal(
+      "NOT_SUPPORTED: Column a of table lists has the type array<int>, which is not supported here in text.",
+    );
   });
 
   it("CSV is read by OpenCSVSerde, and a number that is none fails the query", async () => {
