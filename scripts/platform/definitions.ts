@@ -19,15 +19,27 @@ export async function writeDefinition(
   described: Dataset & Partial<DescribedDataset>,
 ): Promise<DatasetRef> {
   const { reports = [], ...dataset } = described;
-  const { name } = dataset;
-  const definition = { bucket, key: `datasets/${name}/${datasetDigest(dataset)}.json` };
+  const keys = definitionKeys(described);
+  const definition = { bucket, key: keys.definition };
   await putJson(s3, definition, dataset);
-  if (reports.length === 0) return { name, definition };
+  if (keys.reports === undefined) return { name: dataset.name, definition };
+  const ofReports = { bucket, key: keys.reports };
+  await putJson(s3, ofReports, { reports: [...reports] } satisfies Reports);
+  return { name: dataset.name, definition, reports: ofReports };
+}
+
+/** The keys of a dataset's descriptions; without reports, of its own alone. */
+export function definitionKeys(described: Dataset & Partial<DescribedDataset>): {
+  readonly definition: string;
+  readonly reports: string | undefined;
+} {
+  const { reports = [], ...dataset } = described;
   const body: Reports = { reports: [...reports] };
   const digest = createHash("sha256").update(canonicalJson(body)).digest("hex");
-  const ofReports = { bucket, key: `datasets/${name}/reports-${digest}.json` };
-  await putJson(s3, ofReports, body);
-  return { name, definition, reports: ofReports };
+  return {
+    definition: `datasets/${dataset.name}/${datasetDigest(dataset)}.json`,
+    reports: reports.length === 0 ? undefined : `datasets/${dataset.name}/reports-${digest}.json`,
+  };
 }
 
 /** Writes the index in which live runs find their datasets; what it names has to be there before. */

@@ -36,7 +36,7 @@ export async function sls(args: readonly string[], environment: Readonly<Record<
 
 /** Whether a program is installed here. */
 export async function isInstalled(program: string): Promise<boolean> {
-  return promisify(execFile)(program, ["--version"]).then(
+  return promisify(execFile)(program, ["--help"]).then(
     () => true,
     () => false,
   );

@@ -1,0 +1,44 @@
+import { GetFunctionCommand, type GetFunctionResponse, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import type { FunctionContract } from "../../asl/contract.ts";
+import type { DeployedStage } from "../deployed/open-deployment.ts";
+import { exactFinding, type Finding } from "./finding.ts";
+
+/** Whether every function is there, with the time, memory and reserved concurrency that it was proved with. */
+export async function checkFunctions(
+  { clients, names, settings }: DeployedStage,
+  contracts: readonly FunctionContract[],
+): Promise<Finding[]> {
+  return Promise.all(
+    contracts.map(async ({ name, timeout, memory }) => {
+      const FunctionName = `${names.prefix}${name}`;
+      const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName })).catch((error: unknown) => {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      });
+      return exactFinding(
+        `Lambda: ${FunctionName}`,
+        describe({ timeout, memory, reserved: settings.reserved[name] }),
+        found && describe(settingsOf(found)),
+        "Deploy the stage again.",
+      );
+    }),
+  );
+}
+
+interface FunctionSettings {
+  readonly timeout: number | undefined;
+  readonly memory: number | undefined;
+  readonly reserved: number | undefined;
+}
+
+function settingsOf({ Configuration, Concurrency }: GetFunctionResponse): FunctionSettings {
+  return {
+    timeout: Configuration?.Timeout,
+    memory: Configuration?.MemorySize,
+    reserved: Concurrency?.ReservedConcurrentExecutions,
+  };
+}
+
+function describe({ timeout, memory, reserved }: FunctionSettings): string {
+  return `${timeout} s, ${memory} MB${reserved === undefined ? "" : `, ${reserved} reserved`}`;
+}

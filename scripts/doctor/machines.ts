@@ -1,0 +1,23 @@
+import type { Machine } from "../../asl/builder/machine.ts";
+import { compareDefinitions } from "../deployed/compare-definitions.ts";
+import type { DeployedStage } from "../deployed/open-deployment.ts";
+import { exactFinding, type Finding } from "./finding.ts";
+
+/** Whether every machine's `live` version runs the definition that was proved here. */
+export async function checkMachines(deployed: DeployedStage, machines: readonly Machine[]): Promise<Finding[]> {
+  const compared = await compareDefinitions(deployed, machines);
+  return compared.flatMap(({ machine, version, differences }) => [
+    exactFinding(
+      `Step Functions: ${deployed.names.prefix}${machine}`,
+      "as here",
+      differences && (differences.length === 0 ? "as here" : `${differences.length} differences`),
+      `npm run compare -- --stage ${deployed.stage} shows them; deploy the stage again, or check out what is deployed.`,
+    ),
+    exactFinding(
+      `Step Functions: ${deployed.names.prefix}${machine}:live`,
+      "leads to a version",
+      version === undefined ? undefined : "leads to a version",
+      "Deploy the stage again.",
+    ),
+  ]);
+}
