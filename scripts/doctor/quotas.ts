@@ -1,5 +1,9 @@
 import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import { paginateListServiceQuotas, type ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import {
+  paginateListServiceQuotas,
+  type ServiceQuotasClient,
+  ServiceQuotasServiceException,
+} from "@aws-sdk/client-service-quotas";
 import type { Stage } from "../../schemas/stage.ts";
 import { type Finding, quotaFinding } from "./finding.ts";
 
@@ -71,8 +75,9 @@ async function quotasOf(client: ServiceQuotasClient, ServiceCode: string): Promi
         if (QuotaName !== undefined && Value !== undefined) found.set(QuotaName, Value);
       }
     }
-  } catch {
+  } catch (error) {
     // Not allowed, or a service that Service Quotas does not know here: what it does not tell is UNKNOWN.
+    if (!(error instanceof ServiceQuotasServiceException)) throw error;
   }
   return found;
 }

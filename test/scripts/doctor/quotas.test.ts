@@ -1,5 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { expect } from "chai";
 import { checkQuotas } from "../../../scripts/doctor/quotas.ts";
 
@@ -18,7 +18,7 @@ function account(lambda: { concurrent: number; unreserved: number }, quotas: Rea
   });
   return {
     lambda: { send } as unknown as LambdaClient,
-    serviceQuotas: { send: list } as unknown as ServiceQuotasClient,
+    serviceQuotas: Object.assign(new ServiceQuotasClient({ region: "eu-north-1" }), { send: list }),
   };
 }
 
