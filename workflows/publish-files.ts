@@ -43,7 +43,7 @@ export function publishFiles<Out>(
     "Claim partition",
     claimPartition,
     { run, lease, dataset, partition, owner: context.Execution.Id },
-    { retry },
+    { retry: retries.claim },
   );
   const listing = flow.invoke("List files", listFiles, { claim }, { retry });
 

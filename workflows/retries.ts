@@ -39,6 +39,17 @@ const lambda: RetryPolicy = [
 ];
 
 /**
+ * Claiming a partition: as any function, and a partition that another run works on is waited for. Two runs that planned it at one
+ * moment both come to its end; who waited then finds it published, and makes it anew under its own claim.
+ *
+ * - `PartitionHeldError`: 6 retries after 5, 10, 20, 40, 80 and 160 s; the last starts 315 s after the first failure.
+ */
+const claim: RetryPolicy = [
+  { ErrorEquals: ["PartitionHeldError"], IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2 },
+  ...lambda,
+];
+
+/**
  * Starting a child execution. Only the call itself is retried; a child that ran and failed is not run again.
  *
  * - 6 retries after 1, 2, 4, 8, 16 and 32 s; the last after 63 s. The names of AWS's rate throttle are not confirmed for this
@@ -108,4 +119,4 @@ const athena: RetryPolicy = [
 ];
 
 /** Every retry policy of the platform, by name. */
-export const retries = { lambda, startExecution, s3, athena };
+export const retries = { lambda, claim, startExecution, s3, athena };

@@ -174,11 +174,20 @@ describe("run-partition", () => {
     });
   });
 
-  it("stops at once when another run holds the partition", () => {
-    const { models, called } = world({
-      "claim-partition": () => ({ error: "PartitionHeldError", cause: "held by …" }),
+  it("waits for another run that holds the partition, for five minutes and a quarter", () => {
+    const held = (times: number) => {
+      let left = times;
+      return world({
+        "claim-partition": () => (left-- > 0 ? { error: "PartitionHeldError", cause: "held by …" } : invoked(claim)),
+      });
+    };
+    const { models, called } = held(7);
+    expect(runVirtually(tree, input, models)).to.include({
+      status: "FAILED",
+      error: "PartitionHeldError",
+      seconds: 315,
     });
-    expect(runVirtually(tree, input, models)).to.include({ status: "FAILED", error: "PartitionHeldError" });
     expect(called("list-files")).to.deep.equal([]);
+    expect(runVirtually(tree, input, held(6).models).status).to.equal("SUCCEEDED");
   });
 });
