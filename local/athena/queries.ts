@@ -5,7 +5,7 @@ import { ServiceError } from "../aws-json.ts";
 import type { QueryFaults } from "../faults/query-faults.ts";
 import { KeyedLock } from "../s3/keyed-lock.ts";
 import type { Gauge } from "../usage/gauge.ts";
-import { type Ending, endQuery, interruptedEnding } from "./end-query.ts";
+import { type Ending, endedRecord, endQuery, interruptedEnding } from "./end-query.ts";
 import { invalidRequest } from "./input.ts";
 import { locationText, parseLocation, parseObject } from "./location.ts";
 import type { QueryExecution, QueryRecord } from "./query-record.ts";
@@ -242,38 +242,6 @@ export class Queries {
       tell,
     };
   }
-}
-
-/** A query's record with how it ended. Times are milliseconds since 1970; `began` undefined where it never ran. */
-export function endedRecord(record: QueryRecord, ending: Ending, began: number | undefined, now: number): QueryRecord {
-  const { execution } = record;
-  const submitted = execution.Status.SubmissionDateTime * 1000;
-  const { columns, updateCount, bytes = 0, manifest, substatement } = ending.kind === "succeeded" ? ending.result : {};
-  const total = Math.round(now - submitted);
-  const queued = Math.round((began ?? now) - submitted);
-  return {
-    ...record,
-    ...(columns && { columns }),
-    ...(updateCount !== undefined && { updateCount }),
-    execution: {
-      ...execution,
-      ...(substatement !== undefined && { SubstatementType: substatement }),
-      Status: {
-        ...execution.Status,
-        CompletionDateTime: now / 1000,
-        ...(ending.kind === "succeeded" ? { State: "SUCCEEDED" } : ending.status),
-      },
-      Statistics: {
-        EngineExecutionTimeInMillis: total - queued,
-        DataScannedInBytes: bytes,
-        ...(manifest !== undefined && { DataManifestLocation: manifest }),
-        TotalExecutionTimeInMillis: total,
-        QueryQueueTimeInMillis: queued,
-        ServiceProcessingTimeInMillis: 0,
-        ResultReuseInformation: { ReusedPreviousResult: false },
-      },
-    },
-  };
 }
 
 /** Where a query's result is, or would be: rows as CSV, what DDL says as text; what writes data has no such object. */

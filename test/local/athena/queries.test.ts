@@ -117,6 +117,13 @@ describe("local/athena: queries", () => {
     );
   });
 
+  it("fails a query whose result has nowhere to go, as its user's fault", async () => {
+    const id = await lake.start("SELECT 1", { ResultConfiguration: { OutputLocation: "s3://nowhere-at-all/" } });
+    const { Status } = await lake.ended(id);
+    expect(Status?.StateChangeReason).to.match(/^GENERIC_USER_ERROR: NoSuchBucket: /);
+    expect(Status?.AthenaError).to.include({ ErrorCategory: 2, Retryable: false });
+  });
+
   it("cancels a query that runs", async () => {
     const id = await lake.start(
       "SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(x) CROSS JOIN UNNEST(sequence(1, 10000)) c(x)",
