@@ -18,7 +18,7 @@ export const WorkRef = S3Ref.extend({
     .string()
     .regex(/^[A-Za-z0-9_=:./-]+$/)
     .min(1)
-    .max(300),
+    .max(200),
 });
 export type WorkRef = z.infer<typeof WorkRef>;
 

@@ -66,12 +66,17 @@ async function invokeOrFail(
     case "kill":
       return run(pool, fn, { requestId, payload: event, kill: { after: fault.delay, as: fault.as } });
     case "service-error":
-      await setTimeout(fault.delay);
+      await delay(fault);
       return { kind: "service-error", code: fault.code, status: fault.status, message: fault.message, requestId };
     case "function-error":
-      await setTimeout(fault.delay);
+      await delay(fault);
       return { ...functionError(fault.error, fault.message, []), requestId };
   }
+}
+
+/** A gateway that closes does not wait for it. */
+async function delay(fault: { readonly delay: number }): Promise<void> {
+  await setTimeout(fault.delay, undefined, { ref: false });
 }
 
 async function run(pool: EnvironmentPool, fn: LambdaFunction, invocation: Invocation): Promise<InvokeOutcome> {

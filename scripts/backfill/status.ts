@@ -50,7 +50,7 @@ export function formatRun({ execution, input, plan, progress }: Run, now: Date):
 }
 
 /** How many partitions a run has published and how many not. */
-export function published({ progress }: Run): {
+export function publishedBy({ progress }: Run): {
   readonly published: number;
   readonly planned: number;
   readonly text: string;

@@ -7,7 +7,7 @@ import { exitCodes } from "../command/command.ts";
 import type { Clients } from "../platform/clients.ts";
 import { findRun, type Run } from "./find-run.ts";
 import { whatRan } from "./look-back.ts";
-import { published, runInJson } from "./status.ts";
+import { publishedBy, runInJson } from "./status.ts";
 
 /** What an execution that `--stop` has stopped ends with. */
 export const stopped = { error: "Stopped", cause: "The run was stopped by npm run backfill -- --stop." };
@@ -55,7 +55,7 @@ async function hasStopped({ sfn }: Clients, executionArn: string, run: string): 
 
 function formatStopped(run: Run): string {
   return [
-    `Stopped run ${run.input.run}. ${published(run).text} published, which stay; what was being worked on is as it was before.`,
+    `Stopped run ${run.input.run}. ${publishedBy(run).text} published, which stay; what was being worked on is as it was before.`,
     `To go on: ${again(run)}`,
   ].join("\n");
 }

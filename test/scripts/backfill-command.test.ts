@@ -1,71 +1,16 @@
 // The real program in a folder of its own, and its exact messages: slow, because each run of it loads and starts all of the local AWS.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../scripts/platform/names.ts";
-import { type Finished, finished, startProgram } from "../support/program.ts";
+import { finished, startProgram } from "../support/program.ts";
 import { withTemporaryFolder } from "../support/temporary-folder.ts";
+import { content, files, range, withWorld, yaml } from "./backfill-world.ts";
 
-const yaml = (name: string, partition: "day" | "hour") => `
-files: ${name}/{rig}/{yyyy}-{MM}-{dd}${partition === "hour" ? "T{HH}" : ""}.csv
-partition: ${partition}
-timezone: Europe/Berlin
-format: { type: csv, compression: none }
-columns:
-  - { name: at, type: timestamp, required: true }
-  - { name: value, type: int }
-timestamp: at
-`;
-const content = (...values: readonly number[]) =>
-  `at,value\n${values.map((value) => `2024-03-31T10:00:00,${value}\n`).join("")}`;
-
-interface World {
-  readonly home: string;
-  put(key: string, text: string): Promise<void>;
-  remove(key: string): Promise<void>;
-  describe(name: string, text: string): Promise<void>;
-  backfill(...args: readonly string[]): Promise<Finished>;
-}
-
-/** Two datasets, `days` and `hours`, the raw files that are given, and the command. */
-async function withWorld(
-  files: Readonly<Record<string, string>>,
-  work: (world: World) => Promise<void>,
-): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const [home, raw, datasets] = [join(folder, "home"), join(folder, "raw"), join(folder, "datasets")];
-    const write = async (path: string, text: string) => {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-    };
-    const world: World = {
-      home,
-      put: (key, text) => write(join(raw, key), text),
-      remove: (key) => rm(join(raw, key)),
-      describe: (name, text) => write(join(datasets, name, "dataset.yml"), text),
-      backfill: (...args) =>
-        finished(startProgram("backfill.ts", ["--raw", raw, "--datasets", datasets, ...args], home)),
-    };
-    await world.describe("days", yaml("days", "day"));
-    await world.describe("hours", yaml("hours", "hour"));
-    await mkdir(raw);
-    for (const [key, text] of Object.entries(files)) await world.put(key, text);
-    await work(world);
-  });
-}
-
-const files = {
-  "days/a/2024-03-30.csv": content(1),
-  "days/b/2024-03-30.csv": content(1, 2),
-  "days/a/2024-03-31.csv": content(3),
-  "hours/a/2024-03-31T01.csv": content(4),
-  "hours/a/2024-03-31T03.csv": content(5),
-};
-const range = ["--from", "2024-03-30", "--to", "2024-03-31"];
 const hashIn = (text: string) => /^Plan ([0-9a-f]{64})$/m.exec(text)?.[1] ?? "";
 
 describe("The backfill command's options", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("are refused with exit code 2 and one message where they are wrong", async () => {
     await withWorld(files, async ({ backfill }) => {
@@ -140,7 +85,7 @@ describe("The backfill command's options", function () {
 });
 
 describe("A dry run", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("prints the exact plan and its hash, writes nothing but that, and is what --plan then does", async () => {
     await withWorld(files, async ({ home, backfill, put, remove, describe: describeDataset }) => {
@@ -221,7 +166,7 @@ describe("A dry run", function () {
 });
 
 describe("A choice of partitions", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("by order and number takes the newest, by reason only what failed or is stale, which completes a failed run", async () => {
     await withWorld({ ...files, "days/a/2024-03-30.csv": "at,wrong\n" }, async ({ backfill, put }) => {

@@ -81,6 +81,18 @@ describe("backfill", () => {
     expect(namesOf("run-chunk-backfill").join()).to.match(/^chunk-0-run-1-[0-9a-f]{8}$/);
   });
 
+  it("hands what it is asked for to the planner, and fails with what the planner fails with", () => {
+    const { models, called } = world({
+      "plan-partitions": () => ({ error: "PlanMovedError", cause: "The plan is not any more what would be done." }),
+    });
+    const request = { ...asked, only: "failed", newestFirst: true, maxPartitions: 7, plan: "f".repeat(64) };
+    const run = runVirtually(withEntry("backfill"), request, models);
+    expect(run).to.include({ status: "FAILED", error: "PlanMovedError" });
+    const { run: _run, ...planRequest } = request;
+    expect(called("plan-partitions")).to.deep.equal([planRequest]);
+    expect(called("claim-partition")).to.deep.equal([]);
+  });
+
   it("does nothing, well, when nothing is planned", () => {
     const { answer } = planned([]);
     const { models } = world({ "plan-partitions": () => invoked({ ...(answer as object), upToDate: 6 }) });

@@ -263,6 +263,29 @@ describe("rangeOf()", () => {
     expect(rangeOf(of("day"), day)).to.deep.equal(day);
   });
 
+  it("takes hours by their names, whatever the clocks of the zone do on that day", () => {
+    const berlin = { ...of("hour"), timezone: "Europe/Berlin" };
+    // There is no 02:xx on 2024-03-31 in Berlin, and 02:xx comes twice on 2024-10-27.
+    for (const day of ["2024-03-31", "2024-10-27"]) {
+      expect(rangeOf(berlin, { from: day, to: day })).to.deep.equal({ from: `${day}T00`, to: `${day}T23` });
+      expect(rangeOf(berlin, { from: `${day}T02`, to: `${day}T02` })).to.deep.equal({
+        from: `${day}T02`,
+        to: `${day}T02`,
+      });
+    }
+  });
+
+  it("mixes a day and an hour: the day begins at its first hour, or ends with its last", () => {
+    expect(rangeOf(of("hour"), { from: "2024-01-01", to: "2024-01-01T05" })).to.deep.equal({
+      from: "2024-01-01T00",
+      to: "2024-01-01T05",
+    });
+    expect(rangeOf(of("hour"), { from: "2024-01-01T05", to: "2024-01-02" })).to.deep.equal({
+      from: "2024-01-01T05",
+      to: "2024-01-02T23",
+    });
+  });
+
   it("refuses what no calendar or clock has", () => {
     expect(() => rangeOf(of("day"), { from: "2023-02-29", to: "2024-02-29" })).to.throw(/2023-02-29 is not a day/);
     expect(() => rangeOf(of("hour"), { from: "2024-02-29", to: "2024-02-29T24" })).to.throw(

@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import type { PlannedPartition } from "../../../schemas/plan.ts";
+import { diffPlans } from "../../../scripts/backfill/diff-plans.ts";
+import type { ReadChunk } from "../../../scripts/backfill/read-plan.ts";
+
+const digest = "a".repeat(64);
+const partition = (id: string, more: Partial<PlannedPartition> = {}): PlannedPartition => ({
+  partition: id,
+  reason: "missing",
+  files: 12,
+  bytes: 100,
+  digest,
+  ...more,
+});
+const chunk = (name: string, partitions: readonly PlannedPartition[], version = 1): ReadChunk => ({
+  dataset: { name, definition: { bucket: "work", key: `datasets/${name}/${version}.json` } },
+  partitions: [...partitions],
+});
+const [one, two, three] = ["2024-01-01", "2024-01-02", "2024-01-03"].map((id) => partition(id)) as [
+  PlannedPartition,
+  PlannedPartition,
+  PlannedPartition,
+];
+
+describe("diffPlans()", () => {
+  it("finds nothing between plans that are cut into other chunks", () => {
+    expect(
+      diffPlans([chunk("days", [one, two, three])], [chunk("days", [one]), chunk("days", [two, three])]),
+    ).to.deep.equal([]);
+  });
+
+  it("tells what was added, is gone or changed, in the order of datasets and partitions", () => {
+    const before = [chunk("days", [one, two, three]), chunk("old", [one])];
+    const after = [
+      chunk("days", [{ ...one, reason: "failed" }, { ...three, digest: "b".repeat(64) }, partition("2024-01-04")]),
+      chunk("new", [{ ...one, files: 1 }]),
+    ];
+    expect(diffPlans(before, after)).to.deep.equal([
+      { dataset: "days", partition: "2024-01-01", change: "changed", what: "missing → failed" },
+      { dataset: "days", partition: "2024-01-02", change: "gone", what: "was missing, 12 files, 100 bytes" },
+      { dataset: "days", partition: "2024-01-03", change: "changed", what: "files with other names or contents" },
+      { dataset: "days", partition: "2024-01-04", change: "added", what: "missing, 12 files, 100 bytes" },
+      { dataset: "old", partition: "2024-01-01", change: "gone", what: "was missing, 12 files, 100 bytes" },
+      { dataset: "new", partition: "2024-01-01", change: "added", what: "missing, 1 file, 100 bytes" },
+    ]);
+  });
+
+  it("tells once that a dataset is described anew, and of its partitions only what changed beside that", () => {
+    const other = { digest: "b".repeat(64) };
+    const after = [
+      chunk(
+        "days",
+        [
+          { ...one, ...other },
+          { ...two, ...other, files: 13, bytes: 130 },
+        ],
+        2,
+      ),
+    ];
+    expect(diffPlans([chunk("days", [one, two])], after)).to.deep.equal([
+      { dataset: "days", change: "changed", what: "its description is another one" },
+      { dataset: "days", partition: "2024-01-02", change: "changed", what: "12 → 13 files, 100 → 130 bytes" },
+    ]);
+  });
+
+  it("tells that only the order is another one", () => {
+    expect(diffPlans([chunk("days", [one, two])], [chunk("days", [two, one])])).to.deep.equal([
+      { dataset: "days", change: "changed", what: "the order of its partitions is another one" },
+    ]);
+    const [days, other] = [chunk("days", [one]), chunk("other", [one])];
+    expect(diffPlans([days, other], [other, days])).to.deep.equal([
+      { dataset: "other, days", change: "changed", what: "the order of the datasets is another one" },
+    ]);
+  });
+});
