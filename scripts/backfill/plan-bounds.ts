@@ -14,9 +14,10 @@ import type { ReadChunk } from "./read-plan.ts";
  * plan's chunks and partitions instead of the most there may be.
  */
 export function planBounds(stage: Stage, chunks: readonly ReadChunk[]): BudgetLine[] {
+  const partitions = chunks.reduce((sum, chunk) => sum + chunk.partitions.length, 0);
   const items: Readonly<Record<string, number>> = {
-    [machineNames.backfill]: chunks.length,
-    [runChunkName("backfill")]: Math.max(0, ...chunks.map(({ partitions }) => partitions.length)),
+    [machineNames.backfill]: stage.fanOut === "nested" ? chunks.length : partitions,
+    [runChunkName("backfill")]: Math.max(0, ...chunks.map((chunk) => chunk.partitions.length)),
   };
   const all = machinesOf(stage).map((machine) => ({ ...machine, definition: machine.definition(localNames) }));
   const names = startedBy(machineNames.backfill, all);

@@ -63,6 +63,18 @@ describe("diffPlans()", () => {
     ]);
   });
 
+  it("tells of partitions whose files are up to date what their reports are due for", () => {
+    const reports = { reason: "stale" as const, reportsOnly: true as const, files: 0, bytes: 0 };
+    const after = [
+      { ...one, ...reports, digest: "b".repeat(64) },
+      { ...two, ...reports },
+    ];
+    expect(diffPlans([chunk("days", [{ ...one, ...reports }])], [chunk("days", after)])).to.deep.equal([
+      { dataset: "days", partition: "2024-01-01", change: "changed", what: "reports of other inputs or other SQL" },
+      { dataset: "days", partition: "2024-01-02", change: "added", what: "stale, reports only" },
+    ]);
+  });
+
   it("tells that only the order is another one", () => {
     expect(diffPlans([chunk("days", [one, two])], [chunk("days", [two, one])])).to.deep.equal([
       { dataset: "days", change: "changed", what: "the order of its partitions is another one" },
