@@ -20,6 +20,20 @@ export const FileReceipt = z.strictObject({
 });
 export type FileReceipt = z.infer<typeof FileReceipt>;
 
+/** Rejects of one kind: the column, none where the record as a whole is wrong, and the reason without the values it was told of. */
+export const RejectKind = z.strictObject({ column: z.string().nullable(), reason: z.string(), count: z.int().min(1) });
+export type RejectKind = z.infer<typeof RejectKind>;
+
+/** What a file's receipt says in S3, where there is room for more than its machine is told. */
+export const StoredReceipt = FileReceipt.extend({
+  key: z.string(),
+  /** How long each step of the invocation took. */
+  milliseconds: z.record(z.string(), z.number()),
+  /** The most frequent kinds first, 21 at most. Missing in receipts of earlier versions. */
+  rejects: z.array(RejectKind).optional(),
+});
+export type StoredReceipt = z.infer<typeof StoredReceipt>;
+
 /** What a chunk of files, or a whole partition, came to. */
 export const Totals = z.strictObject({
   files: z.int().min(0),

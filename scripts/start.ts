@@ -8,6 +8,7 @@ import { type Command, exitCodes, runCommand } from "./command/command.ts";
 import { loadNamedDatasets } from "./platform/load-dataset.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";
 import { openPlatform, type Platform } from "./platform/open-platform.ts";
+import { reportAtEnd } from "./run-report/report-run.ts";
 import { generateSample } from "./sample/generate.ts";
 import { sampleFiles } from "./sample/sample-files.ts";
 import { defaultSample } from "./sample/sample-options.ts";
@@ -43,7 +44,7 @@ async function start({ json }: { readonly json: boolean }): Promise<number> {
   try {
     const datasets = await loadNamedDatasets(defaultSample.datasets);
     const summary = await runBackfill(platform, { datasets, ...range() });
-    const code = report(summary, datasets, json);
+    const code = report(summary, datasets, json, await reportAtEnd(platform.clients, home, summary));
     if (code === exitCodes.done && !json) {
       for (const name of defaultSample.datasets) await showQuery(platform, home, name);
     }

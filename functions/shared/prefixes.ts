@@ -1,4 +1,4 @@
-import type { DatasetRef, PartitionClaim, PartitionId } from "../../schemas/partition.ts";
+import type { DatasetRef, PartitionClaim, PartitionId, RunId } from "../../schemas/partition.ts";
 
 /** The tables that a dataset's partitions are published to. */
 export function tableNames(dataset: string): { readonly data: string; readonly rejects: string } {
@@ -29,7 +29,7 @@ export function claimOf(
     token,
     data: { bucket: lake, key: versionPrefix(tables.data, partition, `${run}-${token}`) },
     rejects: { bucket: lake, key: versionPrefix(tables.rejects, partition, `${run}-${token}`) },
-    receipts: { bucket: work, key: `runs/${run}/receipts/${dataset.name}/${partition}/${token}/` },
+    receipts: { bucket: work, key: receiptsPrefix({ run, dataset: dataset.name, partition, token }) },
   };
 }
 
@@ -41,6 +41,16 @@ export function claimOf(
 export function versionPrefix(table: string, partition: PartitionId, work: string): string {
   const [date, hour] = partitionValues(partition);
   return `${table}/date=${date}/${hour === undefined ? "" : `hour=${hour}/`}run=${work}/`;
+}
+
+/** What the receipts of a partition's files begin with, in the work bucket. */
+export function receiptsPrefix(of: {
+  readonly run: RunId;
+  readonly dataset: string;
+  readonly partition: PartitionId;
+  readonly token: number;
+}): string {
+  return `runs/${of.run}/receipts/${of.dataset}/${of.partition}/${of.token}/`;
 }
 
 export interface Buckets {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { FileReceipt } from "../../schemas/receipt.ts";
+import type { FileReceipt, StoredReceipt } from "../../schemas/receipt.ts";
 import type { FileRef, S3Ref } from "../../schemas/s3.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { parseInput } from "../shared/parse-input.ts";
@@ -19,7 +19,7 @@ const s3 = new S3Client({});
 
 /**
  * See contract.ts. Writes, under the claim's prefixes, `<hash>.parquet` of the records and of the rejects, where there are
- * any, and last `<hash>.json`, the receipt with the file's key and the milliseconds that each step took. A second attempt
+ * any, and last `<hash>.json`, the receipt with the file's key, the milliseconds that each step took and the kinds of rejects. A second attempt
  * writes the same keys. Fails with FileChangedError, CorruptFileError, WrongHeaderError, AccountsError or
  * InvalidInputError, beside S3's own.
  */
@@ -34,7 +34,7 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
     await steps.time("download", () => download(s3, file, path));
     const source = `s3://${file.bucket}/${file.key}`;
     const memory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory);
-    const { counts, data, rejects } = await steps.time("transform", () =>
+    const { counts, data, rejects, rejectKinds } = await steps.time("transform", () =>
       withDuckDb(memory, (db) => transform(db, { dataset, key: file.key, source, path, folder })),
     );
     await steps.time("upload", async () => {
@@ -42,11 +42,13 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
       if (rejects !== undefined) await upload(s3, rejects, under(claim.rejects, `${name}.parquet`));
     });
     const receipt: FileReceipt = { status: "SUCCEEDED", counts, failures: [] };
-    await putJson(under(claim.receipts, `${name}.json`), {
+    const stored: StoredReceipt = {
       ...receipt,
       key: file.key,
       milliseconds: steps.milliseconds,
-    });
+      rejects: [...rejectKinds],
+    };
+    await putJson(under(claim.receipts, `${name}.json`), stored);
     return receipt;
   } finally {
     await rm(folder, { recursive: true, force: true });

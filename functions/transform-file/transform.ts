@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Counts } from "../../schemas/counts.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
+import type { RejectKind } from "../../schemas/receipt.ts";
 import { decompressed } from "./decompress.ts";
 import { AccountsError } from "./errors.ts";
 import { writeRecords, writeRejects } from "./parquet.ts";
 import { RejectFile } from "./reject-file.ts";
-import { type Sieve, sieveFor } from "./sieve.ts";
+import { RejectKinds } from "./reject-kinds.ts";
+import { type Reject, type Sieve, sieveFor } from "./sieve.ts";
 
 export interface TransformOptions {
   readonly dataset: Dataset;
@@ -26,6 +28,7 @@ export interface Transformed {
   /** Parquet files, where there is a row for them. */
   readonly data: string | undefined;
   readonly rejects: string | undefined;
+  readonly rejectKinds: readonly RejectKind[];
 }
 
 /**
@@ -38,7 +41,7 @@ export async function transform(db: DuckDBConnection, options: TransformOptions)
   const { dataset, key, source, folder } = options;
   const records = join(folder, "records.csv");
   const refused = join(folder, "rejects.csv");
-  const { sieve, bytes } = await separate(options, records, refused);
+  const { sieve, bytes, kinds } = await separate(options, records, refused);
   const { read, accepted, rejected } = sieve.counts;
 
   const data = join(folder, "data.parquet");
@@ -54,7 +57,12 @@ export async function transform(db: DuckDBConnection, options: TransformOptions)
     );
   }
   const counts = { read, written, rejected: kept, duplicates, bytes };
-  return { counts, data: accepted > 0 ? data : undefined, rejects: rejected > 0 ? rejects : undefined };
+  return {
+    counts,
+    data: accepted > 0 ? data : undefined,
+    rejects: rejected > 0 ? rejects : undefined,
+    rejectKinds: kinds.list(),
+  };
 }
 
 /** DuckDB's failures (out of memory, disk full, its own bugs) name no file of ours. */
@@ -72,7 +80,7 @@ async function separate(
   { dataset, source, path }: TransformOptions,
   records: string,
   refused: string,
-): Promise<{ sieve: Sieve; bytes: number }> {
+): Promise<{ sieve: Sieve; bytes: number; kinds: RejectKinds }> {
   const files: FileHandle[] = [];
   try {
     const accepted = await open(records, "w");
@@ -80,7 +88,12 @@ async function separate(
     const rejectsFile = await open(refused, "w");
     files.push(rejectsFile);
     const rejects = new RejectFile(rejectsFile);
-    const sieve = sieveFor({ dataset, source, onReject: (reject) => rejects.add(reject) });
+    const kinds = new RejectKinds();
+    const onReject = (reject: Reject) => {
+      rejects.add(reject);
+      kinds.add(reject);
+    };
+    const sieve = sieveFor({ dataset, source, onReject });
     let bytes = 0;
     for await (const piece of decompressed(path, dataset.format.compression, source)) {
       bytes += piece.length;
@@ -89,7 +102,7 @@ async function separate(
     }
     await writeAll(accepted, sieve.end());
     await rejects.flush();
-    return { sieve, bytes };
+    return { sieve, bytes, kinds };
   } finally {
     for (const file of files) await file.close();
   }

@@ -3,6 +3,7 @@ import { exitCodes } from "../command/command.ts";
 import type { Clients } from "../platform/clients.ts";
 import type { Platform } from "../platform/open-platform.ts";
 import { localStage, readStage } from "../platform/stage.ts";
+import { reportAtEnd } from "../run-report/report-run.ts";
 import { diffPlans } from "./diff-plans.ts";
 import { makePlan } from "./make-plan.ts";
 import { planBounds } from "./plan-bounds.ts";
@@ -14,7 +15,7 @@ import { runBackfill } from "./run-backfill.ts";
 import { askedBy, storedPlan } from "./stored-plan.ts";
 
 /** Runs a backfill, or prints what it would do; by a plan, only if that is still what would be done. Returns the exit code. */
-export async function backfillOrPlan(platform: Platform, request: Request): Promise<number> {
+export async function backfillOrPlan(platform: Platform, home: string, request: Request): Promise<number> {
   const { clients } = platform;
   const { dryRun, json } = request;
   const expected = request.plan === undefined ? undefined : await storedPlan(clients.s3, request.plan);
@@ -28,7 +29,7 @@ export async function backfillOrPlan(platform: Platform, request: Request): Prom
   if (expected && summary.error === "PlanMovedError") {
     return refuseMoved(clients, expected.plan, await makePlan(clients, asked), json);
   }
-  return report(summary, asked.datasets, json);
+  return report(summary, asked.datasets, json, await reportAtEnd(clients, home, summary));
 }
 
 async function printPlan({ s3 }: Clients, asked: Asked, plan: Plan, json: boolean): Promise<number> {

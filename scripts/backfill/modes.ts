@@ -19,7 +19,7 @@ export async function backfillCommand(command: Command, args: Arguments): Promis
   const request = await requestFor(command, args);
   const platform = await openPlatform({ home, raw: args.option("raw") });
   try {
-    return await backfillOrPlan(platform, request);
+    return await backfillOrPlan(platform, home, request);
   } catch (error) {
     if (!(await hasEnded(platform, home))) throw error;
     process.stderr.write(endedMessage(platform));

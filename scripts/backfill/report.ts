@@ -2,6 +2,8 @@ import { UsageError } from "../../local/usage-error.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
 import type { DatasetPlan } from "../../schemas/plan.ts";
 import { exitCodes } from "../command/command.ts";
+import { formatReport } from "../run-report/format-figures.ts";
+import type { RunReport } from "../run-report/report-run.ts";
 import { formatSummary } from "./format-summary.ts";
 import type { Summary } from "./summary.ts";
 
@@ -15,11 +17,12 @@ const interrupted = 130;
  * Prints what a run came to.
  *
  * @param datasets those that were asked for
+ * @param about its figures and page, where it ran anything
  * @returns the exit code: 0 where all of it is published, 1 where not, 130 where this command was interrupted
  * @throws UsageError where the range has no raw files at all
  */
-export function report(summary: Summary, datasets: readonly Dataset[], json: boolean): number {
-  if (json) console.log(JSON.stringify(summary, null, 2));
+export function report(summary: Summary, datasets: readonly Dataset[], json: boolean, about?: RunReport): number {
+  if (json) console.log(JSON.stringify({ ...summary, ...about }, null, 2));
   if (summary.status === "SUCCEEDED") {
     refuseWithoutFiles(
       summary.datasets.map(({ planned, ...dataset }) => ({ ...dataset, partitions: planned })),
@@ -30,7 +33,7 @@ export function report(summary: Summary, datasets: readonly Dataset[], json: boo
     process.stderr.write(`${summary.cause}\nSee how far it is with --status; stop it with --stop.\n`);
     return exitCodes.failed;
   }
-  if (!json) console.log(formatSummary(summary));
+  if (!json) console.log(about ? `${formatSummary(summary)}\n\n${formatReport(about)}` : formatSummary(summary));
   if (summary.error === interruption.error) return interrupted;
   return summary.status === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
 }

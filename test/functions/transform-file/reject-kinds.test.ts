@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { RejectKinds } from "../../../functions/transform-file/reject-kinds.ts";
+
+describe("kinds of rejects", () => {
+  it("are counted by column and reason, whatever the values were", () => {
+    const kinds = new RejectKinds();
+    kinds.add({ column: "x", reason: '"n/a" is not a decimal number' });
+    kinds.add({ column: "x", reason: '"say \\"no\\"" is not a decimal number' });
+    kinds.add({ column: "y", reason: '"n/a" is not a decimal number' });
+    kinds.add({ column: undefined, reason: "3 cells instead of 2" });
+    kinds.add({ column: undefined, reason: 'has a member "a" that is no column and is not dropped' });
+    expect(kinds.list()).to.deep.equal([
+      { column: "x", reason: "is not a decimal number", count: 2 },
+      { column: "y", reason: "is not a decimal number", count: 1 },
+      { column: null, reason: "3 cells instead of 2", count: 1 },
+      { column: null, reason: "has a member … that is no column and is not dropped", count: 1 },
+    ]);
+  });
+
+  it("that are many are summed up behind the most frequent ones", () => {
+    const kinds = new RejectKinds();
+    for (let n = 1; n <= 30; n++)
+      for (let times = 0; times < n; times++) kinds.add({ column: `c${n}`, reason: "wrong" });
+    const list = kinds.list();
+    expect(list).to.have.length(21);
+    expect(list[0]).to.deep.equal({ column: "c30", reason: "wrong", count: 30 });
+    expect(list.at(-1)).to.deep.equal({ column: null, reason: "other reasons", count: 55 });
+  });
+});
