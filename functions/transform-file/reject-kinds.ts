@@ -25,10 +25,11 @@ export class RejectKinds {
   }
 }
 
-/** A reason without the values that it quotes: the cell before it, and names within it. */
+/** A reason without the values that it quotes, the cell before it and names within it, and without places in the record. */
 function generalReason(reason: string): string {
   return reason
     .replace(/^"(?:[^"\\]|\\.)*"\s*/, "")
     .replace(/"(?:[^"\\]|\\.)*"/g, "…")
+    .replace(/,? at byte \d+/g, "")
     .slice(0, 200);
 }

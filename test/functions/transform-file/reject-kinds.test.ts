@@ -8,9 +8,12 @@ describe("kinds of rejects", () => {
     kinds.add({ column: "x", reason: '"say \\"no\\"" is not a decimal number' });
     kinds.add({ column: "y", reason: '"n/a" is not a decimal number' });
     kinds.add({ column: undefined, reason: "3 cells instead of 2" });
+    kinds.add({ column: undefined, reason: "is not JSON: a string is not closed, at byte 99" });
+    kinds.add({ column: undefined, reason: "is not JSON: a string is not closed, at byte 100" });
     kinds.add({ column: undefined, reason: 'has a member "a" that is no column and is not dropped' });
     expect(kinds.list()).to.deep.equal([
       { column: "x", reason: "is not a decimal number", count: 2 },
+      { column: null, reason: "is not JSON: a string is not closed", count: 2 },
       { column: "y", reason: "is not a decimal number", count: 1 },
       { column: null, reason: "3 cells instead of 2", count: 1 },
       { column: null, reason: "has a member … that is no column and is not dropped", count: 1 },
