@@ -72,18 +72,28 @@ ${tile("Largest history", number(largestHistory.events), `of ${number(largestHis
 </dl>`;
 }
 
-function problems({ failed, status, error, cause, addsUp }: Summary): Html {
+/** Failures that the page tells one by one; `--json` has all. */
+const mostFailures = 500;
+
+function problems({ failed, failedReports, status, error, cause, addsUp }: Summary): Html {
   const lines = (text: string) => explainCause(text).join("\n");
-  return html`${addsUp ? "" : html`<p class="bad">The accounts do not add up.</p>`}${
-    status !== "SUCCEEDED" && error !== undefined
-      ? html`<p class="bad">${error}</p><pre>${lines(cause ?? "")}</pre>`
-      : ""
-  }${
-    failed.length === 0
+  const one = (what: string, { error, cause }: { readonly error: string; readonly cause: string }) =>
+    html`<p><b>${what}</b> <span class="bad">${error}</span></p><pre>${lines(cause)}</pre>`;
+  const list = (title: string, items: readonly Html[]) =>
+    items.length === 0
       ? ""
-      : html`<details open><summary>${number(failed.length)} planned ${failed.length === 1 ? "partition is" : "partitions are"} not published</summary>
-${failed.map((one) => html`<p><b>${one.dataset} ${one.partition}</b> <span class="bad">${one.error}</span></p><pre>${lines(one.cause)}</pre>`)}</details>`
-  }`;
+      : html`<details open><summary>${title}</summary>
+${items.slice(0, mostFailures)}${items.length > mostFailures ? html`<p>and ${number(items.length - mostFailures)} more, which <code>--json</code> shows</p>` : ""}</details>`;
+  const hasFailed = status !== "SUCCEEDED" && error !== undefined;
+  return html`${addsUp ? "" : html`<p class="bad">The accounts do not add up.</p>`}${
+    hasFailed ? html`<p class="bad">${error}</p><pre>${lines(cause ?? "")}</pre>` : ""
+  }${list(
+    `Planned partitions that are not published: ${number(failed.length)}`,
+    failed.map((of) => one(`${of.dataset} ${of.partition}`, of)),
+  )}${list(
+    `Reports that are not made: ${number(failedReports.length)}`,
+    failedReports.map((of) => one(`${of.report} of ${of.dataset} ${of.partition}`, of)),
+  )}`;
 }
 
 function accounts({ datasets, counts, ...sums }: Summary): Html {
@@ -94,10 +104,11 @@ function accounts({ datasets, counts, ...sums }: Summary): Html {
     published: sums.published,
     planned: sums.planned,
     upToDate: sums.upToDate,
+    reports: sums.reports,
     files: sums.files,
   };
   return html`<div class="scroll"><table>
-<thead><tr><th>Dataset</th><th class="n">Published</th><th class="n">Failed</th><th class="n">Up to date</th><th class="n">Files</th><th class="n">Read</th><th class="n">Written</th><th class="n">Rejected</th><th class="n">Duplicates</th><th class="n">Bytes</th></tr></thead>
+<thead><tr><th>Dataset</th><th class="n">Published</th><th class="n">Failed</th><th class="n">Up to date</th><th class="n">Reports</th><th class="n">Files</th><th class="n">Read</th><th class="n">Written</th><th class="n">Rejected</th><th class="n">Duplicates</th><th class="n">Bytes</th></tr></thead>
 <tbody>
 ${datasets.map((dataset) => accountRow(dataset, ""))}${datasets.length > 1 ? accountRow(all, "sum") : ""}
 </tbody></table></div>
@@ -107,12 +118,12 @@ ${datasets.map((dataset) => accountRow(dataset, ""))}${datasets.length > 1 ? acc
 function accountRow(
   of: Pick<
     Summary["datasets"][number],
-    "dataset" | "published" | "planned" | "failed" | "upToDate" | "files" | "counts"
+    "dataset" | "published" | "planned" | "failed" | "upToDate" | "reports" | "files" | "counts"
   >,
   kind: string,
 ): Html {
   const { read, written, rejected, duplicates, bytes } = of.counts;
-  const numbers = [of.failed, of.upToDate, of.files, read, written, rejected, duplicates, bytes];
+  const numbers = [of.failed, of.upToDate, of.reports, of.files, read, written, rejected, duplicates, bytes];
   return html`<tr class="${kind}"><td>${of.dataset}</td><td class="n">${number(of.published)} of ${number(of.planned)}</td>${numbers.map((value) => html`<td class="n">${number(value)}</td>`)}</tr>
 `;
 }

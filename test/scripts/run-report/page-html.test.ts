@@ -10,7 +10,7 @@ import type { PartitionRun, RunFigures } from "../../../scripts/run-report/run-f
 
 const hostile = `</script><script>alert("1")</script><img src=x onerror='alert(2)'>&amp;`;
 const counts = { read: 10, written: 8, rejected: 1, duplicates: 1, bytes: 100 };
-const accounts = { planned: 2, published: 1, upToDate: 0, inWork: 0, leftOut: 0, files: 3, counts };
+const accounts = { planned: 2, published: 1, upToDate: 0, inWork: 0, leftOut: 0, reports: 2, files: 3, counts };
 const summary: Summary = {
   ...accounts,
   run: "20240131-000000-0000",
@@ -18,6 +18,7 @@ const summary: Summary = {
   status: "FAILED",
   datasets: [{ dataset: "bench", ...accounts, failed: 1 }],
   failed: [{ dataset: "bench", partition: "2024-01-31", error: hostile, cause: hostile }],
+  failedReports: [{ dataset: "bench", report: "sums", partition: "2024-01-30", error: hostile, cause: hostile }],
   addsUp: true,
   seconds: 5,
   error: "PartitionsFailed",
@@ -110,8 +111,9 @@ describe("the page of a run", function () {
       .replace(/\s+/g, " ");
     for (const said of [
       "backfill 20240131-000000-0000 FAILED",
-      "bench 1 of 2 1 0 3 10 8 1 1 100",
-      "1 planned partition is not published",
+      "bench 1 of 2 1 0 2 3 10 8 1 1 100",
+      "Planned partitions that are not published: 1 bench 2024-01-31",
+      "Reports that are not made: 1 sums of bench 2024-01-30",
       "bench 2024-01-31 SUCCEEDED 0.00 s 3.00 s",
       "Lambda invocations 1 8 20",
       "Events in one history 40 25,000",
