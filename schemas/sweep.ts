@@ -11,8 +11,8 @@ export const SweepRequest = z.strictObject({
 });
 export type SweepRequest = z.infer<typeof SweepRequest>;
 
-/** What the sweep's machine is started with. */
-export const SweepInput = SweepRequest.extend({ scheduled: ScheduledTime });
+/** What the sweep's machine is started with; by a schedule with its time alone, which deletes what is older than 48 hours. */
+export const SweepInput = SweepRequest.partial().extend({ scheduled: ScheduledTime });
 export type SweepInput = z.infer<typeof SweepInput>;
 
 /** What was deleted in one bucket, or would be. */

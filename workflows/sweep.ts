@@ -1,5 +1,6 @@
 import { machine } from "../asl/builder/machine.ts";
 import { eq, ne } from "../asl/expressions/comparison.ts";
+import { orElse } from "../asl/expressions/logic.ts";
 import { sweep as sweepFunction } from "../functions/sweep/contract.ts";
 import { SweepInput, SweepOutcome } from "../schemas/sweep.ts";
 import { machineNames } from "./names.ts";
@@ -16,6 +17,7 @@ export function sweep() {
     machineNames.sweep,
     { input: SweepInput, output: SweepOutcome, entry: true },
     (flow, { scheduled, olderThanHours, dryRun }) => {
+      const request = { olderThanHours: orElse(olderThanHours, 48), dryRun: orElse(dryRun, false) };
       const taken = takeLeaseFor(flow, "sweep", scheduledRun("sweep", scheduled));
       flow.choice("Is it free?", [
         {
@@ -27,7 +29,7 @@ export function sweep() {
       const end = underLease(
         flow,
         taken.lease,
-        (work) => work.invoke("Sweep", sweepFunction, { olderThanHours, dryRun }, { retry: retries.lambda }),
+        (work) => work.invoke("Sweep", sweepFunction, request, { retry: retries.lambda }),
         { lake: nothing, work: nothing, leftAlone: [], complete: false },
       );
       flow.choice("Went it well?", [
