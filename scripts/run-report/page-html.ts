@@ -27,7 +27,7 @@ export function pageHtml(summary: Summary, figures: RunFigures, script: PageScri
 </head>
 <body>
 <main>
-<h1>${title} <span class="${summary.status === "SUCCEEDED" ? "good" : "bad"}">${summary.status}</span></h1>
+<h1>${title} <span class="${statusClasses[summary.status] ?? "bad"}">${summary.status}</span></h1>
 <p class="dim">${moment(figures.start)} to ${moment(figures.end)}, ${duration(summary.seconds)}. Times are UTC.</p>
 ${tiles(summary, figures)}
 ${problems(summary)}
@@ -57,6 +57,8 @@ ${rejectTable(figures)}
 </html>
 `.text;
 }
+
+const statusClasses: Readonly<Record<string, string>> = { SUCCEEDED: "good", RUNNING: "dim" };
 
 function tiles({ planned, published, files, counts }: Summary, figures: RunFigures): Html {
   const { lambda, athenaDml, largestHistory } = figures;
