@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, paginateListExecutions, StateMachineDoesNotExist } from "@aws-sdk/client-sfn";
 import { localNames } from "../../asl/builder/names.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { machineNames, runChunkName } from "../../workflows/names.ts";
@@ -61,11 +61,16 @@ export async function explain(
 async function unsuccessful(sfn: Clients["sfn"], machine: string, run: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const stateMachineArn = localNames.stateMachineArn(machine);
-  for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
-    for (const { name = "", executionArn = "", status } of page.executions ?? []) {
-      if (!name.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;
-      found.set(name.slice(0, name.lastIndexOf("-")), executionArn);
+  try {
+    for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
+      for (const { name = "", executionArn = "", status } of page.executions ?? []) {
+        if (!name.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;
+        found.set(name.slice(0, name.lastIndexOf("-")), executionArn);
+      }
     }
+  } catch (error) {
+    // A stage that fans out by Map Runs has no machine for chunks.
+    if (!(error instanceof StateMachineDoesNotExist)) throw error;
   }
   return found;
 }

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StateMachineDoesNotExist,
+} from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import type { LedgerItem } from "../../../schemas/ledger.ts";
 import { explain } from "../../../scripts/backfill/explain.ts";
@@ -23,7 +28,9 @@ class Executions extends SFNClient {
   override async send(command: unknown): Promise<never> {
     if (command instanceof ListExecutionsCommand) {
       const machine = command.input.stateMachineArn?.split(":").at(-1) ?? "";
-      const executions = (this.#byMachine[machine] ?? []).map(({ name, status }) => ({
+      const known = this.#byMachine[machine];
+      if (!known) throw new StateMachineDoesNotExist({ message: machine, $metadata: {} });
+      const executions = known.map(({ name, status }) => ({
         name,
         status,
         executionArn: `${machine}:${name}`,
@@ -92,6 +99,16 @@ describe("explain()", () => {
       ["vibration", "One"],
       ["alerts", "Other"],
     ]);
+  });
+
+  it("knows of no chunks where the stage has no machine for them", async () => {
+    const failed = await explain(
+      { sfn: new Executions({ "run-partition": [] }) },
+      "run-1",
+      [planned("2024-01-01")],
+      [],
+    );
+    expect(failed.map(({ error }) => error)).to.deep.equal(["NotRun"]);
   });
 
   it("asks Step Functions nothing where the ledger says it all", async () => {
