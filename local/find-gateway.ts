@@ -14,7 +14,7 @@ import { UsageError } from "./usage-error.ts";
 export async function findGateway(home: string): Promise<GatewayInfo | undefined> {
   const info = await readGatewayFile(home);
   if (!info) return undefined;
-  const health = processExists(info.pid) ? await checkHealth(info) : "gone";
+  const health = processExists(info.pid) ? await patientHealth(info) : "gone";
   if (health === "running") return info;
   // Under the lock, so that it is not the file of a gateway that starts just now.
   const me = { pid: process.pid, started: new Date().toISOString() };
@@ -25,6 +25,14 @@ export async function findGateway(home: string): Promise<GatewayInfo | undefined
     await taken.lock.release();
   }
   return undefined;
+}
+
+/** A machine that is busy may keep a gateway from answering for seconds: one that is silent is asked three times, for 6 s. */
+async function patientHealth(info: GatewayInfo): Promise<GatewayHealth> {
+  for (let asked = 1; ; asked++) {
+    const health = await checkHealth(info);
+    if (health !== "silent" || asked === 3) return health;
+  }
 }
 
 /**
@@ -64,7 +72,7 @@ async function lookAt(home: string, holder: LockHolder): Promise<{ health: Gatew
   if (holder.pid !== undefined && !processExists(holder.pid)) return { health: "gone" };
   const info = await readGatewayFile(home);
   if (info && info.pid === holder.pid && info.started === holder.started) {
-    return { health: await checkHealth(info), url: info.url };
+    return { health: await patientHealth(info), url: info.url };
   }
   return { health: Date.now() - Date.parse(holder.since) < withoutFile ? "starting" : "gone" };
 }
