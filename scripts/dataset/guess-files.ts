@@ -13,7 +13,7 @@ export function guessFiles(key: string, neighbours: readonly string[]): string |
   const found = findDate(key);
   if (!found || /[{}]/.test(key)) return undefined;
   const pieces = namedSources(
-    [...datedFolders(key.slice(0, found.start), found.date), ...found.pieces, ...rest(key.slice(found.end), found)],
+    [...datedFolders(key.slice(0, found.start), found.date), ...found.pieces, { text: key.slice(found.end) }],
     neighbours,
   );
   const pattern = pieces.map((piece) => ("text" in piece ? piece.text : `{${piece.name}}`)).join("");
@@ -34,11 +34,11 @@ interface FoundDate {
   readonly date: Readonly<Record<string, string>>;
 }
 
-/** Ways to write a date, the most telling ones first; the folders of Hive name their parts. */
+/** Ways to write a date, those of file names first; then folders for its parts, which Hive names. Digits of an hour, a minute, a second may follow. */
 const dates = [
-  /(?<!\d)(?:[a-z]+=)?(?<yyyy>(?:19|20)\d\d)\/(?:[a-z]+=)?(?<MM>\d\d)\/(?:[a-z]+=)?(?<dd>\d\d)(?!\d)/i,
-  /(?<!\d)(?<yyyy>(?:19|20)\d\d)(?<gap>[-_.]?)(?<MM>\d\d)\k<gap>(?<dd>\d\d)(?!\d{1,3}(?!\d))/,
-  /(?<!\d)(?<dd>\d\d)(?<gap>[-_.])(?<MM>\d\d)\k<gap>(?<yyyy>(?:19|20)\d\d)(?!\d)/,
+  /(?<!\d)(?<yyyy>(?:19|20)\d\d)(?<gap>[-_.]?)(?<MM>\d\d)\k<gap>(?<dd>\d\d)(?!(?:\d{2})*\d(?!\d))/dgi,
+  /(?<!\d)(?<dd>\d\d)(?<gap>[-_.])(?<MM>\d\d)\k<gap>(?<yyyy>(?:19|20)\d\d)(?!\d)/dgi,
+  /(?<!\d)(?:[a-z]+=)?(?<yyyy>(?:19|20)\d\d)\/(?:[a-z]+=)?(?<MM>\d\d)\/(?:[a-z]+=)?(?<dd>\d\d)(?!\d)/dgi,
 ];
 /** A time of day behind a date. */
 const clock =
@@ -46,9 +46,8 @@ const clock =
 
 /** The last date in a key that is one of the calendar: file names say it better than folders. */
 function findDate(key: string): FoundDate | undefined {
-  for (const expression of [dates[1], dates[2], dates[0]]) {
-    const all = [...key.matchAll(new RegExp(expression ?? "", "gid"))].reverse();
-    for (const match of all) {
+  for (const expression of dates) {
+    for (const match of [...key.matchAll(expression)].reverse()) {
       const { yyyy = "", MM = "", dd = "" } = match.groups ?? {};
       if (!isDay(Number(yyyy), Number(MM), Number(dd))) continue;
       const day = { start: match.index, end: match.index + match[0].length };
@@ -112,13 +111,4 @@ function datedFolders(before: string, date: Readonly<Record<string, string>>): P
     ]);
     return [{ text: label }, ...parts, { text: end }];
   });
-}
-
-/** What follows a date; folders that go on with it become placeholders. */
-function rest(after: string, { date }: FoundDate): Piece[] {
-  const compact = `${date.yyyy}${date.MM}${date.dd}`;
-  const at = after.indexOf(compact);
-  if (at < 0) return [{ text: after }];
-  const day: Piece[] = [{ name: "yyyy" }, { name: "MM" }, { name: "dd" }];
-  return [{ text: after.slice(0, at) }, ...day, { text: after.slice(at + compact.length) }];
 }

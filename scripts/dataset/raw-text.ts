@@ -1,4 +1,4 @@
-import { constants, isUtf8 } from "node:buffer";
+import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 import { decompressed } from "../../functions/transform-file/decompress.ts";
 import { CorruptFileError } from "../../functions/transform-file/errors.ts";
@@ -15,7 +15,7 @@ export interface RawText {
 }
 
 /** Of a file that is larger, uncompressed, only so many bytes are looked at. */
-export const lookedAt = Math.min(64 * 1024 * 1024, constants.MAX_LENGTH);
+export const lookedAt = 64 * 1024 * 1024;
 
 /**
  * Reads a raw file, whatever it is compressed with.

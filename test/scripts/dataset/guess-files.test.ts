@@ -11,6 +11,7 @@ describe("guessFiles()", () => {
     ["a/2024/01/31/d1_20240131T0555.csv.gz", "a/{yyyy}/{MM}/{dd}/d1_{yyyy}{MM}{dd}T{HH}{mm}.csv.gz"],
     ["a/2024/202401/d1_20240131.csv", "a/{yyyy}/{yyyy}{MM}/d1_{yyyy}{MM}{dd}.csv"],
     ["a/2024/2024-01/d1_20240131.csv", "a/{yyyy}/{yyyy}-{MM}/d1_{yyyy}{MM}{dd}.csv"],
+    ["bench/2024-01-31/rig1-2024013105.csv.gz", "bench/{yyyy}-{MM}-{dd}/rig1-{yyyy}{MM}{dd}{HH}.csv.gz"],
     ["a/2024/01/31/data.json", "a/{yyyy}/{MM}/{dd}/data.json"],
     ["a/2024/01/31/07/data.json", "a/{yyyy}/{MM}/{dd}/{HH}/data.json"],
     ["year=2024/month=01/day=31/part-0.csv", "year={yyyy}/month={MM}/day={dd}/part-0.csv"],
@@ -24,6 +25,7 @@ describe("guessFiles()", () => {
     ["household_2007.csv", undefined],
     ["rows-20241331.csv", undefined],
     ["id-1234520240131.csv", undefined],
+    ["id-202401311.csv", undefined],
     ["{x}-20240131.csv", undefined],
   ];
   for (const [key, pattern] of cases) {
