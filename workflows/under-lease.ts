@@ -38,6 +38,12 @@ export function underLease<Out, const Done>(
       ],
     },
   );
-  flow.invoke("Release lease", releaseLease, { lease }, { retry: retries.lambda });
+  flow.invoke(
+    "Release lease",
+    releaseLease,
+    { lease },
+    // What was done is done: a lease that could not be given back is taken over from an execution that has ended.
+    { retry: retries.lambda, catch: [{ run: () => ({ status: "LOST" as const }) }] },
+  );
   return end;
 }

@@ -64,6 +64,11 @@ describe("daily and hourly", () => {
     });
   }
 
+  it("have done what they did where the lease cannot be given back: the next run takes it over", () => {
+    const { run } = live("daily", { "release-lease": () => ({ error: "ServiceUnavailableError", cause: "gone" }) });
+    expect(run.output).to.deep.include({ status: "SUCCEEDED", published: 2 });
+  });
+
   it("refuse a time that is none", () => {
     const { models } = world();
     const run = runVirtually(withEntry("daily"), { scheduled: "today" }, models);
