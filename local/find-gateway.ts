@@ -35,10 +35,14 @@ async function patientHealth(info: GatewayInfo): Promise<GatewayHealth> {
   }
 }
 
+/** Another gateway has the home, and takes requests. */
+export class GatewayRunningError extends UsageError {}
+
 /**
  * Takes a home for a gateway that is about to start. One that is starting or closing there is waited for, 15 s at most.
  *
- * @throws UsageError naming the pid and url of the gateway that has the home, and for a home that cannot be written to.
+ * @throws GatewayRunningError naming the pid and url of the gateway that has the home; UsageError where that one does not answer, and
+ *   for a home that cannot be written to.
  */
 export async function claimHome(home: string, me: Pick<LockHolder, "pid" | "started">): Promise<GatewayLock> {
   await makeHomeFolder(home);
@@ -52,7 +56,7 @@ export async function claimHome(home: string, me: Pick<LockHolder, "pid" | "star
     if ("lock" in taken) return taken.lock;
     const who = `process ${taken.holder.pid ?? "unknown"}${seen.url === undefined ? "" : ` at ${seen.url}`}`;
     if (seen.health === "running") {
-      throw new UsageError(`A gateway is already running on ${home}: ${who}. Use it, or stop it first.`);
+      throw new GatewayRunningError(`A gateway is already running on ${home}: ${who}. Use it, or stop it first.`);
     }
     if (seen.health === "silent") {
       throw new UsageError(`The gateway on ${home}, ${who}, does not answer. End that process first.`);

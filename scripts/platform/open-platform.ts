@@ -8,7 +8,7 @@ import { createFaultGate } from "../../local/faults/fault-gate.ts";
 import { createQueryFaults } from "../../local/faults/query-faults.ts";
 import { refusedStart } from "../../local/faults/refused-start.ts";
 import { createServiceFaults, type ServiceFaults } from "../../local/faults/service-faults.ts";
-import { findGateway } from "../../local/find-gateway.ts";
+import { findGateway, GatewayRunningError } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
 import { createGlue } from "../../local/glue/service.ts";
 import { createLambda } from "../../local/lambda/service.ts";
@@ -77,7 +77,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     access: localAccess(),
     faults: faults && createFaultGate(faults),
     services: ({ url }) => openServices({ home, raw, url, mocks: options.mocks, functionFaults, faults }),
+  }).catch((error: unknown) => {
+    if (error instanceof GatewayRunningError) return undefined;
+    throw error;
   });
+  // Another command has started one meanwhile.
+  if (!gateway) return openPlatform(options);
   return { url: gateway.url, clients: createClients(gateway.url), isOurs: true, close: () => gateway.close() };
 }
 

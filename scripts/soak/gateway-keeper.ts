@@ -39,7 +39,7 @@ export class GatewayKeeper {
       }
       const { stderr } = await command.ended;
       // A command that found no gateway has started its own, which ends with it.
-      if (!/^A gateway is already running|^The gateway on .* is still/.test(stderr)) {
+      if (!/^A gateway is running already|^The gateway (?:on|has)/.test(stderr)) {
         this.wrong.push(`A gateway did not start: ${stderr}`);
         return;
       }

@@ -34,6 +34,22 @@ describe("a platform on a gateway of another process", () => {
   });
 });
 
+describe("platforms that are opened at once on a home where no gateway runs", function () {
+  this.timeout(60_000);
+
+  it("share the gateway that one of them starts", async () => {
+    await withTemporaryFolder(async (home) => {
+      const opened = await Promise.all([1, 2, 3].map(() => openPlatform({ home, raw: home })));
+      try {
+        expect(opened.filter(({ isOurs }) => isOurs)).to.have.length(1);
+        expect(new Set(opened.map(({ url }) => url)).size).to.equal(1);
+      } finally {
+        for (const platform of opened) await platform.close();
+      }
+    });
+  });
+});
+
 describe("homeFolder()", () => {
   it("takes an empty SLUICE_HOME for none", () => {
     expect(homeFolder({ SLUICE_HOME: "" })).to.equal(homeFolder({}));
