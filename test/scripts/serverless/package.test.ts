@@ -16,7 +16,8 @@ import { generateSample } from "../../../scripts/sample/generate.ts";
 import { defaultSample } from "../../../scripts/sample/sample-options.ts";
 import { artifactsIn, maxUnzippedBytes } from "../../../scripts/serverless/artifact-sizes.ts";
 import { logicalId } from "../../../scripts/serverless/template.ts";
-import { type Answer, invokeBare, isInstalled, packageFolder, sls, unpack } from "./packaged.ts";
+import { unpack } from "../../../scripts/serverless/unpack.ts";
+import { type Answer, invokeBare, isInstalled, packageFolder, sls } from "./packaged.ts";
 
 /** A proxy that nothing listens at: whoever asks the network for something fails. */
 const noNetwork = {
@@ -82,7 +83,8 @@ describe("sls package", function () {
       await generateSample({ ...defaultSample, datasets: ["alerts"], devices: 1, hours: 24 }, { root });
       platform = await openPlatform({ home });
       await deployPlatform(platform.clients);
-      for (const { name } of contracts) await unpack(logicalId(name), join(home, "unpacked", name));
+      for (const { name } of contracts)
+        await unpack(join(packageFolder, `${logicalId(name)}.zip`), join(home, "unpacked", name));
       Object.assign(environment, {
         ...functionEnvironment,
         PATH: process.env.PATH ?? "",

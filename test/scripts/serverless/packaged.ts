@@ -1,8 +1,6 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { unzipSync } from "fflate";
 import { projectRoot } from "../../../scripts/platform/names.ts";
 
 /** Where packages are made. */
@@ -40,15 +38,6 @@ export async function isInstalled(program: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Unpacks a function's package into a folder of its own. */
-export async function unpack(name: string, folder: string): Promise<void> {
-  for (const [path, bytes] of Object.entries(unzipSync(await readFile(join(packageFolder, `${name}.zip`))))) {
-    if (path.endsWith("/")) continue;
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes);
-  }
 }
 
 /** What Lambda's runtime does, and no more: import the handler, call it, hand on what it gives. */
