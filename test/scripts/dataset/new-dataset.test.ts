@@ -50,7 +50,9 @@ async function described(datasets: string, name: string) {
   return { text, dataset: parsed.dataset };
 }
 
-describe("npm run dataset -- new", () => {
+describe("npm run dataset -- new", function () {
+  this.timeout(60_000);
+
   it("describes a file so that it becomes a table without a reject, and tells the commands to go on with", async () => {
     await withFolders({ "bench/d1_20240131.csv.gz": gzipSync(csv) }, async ({ raw, datasets, make }) => {
       const made = await make("bench/d1_20240131.csv.gz");
@@ -75,7 +77,7 @@ describe("npm run dataset -- new", () => {
 
   it("describes files of each of this project's own datasets as they are", async () => {
     await withTemporaryFolder(async (root) => {
-      const sample = { ...defaultSample, from: "2024-01-02T06", hours: 2, shift: 24 };
+      const sample = { ...defaultSample, from: "2024-01-02T06", hours: 1, shift: 24, hz: 10 };
       await generateSample(sample, { root });
       for (const name of sample.datasets) {
         const file = [...sampleFiles({ ...sample, datasets: [name] })].at(-1);

@@ -32,7 +32,9 @@ function sift(dataset: Dataset, key: string, text: Buffer): Sieve["counts"] {
   return sieve.counts;
 }
 
-describe("generateSample()", () => {
+describe("generateSample()", function () {
+  this.timeout(60_000);
+
   it("makes the same files of the same seed, keeps what is there, and makes again what is not", async () => {
     await withTemporaryFolder(async (folder) => {
       const [first, second] = [join(folder, "first"), join(folder, "second")];
@@ -99,8 +101,7 @@ describe("generateSample()", () => {
     });
   });
 
-  it("needs no more memory for more files", async function () {
-    this.timeout(60_000);
+  it("needs no more memory for more files", async () => {
     const few = { ...options, datasets: ["metrics"], hours: 1, minutes: 1, devices: 9 };
     await withTemporaryFolder(async (root) => {
       const peak = async (sample: SampleOptions) => {
