@@ -1,12 +1,13 @@
 import type { ReportResult } from "../../schemas/report-run.ts";
 import type { QueryService, Submission } from "./query-service.ts";
-import { queryIdOf, type Verdict, verdictOf } from "./verdict.ts";
+import { queryIdOf, timedOut, timeout, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * What became of a report's query whose Task failed. The query is found by the id in the Task's cause, or else by submitting it again
  * with its token, which begins nothing where Athena has it already.
  *
- * A query that is still at work is stopped: nobody waits for it any more, and the next attempt is another one.
+ * A query that is still at work is stopped: nobody waits for it any more, and the next attempt, unless it took too long, is another
+ * one.
  */
 export async function inspect(
   queries: QueryService,
@@ -30,5 +31,5 @@ async function settled(
 ): Promise<Exclude<Verdict, { kind: "running" }>> {
   if (verdict.kind !== "running") return verdict;
   await queries.stop(id);
-  return { kind: "transient", ...task };
+  return task.error === timeout ? timedOut : { kind: "transient", ...task };
 }

@@ -40,6 +40,7 @@ export async function settle(
   asked: z.infer<typeof settleReports.input>,
 ): Promise<z.infer<typeof settleReports.output>> {
   const problems = new Map<string, ReportFailure>();
+  let lost: LeaseLostError | undefined;
   await Promise.all(
     asked.results.map(async (result) => {
       const { report: name } = result.task;
@@ -51,12 +52,13 @@ export async function settle(
           asked,
         );
       } catch (error) {
-        if (error instanceof LeaseLostError) throw error;
+        if (error instanceof LeaseLostError) lost = error;
         const { name: kind, message } = error as Error;
         problems.set(name, reportFailure(name, kind, message));
       }
     }),
   );
+  if (lost) throw lost;
 
   const outcome = { published: 0, failures: [...asked.held], again: 0 };
   for (const { name } of reports) {

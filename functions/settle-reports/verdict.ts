@@ -27,13 +27,21 @@ export function verdictOf({ Status }: Pick<QueryExecution, "Status">, taskError:
       return { kind: isTransient ? "transient" : "failed", error: "QueryFailed", cause };
     }
     case "CANCELLED":
-      return taskError === "States.Timeout"
-        ? { kind: "failed", error: "QueryTimedOut", cause: "The query was cancelled because it took too long." }
-        : { kind: "transient", error: "QueryCancelled", cause };
+      return taskError === timeout ? timedOut : { kind: "transient", error: "QueryCancelled", cause };
     default:
       return { kind: "running" };
   }
 }
+
+/** The error of a Task that is not waited for any longer. */
+export const timeout = "States.Timeout";
+
+/** Of a query that its Task did not wait for any longer. Another attempt would take as long. */
+export const timedOut: Verdict & { readonly kind: "failed" } = {
+  kind: "failed",
+  error: "QueryTimedOut",
+  cause: "The query was stopped because it took too long.",
+};
 
 /** AthenaError.ErrorCategory: 1 is the system's, 2 the user's, 3 other. */
 const systemCategory = 1;

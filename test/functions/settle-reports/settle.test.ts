@@ -198,6 +198,12 @@ describe("settle-reports", () => {
     expect((await settled([result])).failures[0]).to.include({ report: "one", error: "QueryTimedOut" });
   });
 
+  it("stops a query that took too long and still runs, and gives it up", async () => {
+    const result = { ...queryFailed("one", { State: "RUNNING" }), error: "States.Timeout" };
+    expect((await settled([result])).failures[0]).to.include({ report: "one", error: "QueryTimedOut" });
+    expect(athena.stopped).to.deep.equal(["query-one"]);
+  });
+
   it("publishes a query that succeeded though its Task did not", async () => {
     await settled([queryFailed("one", { State: "SUCCEEDED" })]);
     expect(await item("one")).to.include({ state: "PUBLISHED" });
