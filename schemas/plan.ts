@@ -80,6 +80,8 @@ export const DatasetPlan = z.strictObject({
   dataset: DatasetName,
   /** Partitions that are going to be run, their files, and the bytes of these as stored. */
   partitions: z.int().min(0),
+  /** How many of those have nothing to do but reports. */
+  reportsOnly: z.int().min(0),
   files: z.int().min(0),
   bytes: z.int().min(0),
   /** Partitions that are published, with their reports, from exactly these files and these descriptions. */

@@ -69,6 +69,7 @@ function totalsOf({ dataset, partitions, upToDate, inWork, leftOut }: DatasetWor
   return {
     dataset: dataset.name,
     partitions: partitions.length,
+    reportsOnly: partitions.filter((partition) => partition.reportsOnly).length,
     files: partitions.reduce((total, { files }) => total + files, 0),
     bytes: partitions.reduce((total, { bytes }) => total + bytes, 0),
     upToDate,

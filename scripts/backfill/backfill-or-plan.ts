@@ -1,4 +1,4 @@
-import type { Plan, PlanRecord } from "../../schemas/plan.ts";
+import type { Plan } from "../../schemas/plan.ts";
 import { exitCodes } from "../command/command.ts";
 import type { Clients } from "../platform/clients.ts";
 import type { Platform } from "../platform/open-platform.ts";
@@ -19,7 +19,8 @@ export async function backfillOrPlan(platform: Platform, home: string, request: 
   const { clients } = platform;
   const { dryRun, json } = request;
   const expected = request.plan === undefined ? undefined : await storedPlan(clients.s3, request.plan);
-  const asked = request.asked ?? (await askedBy(expected as PlanRecord, request.folder));
+  const asked = request.asked ?? (expected && (await askedBy(expected, request.folder)));
+  if (!asked) throw new TypeError("Nothing says what is to be run, neither options nor a plan.");
   if (expected || dryRun) {
     const plan = await makePlan(clients, asked);
     if (expected && plan.hash !== expected.plan.hash) return refuseMoved(clients, expected.plan, plan, json);

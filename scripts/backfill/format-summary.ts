@@ -1,4 +1,5 @@
 import { Failure } from "../../schemas/receipt.ts";
+import { plural } from "./plural.ts";
 import { duration } from "./progress.ts";
 import type { DatasetSummary, Summary } from "./summary.ts";
 
@@ -82,9 +83,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A noun as it stands after a number. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? one : many;
 }

@@ -2,7 +2,8 @@ import type { BudgetLine } from "../../asl/budget/platform.ts";
 import type { DatasetPlan, Plan, PlannedPartition } from "../../schemas/plan.ts";
 import { budgetTable } from "../validate/table.ts";
 import type { PlanChange } from "./diff-plans.ts";
-import { passedOver, plural } from "./format-summary.ts";
+import { passedOver } from "./format-summary.ts";
+import { plural } from "./plural.ts";
 import type { ReadChunk } from "./read-plan.ts";
 
 /** A plan as `--dry-run --json` prints it. */

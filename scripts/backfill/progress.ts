@@ -3,11 +3,15 @@ import { ledgerItems } from "../../functions/shared/read-ledger.ts";
 import type { Plan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
+import { plural } from "./plural.ts";
 
 /** How far a run is with one dataset. */
 export interface Progress {
   readonly dataset: string;
+  /** Partitions whose files are transformed. */
   readonly partitions: number;
+  /** Partitions of which only reports are made. */
+  readonly reportsOnly: number;
   readonly published: number;
   readonly failed: number;
   readonly files: number;
@@ -30,7 +34,7 @@ export async function progressOf(
 ): Promise<Progress[]> {
   const all: Progress[] = [];
   let began = planned.getTime();
-  for (const { dataset, partitions, files } of plan.datasets) {
+  for (const { dataset, partitions, reportsOnly, files } of plan.datasets) {
     if (partitions === 0) continue;
     const ended = { PUBLISHED: 0, FAILED: 0 };
     for await (const item of ledgerItems(clients.dynamodb, resources.ledgerTable, dataset)) {
@@ -41,7 +45,8 @@ export async function progressOf(
     const end = isThrough ? receipts.last : until.getTime();
     all.push({
       dataset,
-      partitions,
+      partitions: partitions - reportsOnly,
+      reportsOnly,
       published: ended.PUBLISHED,
       failed: ended.FAILED,
       files,
@@ -74,16 +79,19 @@ export function progressLines(all: readonly Progress[]): string[] {
   const width = Math.max(...all.map(({ dataset }) => dataset.length));
   const sum = (field: "filesDone" | "seconds") => all.reduce((total, each) => total + each[field], 0);
   const overall = rate(sum("filesDone"), sum("seconds"));
-  return all.map(({ dataset, partitions, published, failed, files, filesDone, seconds }) => {
+  return all.map(({ dataset, partitions, reportsOnly, published, failed, files, filesDone, seconds }) => {
     const own = rate(filesDone, seconds);
     const left = Math.max(0, files - filesDone);
     const expected = own > 0 ? own : overall;
-    return [
-      `${dataset.padEnd(width)}  ${published + failed} of ${partitions} partitions${failed > 0 ? ` (${failed} failed)` : ""}`,
-      `${filesDone} of ${files} files`,
+    const work = [
+      `${published + failed} of ${partitions} ${plural(partitions, "partition")}${failed > 0 ? ` (${failed} failed)` : ""}`,
+      `${filesDone} of ${files} ${plural(files, "file")}`,
       ...(own > 0 ? [`${own.toFixed(1)} files/s`] : []),
       ...(left > 0 && expected > 0 ? [`${duration(left / expected)} left`] : []),
-    ].join(", ");
+    ];
+    const reports = `reports of ${reportsOnly}${partitions > 0 ? " more" : ` ${plural(reportsOnly, "partition")}`}`;
+    const parts = [...(partitions > 0 ? work : []), ...(reportsOnly > 0 ? [reports] : [])];
+    return `${dataset.padEnd(width)}  ${parts.join(", ")}`;
   });
 }
 

@@ -23,11 +23,21 @@ export interface Asked {
 }
 
 /** What the command was asked for. */
-export interface Request {
-  /** Undefined where the plan alone says it. */
-  readonly asked: Asked | undefined;
-  /** The hash that the plan must have, or the beginning of it. */
+export type Request = (Chosen | ByPlan) & Manner;
+
+/** What to run, and perhaps the hash that the plan must have, or the beginning of it. */
+interface Chosen {
+  readonly asked: Asked;
   readonly plan: string | undefined;
+}
+
+/** What a plan says, by its hash or the beginning of it. */
+interface ByPlan {
+  readonly asked: undefined;
+  readonly plan: string;
+}
+
+interface Manner {
   readonly dryRun: boolean;
   readonly json: boolean;
   /** The folder of datasets that was named. */
@@ -49,10 +59,11 @@ export async function requestFor(command: Command, args: Arguments): Promise<Req
       `--plan is "${plan}"; it is the hash that --dry-run prints, 64 hexadecimal digits, or at least its first 8.`,
     );
   }
-  const isByPlan = plan !== undefined && !args.given.some((name) => choosing.includes(name));
   const folder = args.option("datasets");
-  const asked = isByPlan ? undefined : await readAsked(command, args, folder);
-  return { asked, plan, dryRun: args.flag("dry-run"), json: args.json, folder };
+  const manner = { dryRun: args.flag("dry-run"), json: args.json, folder };
+  const isChosen = args.given.some((name) => choosing.includes(name));
+  if (plan !== undefined && !isChosen) return { asked: undefined, plan, ...manner };
+  return { asked: await readAsked(command, args, folder), plan, ...manner };
 }
 
 async function readAsked(command: Command, args: Arguments, folder: string | undefined): Promise<Asked> {

@@ -1,7 +1,7 @@
 import { exitCodes } from "../command/command.ts";
 import { findRun, type Run } from "./find-run.ts";
-import { plural } from "./format-summary.ts";
 import { whatRan } from "./look-back.ts";
+import { plural } from "./plural.ts";
 import { duration, progressLines } from "./progress.ts";
 
 /** Prints what backfill runs on a home now, or ran there last. Returns the exit code. */

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchBucket, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchBucket, NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { UsageError } from "../../local/usage-error.ts";
 import { PlanRecord } from "../../schemas/plan.ts";
 import { planPrefix } from "../../schemas/plan-hash.ts";
@@ -15,11 +15,14 @@ import type { Asked } from "./request.ts";
 export async function storedPlan(s3: S3Client, hash: string): Promise<PlanRecord> {
   const found = await plansThatBegin(s3, hash);
   const [folder] = found;
-  if (folder === undefined) {
-    throw new UsageError(`There is no plan ${hash}: make one with --dry-run, which prints its hash.`);
-  }
+  const absent = new UsageError(`There is no plan ${hash}: make one with --dry-run, which prints its hash.`);
+  if (folder === undefined) throw absent;
   if (found.length > 1) throw new UsageError(`${found.length} plans begin with ${hash}: give more of the hash.`);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: resources.workBucket, Key: `${folder}plan.json` }));
+  const record = new GetObjectCommand({ Bucket: resources.workBucket, Key: `${folder}plan.json` });
+  const { Body } = await s3.send(record).catch((error: unknown) => {
+    // It is written last: whoever made this one did not get so far.
+    throw error instanceof NoSuchKey ? absent : error;
+  });
   return PlanRecord.parse(JSON.parse((await Body?.transformToString()) ?? ""));
 }
 

@@ -125,7 +125,7 @@ function reportedOnly(chunks: readonly ReadChunk[], reports: readonly ReportOutc
 }
 
 function nothingPlanned(dataset: string): DatasetPlan {
-  return { dataset, partitions: 0, files: 0, bytes: 0, upToDate: 0, inWork: 0, leftOut: 0 };
+  return { dataset, partitions: 0, reportsOnly: 0, files: 0, bytes: 0, upToDate: 0, inWork: 0, leftOut: 0 };
 }
 
 function addCounts(sum: Counts, more: Counts = noCounts): Counts {

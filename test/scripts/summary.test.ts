@@ -129,13 +129,23 @@ describe("progress", () => {
   const vibration = {
     dataset: "vibration",
     partitions: 6,
+    reportsOnly: 0,
     published: 2,
     failed: 0,
     files: 144,
     filesDone: 48,
     seconds: 4,
   };
-  const alerts = { dataset: "alerts", partitions: 2, published: 0, failed: 0, files: 24, filesDone: 0, seconds: 0 };
+  const alerts = {
+    dataset: "alerts",
+    partitions: 2,
+    reportsOnly: 0,
+    published: 0,
+    failed: 0,
+    files: 24,
+    filesDone: 0,
+    seconds: 0,
+  };
 
   it("shows partitions, files, rate and time left of each dataset", () => {
     expect(progressLines([{ ...vibration, failed: 1 }])).to.deep.equal([
@@ -143,6 +153,18 @@ describe("progress", () => {
     ]);
     expect(progressLines([{ ...vibration, filesDone: 0, seconds: 0 }])).to.deep.equal([
       "vibration  2 of 6 partitions, 0 of 144 files",
+    ]);
+  });
+
+  it("names partitions of which only reports are made apart, because no files tell how far they are", () => {
+    expect(
+      progressLines([
+        { ...vibration, reportsOnly: 3 },
+        { ...alerts, partitions: 0, files: 0, reportsOnly: 1 },
+      ]),
+    ).to.deep.equal([
+      "vibration  2 of 6 partitions, 48 of 144 files, 12.0 files/s, 0:08 left, reports of 3 more",
+      "alerts     reports of 1 partition",
     ]);
   });
 
