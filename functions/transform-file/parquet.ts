@@ -34,10 +34,11 @@ export async function writeRecords(
   await db.run(
     `CREATE OR REPLACE TEMP TABLE records AS SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, sieve)}`,
   );
-  const duplicates = await countDuplicates(db, dataset);
-  const inOrder = duplicates === 0 && (await isInOrder(db, cell(dataset, dataset.timestamp)));
+  const order = await orderOf(db, cell(dataset, dataset.timestamp));
+  const duplicates = await removeDuplicates(db, dataset, order);
   const names = dataset.columns.map((column, index) => `c${index} AS ${name(column.name)}`);
-  const rows = `SELECT ${names.join(", ")} FROM records ${inOrder ? "" : arrangement(dataset)}`;
+  const sorting = order === "none" ? `ORDER BY ${cell(dataset, dataset.timestamp)} NULLS LAST, rowid` : "";
+  const rows = `SELECT ${names.join(", ")} FROM records ${sorting}`;
   await db.run(`COPY (${rows}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`);
   await db.run("DROP TABLE records");
   return { written: await rowsOf(db, to), duplicates };
@@ -64,28 +65,45 @@ function cell({ columns }: Dataset, column: string): string {
   return `c${columns.findIndex((candidate) => candidate.name === column)}`;
 }
 
-async function countDuplicates(db: DuckDBConnection, dataset: Dataset): Promise<number> {
-  if (!dataset.deduplicate) return 0;
-  const key = dataset.deduplicate.map((column) => cell(dataset, column)).join(", ");
-  const [counts] = await rows(db, `SELECT sum(n - 1)::DOUBLE FROM (SELECT count(*) AS n FROM records GROUP BY ${key})`);
-  return Number(counts?.[0]);
-}
+/** How the table `records` is ordered by its times: "strict" has no two that are equal. */
+type Order = "strict" | "with equals" | "none";
 
 /** Records mostly come in the order of their times; sorting them again would cost as much as writing them. */
-async function isInOrder(db: DuckDBConnection, at: string): Promise<boolean> {
-  const steps = `SELECT ${at} AS moment, lag(${at}) OVER () AS earlier FROM records`;
+async function orderOf(db: DuckDBConnection, at: string): Promise<Order> {
   const [found] = await rows(
     db,
-    `SELECT count(*) = count(moment) AND count(*) FILTER (moment < earlier) = 0 FROM (${steps})`,
+    `SELECT count(*) = count(moment) AND count(*) FILTER (moment < earlier) = 0, count(*) FILTER (moment = earlier) > 0
+      FROM (${steps(at)})`,
   );
-  return found?.[0] === true;
+  const [ordered, equals] = found ?? [];
+  if (ordered !== true) return "none";
+  return equals === true ? "with equals" : "strict";
 }
 
-/** Leaves duplicates out of the table `records`, and brings the others into order. */
-function arrangement(dataset: Dataset): string {
-  const key = dataset.deduplicate?.map((column) => cell(dataset, column)).join(", ");
-  const first = key === undefined ? "" : `WHERE rowid IN (SELECT min(rowid) FROM records GROUP BY ${key})`;
-  return `${first} ORDER BY ${cell(dataset, dataset.timestamp)} NULLS LAST, rowid`;
+/** Each time in the table `records` beside the one before it. */
+function steps(at: string): string {
+  return `SELECT ${at} AS moment, lag(${at}) OVER () AS earlier FROM records`;
+}
+
+/**
+ * Removes duplicates from the table `records`, but the first of each, and says how many there were. Where records are in
+ * order, and the time is a part of the key, only those of equal times are looked at: grouping all would cost a third of
+ * what writing them does.
+ */
+async function removeDuplicates(db: DuckDBConnection, dataset: Dataset, order: Order): Promise<number> {
+  if (!dataset.deduplicate) return 0;
+  const key = dataset.deduplicate.map((column) => cell(dataset, column)).join(", ");
+  const at = cell(dataset, dataset.timestamp);
+  const timed = order !== "none" && dataset.deduplicate.includes(dataset.timestamp);
+  if (timed && order === "strict") return 0;
+  const suspects = timed ? `${at} IN (SELECT moment FROM (${steps(at)}) WHERE moment = earlier)` : "true";
+  const firsts = `SELECT min(rowid) AS place, count(*) AS n FROM records WHERE ${suspects} GROUP BY ${key}`;
+  const [counts] = await rows(db, `SELECT coalesce(sum(n - 1), 0)::DOUBLE FROM (${firsts})`);
+  const duplicates = Number(counts?.[0]);
+  if (duplicates > 0) {
+    await db.run(`DELETE FROM records WHERE ${suspects} AND rowid NOT IN (SELECT place FROM (${firsts}))`);
+  }
+  return duplicates;
 }
 
 async function rowsOf(db: DuckDBConnection, path: string): Promise<number> {
