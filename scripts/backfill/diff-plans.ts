@@ -28,27 +28,33 @@ export function diffPlans(before: readonly ReadChunk[], after: readonly ReadChun
 }
 
 interface PlannedDataset {
+  /** The keys of its descriptions, which hold their digests. */
   readonly definition: string;
+  readonly reports: string | undefined;
   readonly partitions: Map<string, PlannedPartition>;
 }
 
 function byDataset(chunks: readonly ReadChunk[]): Map<string, PlannedDataset> {
   const datasets = new Map<string, PlannedDataset>();
   for (const { dataset, partitions } of chunks) {
-    const known = datasets.get(dataset.name) ?? { definition: dataset.definition.key, partitions: new Map() };
+    const { name, definition, reports } = dataset;
+    const known = datasets.get(name) ?? { definition: definition.key, reports: reports?.key, partitions: new Map() };
     for (const partition of partitions) known.partitions.set(partition.partition, partition);
-    datasets.set(dataset.name, known);
+    datasets.set(name, known);
   }
   return datasets;
 }
 
-const nothing: PlannedDataset = { definition: "", partitions: new Map() };
+const nothing: PlannedDataset = { definition: "", reports: undefined, partitions: new Map() };
 
 function diffDatasets(dataset: string, was = nothing, is = nothing): PlanChange[] {
-  const isDescribedAnew = was !== nothing && is !== nothing && was.definition !== is.definition;
-  const changes: PlanChange[] = isDescribedAnew
-    ? [{ dataset, change: "changed", what: "its description is another one" }]
-    : [];
+  const isInBoth = was !== nothing && is !== nothing;
+  const isDescribedAnew = isInBoth && was.definition !== is.definition;
+  const changes: PlanChange[] = [];
+  if (isDescribedAnew) changes.push({ dataset, change: "changed", what: "its description is another one" });
+  if (isInBoth && was.reports !== is.reports) {
+    changes.push({ dataset, change: "changed", what: "its reports are other ones" });
+  }
   const ids = [...new Set([...was.partitions.keys(), ...is.partitions.keys()])].sort();
   for (const partition of ids) {
     const [old, now] = [was.partitions.get(partition), is.partitions.get(partition)];

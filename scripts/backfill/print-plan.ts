@@ -8,7 +8,7 @@ import type { ReadChunk } from "./read-plan.ts";
 
 /** A plan as `--dry-run --json` prints it. */
 export function planInJson(plan: Plan, chunks: readonly ReadChunk[], bounds: readonly BudgetLine[]) {
-  const { chunks: _where, ...totals } = plan;
+  const { chunks: _chunks, items: _items, ...totals } = plan;
   const partitions = chunks.flatMap((chunk) =>
     chunk.partitions.map((partition) => ({ dataset: chunk.dataset.name, ...partition })),
   );

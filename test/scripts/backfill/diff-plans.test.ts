@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import type { PlannedPartition } from "../../../schemas/plan.ts";
+import { planHash } from "../../../schemas/plan-hash.ts";
 import { diffPlans } from "../../../scripts/backfill/diff-plans.ts";
 import type { ReadChunk } from "../../../scripts/backfill/read-plan.ts";
 
@@ -22,7 +24,43 @@ const [one, two, three] = ["2024-01-01", "2024-01-02", "2024-01-03"].map((id) =>
   PlannedPartition,
 ];
 
+/** Plans out of so few values that two of them are often the same, or nearly. */
+const anyPartition = fc
+  .record({
+    partition: fc.constantFrom("2024-01-01", "2024-01-02"),
+    reason: fc.constantFrom("missing" as const, "stale" as const),
+    reportsOnly: fc.boolean(),
+    files: fc.constantFrom(1, 2),
+    bytes: fc.constantFrom(10, 20),
+    digest: fc.constantFrom("a".repeat(64), "b".repeat(64)),
+  })
+  .map(({ reportsOnly, ...planned }): PlannedPartition => {
+    return reportsOnly ? { ...planned, reportsOnly, files: 0, bytes: 0 } : planned;
+  });
+const anyChunk = fc
+  .record({
+    name: fc.constantFrom("days", "hours"),
+    definition: fc.constantFrom("1", "2"),
+    reports: fc.option(fc.constantFrom("1", "2"), { nil: undefined }),
+    partitions: fc.uniqueArray(anyPartition, { minLength: 1, maxLength: 2, selector: (each) => each.partition }),
+  })
+  .map(({ name, definition, reports, partitions }): ReadChunk => {
+    const described = { name, definition: { bucket: "work", key: definition } };
+    const dataset = reports === undefined ? described : { ...described, reports: { bucket: "work", key: reports } };
+    return { dataset, partitions };
+  });
+const anyPlan = fc.uniqueArray(anyChunk, { maxLength: 2, selector: (each) => each.dataset.name });
+
 describe("diffPlans()", () => {
+  it("finds something between two plans if and only if their hashes are different", () => {
+    fc.assert(
+      fc.property(anyPlan, anyPlan, (before, after) => {
+        expect(diffPlans(before, after).length > 0).to.equal(planHash(before) !== planHash(after));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("finds nothing between plans that are cut into other chunks", () => {
     expect(
       diffPlans([chunk("days", [one, two, three])], [chunk("days", [one]), chunk("days", [two, three])]),
@@ -73,6 +111,17 @@ describe("diffPlans()", () => {
       { dataset: "days", partition: "2024-01-01", change: "changed", what: "reports of other inputs or other SQL" },
       { dataset: "days", partition: "2024-01-02", change: "added", what: "stale, reports only" },
     ]);
+  });
+
+  it("tells that reports were added, are gone or were changed, also where the files are due anyway", () => {
+    const withReports = (key: string) => {
+      const { dataset, partitions } = chunk("days", [one]);
+      return { dataset: { ...dataset, reports: { bucket: "work", key } }, partitions };
+    };
+    const changed = [{ dataset: "days", change: "changed", what: "its reports are other ones" }];
+    expect(diffPlans([chunk("days", [one])], [withReports("1.json")])).to.deep.equal(changed);
+    expect(diffPlans([withReports("1.json")], [withReports("2.json")])).to.deep.equal(changed);
+    expect(diffPlans([withReports("1.json")], [withReports("1.json")])).to.deep.equal([]);
   });
 
   it("tells that only the order is another one", () => {
