@@ -65,7 +65,7 @@ describe("A run, from another terminal", function () {
       );
       const { code, stdout } = await first;
       expect(stdout).to.match(
-        /ABORTED in .*\n\n {2}Stopped\n {4}The run was stopped by npm run backfill -- --stop\.\n$/,
+        /ABORTED in .*\n\n {2}Stopped\n {4}The run was stopped by npm run backfill -- --stop\.\n/,
       );
       expect(code).to.equal(1);
       expect(JSON.parse((await program("--status", "--json")).stdout)).to.deep.include({ run, status: "ABORTED" });
