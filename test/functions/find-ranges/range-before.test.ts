@@ -5,9 +5,15 @@ import { runs } from "../../support/runs.ts";
 
 const at = (text: string) => new Date(text);
 
-/** What a clock shows, put together from its parts in another way than the function does it. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What a clock shows, to the hour, put together in another way than the function does it. */
 function shown(moment: Date, timeZone: string): string {
-  return moment.toLocaleString("sv-SE", { timeZone }).slice(0, 13).replace(" ", "T");
+  const hour = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", hourCycle: "h23" } as const;
+  // Making one takes longer than all else here.
+  const clock = clocks.get(timeZone) ?? new Intl.DateTimeFormat("sv-SE", { timeZone, ...hour });
+  clocks.set(timeZone, clock);
+  return clock.format(moment).replace(" ", "T");
 }
 
 describe("rangeBefore()", () => {
@@ -73,7 +79,7 @@ describe("rangeBefore()", () => {
         const { from, to } = rangeBefore(moment, zone, "hour", count);
         const hour = 3_600_000;
         expect((Date.parse(`${to}:00Z`) - Date.parse(`${from}:00Z`)) / hour, "so many names").to.be.at.least(count - 1);
-        for (let minutes = 0; minutes <= 120; minutes += 5) {
+        for (let minutes = 0; minutes <= 120; minutes += 15) {
           const later = shown(new Date(moment.getTime() + minutes * 60_000), zone);
           expect(later > to, `${later} is still to come after ${to}`).to.equal(true);
         }
@@ -83,7 +89,7 @@ describe("rangeBefore()", () => {
           expect(isCovered, `${before} is in ${from} to ${to}`).to.equal(true);
         }
       }),
-      { numRuns: runs(2_000, 10_000) },
+      { numRuns: runs(500, 10_000) },
     );
   });
 
@@ -97,7 +103,7 @@ describe("rangeBefore()", () => {
         // One more where midnight came an hour later by the clock, or a day did not come at all.
         expect(ago(from)).to.be.within(count, count + 1);
       }),
-      { numRuns: runs(2_000, 10_000) },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });
