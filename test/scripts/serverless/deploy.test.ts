@@ -102,10 +102,10 @@ describe("sls deploy to an emulator", function () {
     expect(compared.output).to.match(/^process-files: \d differences$/m);
     expect(compared.output).to.match(/ {2}States\.Each file\.MaxConcurrency\n {4}here {6}\d+\n {4}deployed {2}1\n/);
     const missing = await run("npx", "tsx", "scripts/compare.ts", "--stage", "staging");
-    expect([missing.code, missing.output.trim()]).to.deep.equal([
-      2,
+    expect(missing.code).to.equal(2);
+    expect(missing.output).to.include(
       "The stage staging is not deployed: there is no state machine sluice-staging-backfill in eu-north-1. Deploy it with npx sls deploy --stage staging, or look which account your credentials lead to.",
-    ]);
+    );
   });
 
   it("says what is there, and removes it", async () => {
