@@ -1,13 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
 import { fromAttributes, toAttributes } from "./ledger-item.ts";
+import { readItem, replaceItem } from "./versioned-item.ts";
 
 /** The ledger as its transitions need it. */
 export interface LedgerTable {
@@ -23,32 +18,12 @@ export interface LedgerTable {
 }
 
 /** The ledger in a DynamoDB table. */
-export function ledgerTable(client: DynamoDBClient, TableName: string): LedgerTable {
+export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   return {
     async read(dataset, partition) {
-      const Key = { dataset: { S: dataset }, partition: { S: partition } };
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      return Item && fromAttributes(Item);
+      const item = await readItem(client, tableName, { dataset, partition });
+      return item && fromAttributes(item);
     },
-
-    async write(item, seen) {
-      try {
-        await client.send(new PutItemCommand({ TableName, Item: toAttributes(item), ...unchanged(seen) }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-  };
-}
-
-/** The condition that the item is as it was seen. */
-function unchanged(seen: LedgerItem | undefined): Partial<PutItemCommandInput> {
-  if (!seen) return { ConditionExpression: "attribute_not_exists(dataset)" };
-  return {
-    ConditionExpression: "#token = :token AND #state = :state",
-    ExpressionAttributeNames: { "#token": "token", "#state": "state" },
-    ExpressionAttributeValues: { ":token": { N: String(seen.token) }, ":state": { S: seen.state } },
+    write: (item, seen) => replaceItem(client, tableName, toAttributes(item), seen),
   };
 }
