@@ -1,31 +1,35 @@
-import { readCall, startsInvocation, startsQuery } from "./budget/task-call.ts";
+import { callsAthena, readCall, startsInvocation, startsQuery } from "./budget/task-call.ts";
 import { isRetried } from "./rules/is-retried.ts";
 import { athenaThrottles, lambdaThrottle } from "./throttles.ts";
 import { items, type Members, members, walkStates } from "./walk-states.ts";
 
-/** How many Tasks of some definitions wait throttling out. */
+/** How far the retriers of some definitions go when Lambda and Athena throttle. */
 export interface ThrottleCoverage {
   readonly lambda: {
     /** Tasks that invoke a function. */
     readonly tasks: number;
-    /** Of them, those whose Retry names an error of Lambda's (`Lambda.ServiceException`, …). */
+    /** Of them, those that a throttled call fails at once, because nothing in their Retry takes it. */
+    readonly unretried: number;
+    /** Retriers of these Tasks (entries of a Retry) that name an error of Lambda's: `Lambda.ServiceException`, … */
     readonly retriers: number;
-    /** Of these, those in whose Retry nothing takes `Lambda.TooManyRequestsException`. */
+    /** Of them, those that do not retry `Lambda.TooManyRequestsException`, whatever another retrier of the Task does. */
     readonly missing: number;
   };
   readonly athena: {
-    /** Tasks that start a query. */
+    /** Tasks that call Athena. */
     readonly tasks: number;
     /** Of them, those that retry anything. */
-    readonly retriers: number;
-    /** Of all of them, those that fail at once by one of Athena's two throttle errors. */
+    readonly retried: number;
+    /** Of them, those that start a query. */
+    readonly queries: number;
+    /** Of these, those that fail at once by one of Athena's two throttle errors. */
     readonly missing: number;
   };
 }
 
 /**
- * Counts, over some definitions, the Tasks whose retriers were written for Lambda or Athena and miss that they throttle. A Retry
- * counts as one, however many retriers it has, because any of them may take the error.
+ * Counts, over some definitions, the retriers that were written for Lambda and miss that it throttles, and the Tasks that fail at
+ * once when they are throttled. The two differ: a retrier may miss what the next one takes, and most Tasks have none.
  */
 export function throttleCoverage(definitions: readonly unknown[]): ThrottleCoverage {
   const tasks = definitions
@@ -33,24 +37,25 @@ export function throttleCoverage(definitions: readonly unknown[]): ThrottleCover
     .filter(({ state }) => state.Type === "Task")
     .map(({ state, language }) => ({ state, call: readCall(state, language) }));
   const invocations = tasks.filter(({ call }) => startsInvocation(call)).map(({ state }) => state);
-  const queries = tasks.filter(({ call }) => startsQuery(call)).map(({ state }) => state);
-  const forLambda = invocations.filter(namesLambdaError);
+  const ofAthena = tasks.filter(({ call }) => callsAthena(call));
+  const queries = ofAthena.filter(({ call }) => startsQuery(call));
+  const retriers = invocations.flatMap(({ Retry }) => items(Retry).map(members)).filter(namesLambdaError);
   return {
     lambda: {
       tasks: invocations.length,
-      retriers: forLambda.length,
-      missing: forLambda.filter((state) => !isRetried(state, lambdaThrottle)).length,
+      unretried: invocations.filter((state) => !isRetried(state, lambdaThrottle)).length,
+      retriers: retriers.length,
+      missing: retriers.filter((retrier) => !isRetried({ Retry: [retrier] }, lambdaThrottle)).length,
     },
     athena: {
-      tasks: queries.length,
-      retriers: queries.filter(({ Retry }) => items(Retry).length > 0).length,
-      missing: queries.filter((state) => athenaThrottles.some((error) => !isRetried(state, error))).length,
+      tasks: ofAthena.length,
+      retried: ofAthena.filter(({ state }) => items(state.Retry).length > 0).length,
+      queries: queries.length,
+      missing: queries.filter(({ state }) => athenaThrottles.some((error) => !isRetried(state, error))).length,
     },
   };
 }
 
-function namesLambdaError({ Retry }: Members): boolean {
-  return items(Retry)
-    .flatMap((retrier) => items(members(retrier).ErrorEquals))
-    .some((error) => String(error).startsWith("Lambda."));
+function namesLambdaError({ ErrorEquals }: Members): boolean {
+  return items(ErrorEquals).some((error) => String(error).startsWith("Lambda."));
 }

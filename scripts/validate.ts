@@ -1,5 +1,7 @@
 import { formatDiagnostic } from "../asl/diagnostic.ts";
 import { retrySchedule } from "../asl/retry-schedule.ts";
+import type { ThrottleCoverage } from "../asl/throttle-coverage.ts";
+import { lambdaThrottle } from "../asl/throttles.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { machinesOf } from "../workflows/machines.ts";
 import { retries } from "../workflows/retries.ts";
@@ -113,11 +115,18 @@ function print({ machines, lines, diagnostics, silenced, throttles }: Checked): 
   }
   console.log("\nBudget: the worst case, whatever choices, counts, errors and moments come together");
   for (const line of budgetTable(lines)) console.log(`  ${line}`);
-  const { lambda, athena } = throttles;
-  console.log(
-    `\nThrottling: ${lambda.missing} of ${lambda.retriers} retriers for Lambda's errors miss Lambda.TooManyRequestsException ` +
-      `(${lambda.tasks} Lambda Tasks); ${athena.retriers} of ${athena.tasks} Athena Tasks retry.`,
-  );
+  for (const line of throttleLines(throttles)) console.log(line);
+}
+
+function throttleLines({ lambda, athena }: ThrottleCoverage): string[] {
+  return [
+    "",
+    "Throttling",
+    `  Lambda: ${lambda.missing} of ${lambda.retriers} retriers that name an error of Lambda's miss ${lambdaThrottle}; ` +
+      `${lambda.unretried} of ${lambda.tasks} Tasks fail at once by it`,
+    `  Athena: ${athena.retried} of ${athena.tasks} Tasks retry; ` +
+      `${athena.missing} of ${athena.queries} that start a query fail at once by a throttle error`,
+  ];
 }
 
 function printSchedules(): void {

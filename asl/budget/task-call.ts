@@ -53,6 +53,11 @@ export function startsInvocation({ action }: TaskCall): boolean {
   return /^(aws-sdk:)?lambda:invoke$/.test(action);
 }
 
+/** True where the Task calls Athena, to start a query or to ask about one. */
+export function callsAthena({ action }: TaskCall): boolean {
+  return /^(aws-sdk:)?athena:/.test(action);
+}
+
 /** True where the Task starts an Athena query. */
 export function startsQuery({ action }: TaskCall): boolean {
   return /^(aws-sdk:)?athena:startQueryExecution$/.test(action);

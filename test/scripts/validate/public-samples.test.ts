@@ -337,7 +337,7 @@ describe("What public samples have", () => {
       ["lambda-throttle-retried", 11],
     ]);
     expect(lines.find(({ of, resource }) => of === "store" && resource === "lambda")?.bound).to.equal(3);
-    expect(throttles.lambda).to.deep.equal({ tasks: 1, retriers: 1, missing: 1 });
+    expect(throttles.lambda).to.deep.equal({ tasks: 1, unretried: 1, retriers: 1, missing: 1 });
     expect(await codesOf(yaml, "store.asl.yml")).to.have.members([
       "lambda-throttle-retried States.Read items.ItemProcessor.States.Store",
       "unknown-placeholder",
@@ -373,7 +373,7 @@ describe("What public samples have", () => {
     ]);
   });
 
-  it("is counted by the retriers for Lambda's errors that miss the throttle, and by Athena Tasks that retry", async () => {
+  it("is counted by the retriers for Lambda's errors that miss the throttle, by the Tasks that it fails, and by Athena Tasks that retry", async () => {
     const usual = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"];
     const lambda = (...Retry: object[]) => ({
       ...call("arn:aws:states:::lambda:invoke", { FunctionName: "${Work}" }),
@@ -397,8 +397,8 @@ describe("What public samples have", () => {
       }),
     });
     expect(throttles).to.deep.equal({
-      lambda: { tasks: 7, retriers: 5, missing: 3 },
-      athena: { tasks: 2, retriers: 1, missing: 1 },
+      lambda: { tasks: 7, unretried: 4, retriers: 5, missing: 4 },
+      athena: { tasks: 3, retried: 1, queries: 2, missing: 1 },
     });
   });
 });
