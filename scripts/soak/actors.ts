@@ -5,6 +5,7 @@ import { exitCodes } from "../command/command.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { GatewayKeeper } from "./gateway-keeper.ts";
 import { drawFaults } from "./random-faults.ts";
+import type { Shares } from "./shares.ts";
 import type { World } from "./world.ts";
 
 /** Whoever does something to a world until it is told to stop. */
@@ -13,6 +14,7 @@ export interface Stage {
   readonly gateway: GatewayKeeper;
   readonly arrivals: Arrivals;
   readonly random: Random;
+  readonly shares: Shares;
   readonly stop: AbortSignal;
   /** What happened, by its name. */
   readonly tally: Map<string, number>;
@@ -82,6 +84,7 @@ export async function backfill(stage: Stage, least = 0, most = 4): Promise<void>
     const isHeld = /LeaseHeld/.test(stdout + stderr);
     count(stage, isHeld ? "backfills that found the lease held" : `backfills that ended with ${code ?? "a kill"}`);
     judge(stage, code, stderr);
+    stage.shares.command(stdout);
     await pause(stage, least, most);
   }
 }

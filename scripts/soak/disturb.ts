@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "../../engine/random.ts";
+import { localStage, readStage } from "../platform/stage.ts";
 import {
   backfill,
   datasets,
@@ -19,6 +20,7 @@ import { drawFaults } from "./random-faults.ts";
 import { Reader } from "./reader.ts";
 import { Readings } from "./readings.ts";
 import { settle } from "./settle.ts";
+import { type Peaks, Shares } from "./shares.ts";
 import { World } from "./world.ts";
 
 export interface DisturbOptions {
@@ -37,6 +39,10 @@ export interface DisturbReport {
   readonly filesAgain: number;
   readonly reads: number;
   readonly happened: Readonly<Record<string, number>>;
+  /** Of all gateways together. */
+  readonly peaks: Peaks;
+  /** Runs whose own peaks were held against the shares of their leases. */
+  readonly runsMeasured: number;
   /** Of the last gateway, which was not killed. Undefined where the system has no /proc or time was too short. */
   readonly memory: Trend | undefined;
   readonly handles: Trend | undefined;
@@ -59,11 +65,12 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
   const arrivals = await Arrivals.prepare(join(folder, "source"), raw, random, { datasets, hours, seed });
   const readings = await Readings.open();
   const reader = new Reader(world.home, readings);
-  const gateway = new GatewayKeeper(world);
+  const shares = new Shares(await readStage(localStage));
+  const gateway = new GatewayKeeper(world, shares);
   const wrong: string[] = [];
   const tally = new Map<string, number>();
   const [calm, end] = [new AbortController(), new AbortController()];
-  const during = (stop: AbortSignal): Stage => ({ world, gateway, arrivals, random, stop, tally, wrong });
+  const during = (stop: AbortSignal): Stage => ({ world, gateway, arrivals, random, shares, stop, tally, wrong });
 
   await gateway.start(drawFaults(random));
   const actors = [
@@ -89,7 +96,12 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
   await gateway.close();
 
   log("the last runs, and an undisturbed one");
-  wrong.push(...gateway.wrong, ...(await runToTheEnd(world)), ...(await runToTheEnd(undisturbed)));
+  wrong.push(
+    ...gateway.wrong,
+    ...shares.violations,
+    ...(await runToTheEnd(world)),
+    ...(await runToTheEnd(undisturbed)),
+  );
   wrong.push(...(await settle(world, undisturbed, reader, readings)));
   readings.close();
   const of = (what: "megabytes" | "handles") => samples.map((use) => ({ seconds: use.seconds, value: use[what] }));
@@ -101,6 +113,8 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
     filesAgain: arrivals.again,
     reads: reader.reads,
     happened: Object.fromEntries([...tally].sort()),
+    peaks: shares.peaks,
+    runsMeasured: shares.runs,
     memory: trendOf(of("megabytes"), 32),
     handles: trendOf(of("handles"), 8),
     wrong,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readUsage } from "../../local/usage/service.ts";
 import { type Clients, createClients } from "../platform/clients.ts";
 import { type ProcessUse, useOf } from "./process-use.ts";
 import type { DrawnFault } from "./random-faults.ts";
+import type { Shares } from "./shares.ts";
 import type { StartedCommand } from "./started-command.ts";
 import type { World } from "./world.ts";
 
@@ -13,11 +15,14 @@ export class GatewayKeeper {
   samples: ProcessUse[] = [];
   readonly wrong: string[] = [];
   readonly #world: World;
+  readonly #shares: Shares;
   #command: StartedCommand | undefined;
   #clients: Clients | undefined;
 
-  constructor(world: World) {
+  /** @param shares is told how the quotas are used */
+  constructor(world: World, shares: Shares) {
     this.#world = world;
+    this.#shares = shares;
   }
 
   /** Clients of the gateway that runs; undefined while none does. */
@@ -34,7 +39,7 @@ export class GatewayKeeper {
         this.starts++;
         this.samples = [];
         this.#clients = createClients(url);
-        void this.#sample(command);
+        void this.#sample(command, url);
         return;
       }
       const { stderr } = await command.ended;
@@ -63,12 +68,14 @@ export class GatewayKeeper {
   }
 
   /** A gateway that ends by itself has no right to. */
-  async #sample(command: StartedCommand): Promise<void> {
+  async #sample(command: StartedCommand, url: string): Promise<void> {
     const { samples } = this;
     const begun = performance.now();
     while (!command.isOver) {
       const use = await useOf(command.pid, (performance.now() - begun) / 1000);
       if (use) samples.push(use);
+      const usage = await readUsage(url).catch(() => undefined); // It has just been killed.
+      if (usage) this.#shares.account(usage);
       await Promise.race([sleep(2000), command.ended]);
     }
     const { code, stderr } = await command.ended;

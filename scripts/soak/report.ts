@@ -2,6 +2,7 @@ import type { DisturbReport } from "./disturb.ts";
 import type { KillReport } from "./kills.ts";
 import type { Trend } from "./process-use.ts";
 import type { RerunReport } from "./reruns.ts";
+import type { Peak } from "./shares.ts";
 
 /** What killing came to, as a table. */
 export function formatKills({ kills, at, survived, reads, wrong }: KillReport): string {
@@ -24,6 +25,9 @@ export function formatDisturbance(report: DisturbReport): string {
     ["files that came again", String(report.filesAgain)],
     ...Object.entries(report.happened).map(([name, times]): [string, string] => [name, String(times)]),
     ["partitions read meanwhile", String(report.reads)],
+    ["runs held against their shares", String(report.runsMeasured)],
+    ["Lambda invocations at once", peak(report.peaks.lambda)],
+    ["Athena queries at once", peak(report.peaks.athenaDml)],
     ["memory of the last gateway, MB", trend(report.memory)],
     ["its open files", trend(report.handles)],
     ["violations", String(report.wrong.length)],
@@ -37,6 +41,10 @@ export function formatReruns({ swept, wrong }: RerunReport): string {
     ...swept.map((sweep): [string, string] => [`${sweep.runs} runs`, size(sweep)]),
     ["violations", String(wrong.length)],
   ]);
+}
+
+function peak({ peak: most, allowed }: Peak): string {
+  return `${most} at most, ${allowed} allowed`;
 }
 
 function trend(found: Trend | undefined): string {
