@@ -1,6 +1,10 @@
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { ledgerItems } from "../../functions/shared/read-ledger.ts";
+import { loadReports } from "../../functions/shared/report-definitions.ts";
+import type { LedgerItem } from "../../schemas/ledger.ts";
+import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
 import type { Plan } from "../../schemas/plan.ts";
+import { reportTable } from "../../schemas/report.ts";
 import type { Clients } from "../platform/clients.ts";
 import { resources } from "../platform/names.ts";
 import { plural } from "./plural.ts";
@@ -12,6 +16,8 @@ export interface Progress {
   readonly partitions: number;
   /** Partitions of which only reports are made. */
   readonly reportsOnly: number;
+  /** How many of those have their reports: made, or failed. */
+  readonly reported: number;
   readonly published: number;
   readonly failed: number;
   readonly files: number;
@@ -29,7 +35,7 @@ export interface Progress {
 export async function progressOf(
   clients: Pick<Clients, "dynamodb" | "s3">,
   run: string,
-  plan: Pick<Plan, "datasets">,
+  plan: Pick<Plan, "datasets" | "chunks">,
   { planned, until }: { readonly planned: Date; readonly until: Date },
 ): Promise<Progress[]> {
   const all: Progress[] = [];
@@ -37,9 +43,14 @@ export async function progressOf(
   for (const { dataset, partitions, reportsOnly, files } of plan.datasets) {
     if (partitions === 0) continue;
     const ended = { PUBLISHED: 0, FAILED: 0 };
+    const transformed = new Set<PartitionId>();
     for await (const item of ledgerItems(clients.dynamodb, resources.ledgerTable, dataset)) {
-      if (item.run === run && (item.state === "PUBLISHED" || item.state === "FAILED")) ended[item.state] += 1;
+      if (item.run !== run) continue;
+      transformed.add(item.partition);
+      if (item.state === "PUBLISHED" || item.state === "FAILED") ended[item.state] += 1;
     }
+    const ref = plan.chunks.find((chunk) => chunk.dataset.name === dataset)?.dataset;
+    const reports = ref === undefined || reportsOnly === 0 ? [] : await reportItems(clients, ref);
     const receipts = await receiptsOf(clients.s3, `runs/${run}/receipts/${dataset}/`);
     const isThrough = receipts.count >= files;
     const end = isThrough ? receipts.last : until.getTime();
@@ -47,6 +58,8 @@ export async function progressOf(
       dataset,
       partitions: partitions - reportsOnly,
       reportsOnly,
+      // Where a later run has transformed a partition again, nothing tells any more that this one had too.
+      reported: Math.min(reportsOnly, partitionsReported(run, reports, transformed)),
       published: ended.PUBLISHED,
       failed: ended.FAILED,
       files,
@@ -56,6 +69,38 @@ export async function progressOf(
     if (isThrough) began = Math.max(began, end);
   }
   return all;
+}
+
+async function reportItems(
+  { dynamodb, s3 }: Pick<Clients, "dynamodb" | "s3">,
+  dataset: DatasetRef,
+): Promise<LedgerItem[]> {
+  const items: LedgerItem[] = [];
+  for (const { name } of await loadReports(s3, dataset)) {
+    for await (const item of ledgerItems(dynamodb, resources.ledgerTable, reportTable(dataset.name, name))) {
+      items.push(item);
+    }
+  }
+  return items;
+}
+
+/**
+ * Of how many partitions a run was through with the reports alone: it has claimed some, and works on none of them any more. A
+ * partition's reports are claimed together, so that one that has ended and none at work mean all.
+ *
+ * @param reports what the ledger says of the reports of a dataset
+ * @param transformed partitions whose files the same run has brought to their tables, or tried to
+ */
+export function partitionsReported(
+  run: string,
+  reports: readonly Pick<LedgerItem, "run" | "partition" | "state">[],
+  transformed: ReadonlySet<PartitionId>,
+): number {
+  const own = reports.filter((item) => item.run === run && !transformed.has(item.partition));
+  const atWork = new Set(
+    own.flatMap(({ partition, state }) => (state === "RUNNING" || state === "PUBLISHING" ? [partition] : [])),
+  );
+  return new Set(own.flatMap(({ partition }) => (atWork.has(partition) ? [] : [partition]))).size;
 }
 
 /** How many files have been worked on, and when the last one was done, in milliseconds since 1970. */
@@ -79,7 +124,8 @@ export function progressLines(all: readonly Progress[]): string[] {
   const width = Math.max(...all.map(({ dataset }) => dataset.length));
   const sum = (field: "filesDone" | "seconds") => all.reduce((total, each) => total + each[field], 0);
   const overall = rate(sum("filesDone"), sum("seconds"));
-  return all.map(({ dataset, partitions, reportsOnly, published, failed, files, filesDone, seconds }) => {
+  return all.map((each) => {
+    const { dataset, partitions, reportsOnly, reported, published, failed, files, filesDone, seconds } = each;
     const own = rate(filesDone, seconds);
     const left = Math.max(0, files - filesDone);
     const expected = own > 0 ? own : overall;
@@ -89,7 +135,7 @@ export function progressLines(all: readonly Progress[]): string[] {
       ...(own > 0 ? [`${own.toFixed(1)} files/s`] : []),
       ...(left > 0 && expected > 0 ? [`${duration(left / expected)} left`] : []),
     ];
-    const reports = `reports of ${reportsOnly}${partitions > 0 ? " more" : ` ${plural(reportsOnly, "partition")}`}`;
+    const reports = `reports of ${reported} of ${reportsOnly}${partitions > 0 ? " more" : ` ${plural(reportsOnly, "partition")}`}`;
     const parts = [...(partitions > 0 ? work : []), ...(reportsOnly > 0 ? [reports] : [])];
     return `${dataset.padEnd(width)}  ${parts.join(", ")}`;
   });

@@ -49,13 +49,13 @@ export function formatRun({ execution, input, plan, progress }: Run, now: Date):
   ].join("\n");
 }
 
-/** How many partitions a run has published and how many not. */
+/** How many partitions a run has published and how many not; those of which only reports are made count with their reports. */
 export function publishedBy({ progress }: Run): {
   readonly published: number;
   readonly planned: number;
   readonly text: string;
 } {
-  const published = progress.reduce((sum, each) => sum + each.published, 0);
-  const planned = progress.reduce((sum, each) => sum + each.partitions, 0);
+  const published = progress.reduce((sum, each) => sum + each.published + each.reported, 0);
+  const planned = progress.reduce((sum, each) => sum + each.partitions + each.reportsOnly, 0);
   return { published, planned, text: `${published} of ${planned} ${plural(planned, "partition")}` };
 }

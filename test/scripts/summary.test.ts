@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { RunId } from "../../schemas/partition.ts";
 import { explainCause, formatSummary } from "../../scripts/backfill/format-summary.ts";
-import { duration, progressLines } from "../../scripts/backfill/progress.ts";
+import { duration, partitionsReported, progressLines } from "../../scripts/backfill/progress.ts";
 import { runId } from "../../scripts/backfill/run-id.ts";
 import type { DatasetSummary, Summary } from "../../scripts/backfill/summary.ts";
 
@@ -130,6 +130,7 @@ describe("progress", () => {
     dataset: "vibration",
     partitions: 6,
     reportsOnly: 0,
+    reported: 0,
     published: 2,
     failed: 0,
     files: 144,
@@ -140,6 +141,7 @@ describe("progress", () => {
     dataset: "alerts",
     partitions: 2,
     reportsOnly: 0,
+    reported: 0,
     published: 0,
     failed: 0,
     files: 24,
@@ -156,16 +158,31 @@ describe("progress", () => {
     ]);
   });
 
-  it("names partitions of which only reports are made apart, because no files tell how far they are", () => {
+  it("names partitions of which only reports are made apart, and how many have theirs", () => {
     expect(
       progressLines([
-        { ...vibration, reportsOnly: 3 },
+        { ...vibration, reportsOnly: 3, reported: 2 },
         { ...alerts, partitions: 0, files: 0, reportsOnly: 1 },
       ]),
     ).to.deep.equal([
-      "vibration  2 of 6 partitions, 48 of 144 files, 12.0 files/s, 0:08 left, reports of 3 more",
-      "alerts     reports of 1 partition",
+      "vibration  2 of 6 partitions, 48 of 144 files, 12.0 files/s, 0:08 left, reports of 2 of 3 more",
+      "alerts     reports of 0 of 1 partition",
     ]);
+  });
+
+  it("takes a partition's reports for done when the run has claimed some and works on none of them", () => {
+    const item = (partition: string, state: "RUNNING" | "PUBLISHING" | "PUBLISHED" | "FAILED", of = "run-1") => ({
+      ...{ run: of, partition, state },
+    });
+    const reports = [
+      ...[item("2024-01-01", "PUBLISHED"), item("2024-01-01", "FAILED")],
+      ...[item("2024-01-02", "PUBLISHED"), item("2024-01-02", "RUNNING")],
+      ...[item("2024-01-03", "PUBLISHING"), item("2024-01-04", "PUBLISHED", "another-run")],
+      item("2024-01-05", "PUBLISHED"),
+    ];
+    expect(partitionsReported("run-1", reports, new Set(["2024-01-05"]))).to.equal(1);
+    expect(partitionsReported("run-1", reports, new Set())).to.equal(2);
+    expect(partitionsReported("run-1", [], new Set())).to.equal(0);
   });
 
   it("expects of a dataset that has not begun what the others showed, and nothing more of one that is through", () => {
