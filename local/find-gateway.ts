@@ -39,14 +39,15 @@ async function patientHealth(info: GatewayInfo): Promise<GatewayHealth> {
 export class GatewayRunningError extends UsageError {}
 
 /**
- * Takes a home for a gateway that is about to start. One that is starting or closing there is waited for, 15 s at most.
+ * Takes a home for a gateway that is about to start. One that is starting or closing there is waited for, a minute at most.
  *
  * @throws GatewayRunningError naming the pid and url of the gateway that has the home; UsageError where that one does not answer, and
  *   for a home that cannot be written to.
  */
 export async function claimHome(home: string, me: Pick<LockHolder, "pid" | "started">): Promise<GatewayLock> {
   await makeHomeFolder(home);
-  const until = Date.now() + 15_000;
+  // Starting takes a second, and on a machine that does ten other things more than fifteen.
+  const until = Date.now() + 60_000;
   let seen: Awaited<ReturnType<typeof lookAt>> = { health: "gone" };
   for (;;) {
     const taken = await acquireGatewayLock(home, me, async (holder) => {

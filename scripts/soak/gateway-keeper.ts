@@ -15,14 +15,11 @@ export class GatewayKeeper {
   samples: ProcessUse[] = [];
   readonly wrong: string[] = [];
   readonly #world: World;
-  readonly #shares: Shares;
   #command: StartedCommand | undefined;
   #clients: Clients | undefined;
 
-  /** @param shares is told how the quotas are used */
-  constructor(world: World, shares: Shares) {
+  constructor(world: World) {
     this.#world = world;
-    this.#shares = shares;
   }
 
   /** Clients of the gateway that runs; undefined while none does. */
@@ -30,7 +27,8 @@ export class GatewayKeeper {
     return this.#clients;
   }
 
-  async start(faults: readonly DrawnFault[]): Promise<void> {
+  /** @param shares is told how the account's quotas are used */
+  async start(faults: readonly DrawnFault[], shares?: Shares): Promise<void> {
     for (;;) {
       const command = await this.#world.start("local.ts", ["--port", "0", "--raw", this.#world.raw, "--json"], faults);
       this.#command = command;
@@ -39,7 +37,8 @@ export class GatewayKeeper {
         this.starts++;
         this.samples = [];
         this.#clients = createClients(url);
-        void this.#sample(command, url);
+        void this.#sample(command);
+        if (shares) void watch(command, url, shares);
         return;
       }
       const { stderr } = await command.ended;
@@ -68,14 +67,12 @@ export class GatewayKeeper {
   }
 
   /** A gateway that ends by itself has no right to. */
-  async #sample(command: StartedCommand, url: string): Promise<void> {
+  async #sample(command: StartedCommand): Promise<void> {
     const { samples } = this;
     const begun = performance.now();
     while (!command.isOver) {
       const use = await useOf(command.pid, (performance.now() - begun) / 1000);
       if (use) samples.push(use);
-      const usage = await readUsage(url).catch(() => undefined); // It has just been killed.
-      if (usage) this.#shares.account(usage);
       await Promise.race([sleep(2000), command.ended]);
     }
     const { code, stderr } = await command.ended;
@@ -83,5 +80,14 @@ export class GatewayKeeper {
       this.#clients = undefined;
       this.wrong.push(`The gateway ended by itself with ${code}: ${stderr.slice(-2000)}`);
     }
+  }
+}
+
+/** Peaks stay until the gateway ends, so that looking now and then is enough. */
+async function watch(command: StartedCommand, url: string, shares: Shares): Promise<void> {
+  while (!command.isOver) {
+    const usage = await readUsage(url).catch(() => undefined); // It is just ending.
+    if (usage) shares.account(usage);
+    await Promise.race([sleep(1000), command.ended]);
   }
 }

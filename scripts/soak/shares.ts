@@ -14,11 +14,10 @@ export interface Peak {
 /** By the resource's name. */
 export type Peaks = Readonly<Record<Resource, Peak>>;
 
+const Use = z.object({ peak: z.number(), share: z.number() });
+
 /** What a command says of the run that it has followed (`--json`): how each resource was used, and the share of the run's lease. */
-const Followed = z.object({
-  run: z.string(),
-  figures: z.record(z.enum(resources), z.object({ peak: z.number(), share: z.number() })),
-});
+const Followed = z.object({ run: z.string(), figures: z.object({ lambda: Use, athenaDml: Use }) });
 
 /**
  * Holds what goes on at once against what the stage divides: the account's peaks, as the gateway counts them, against the sum of
@@ -31,10 +30,9 @@ export class Shares {
   readonly #peaks = { lambda: 0, athenaDml: 0 };
   readonly #violations = new Set<string>();
 
-  /** @param beside what may go on of each resource beside all leases' shares: executions that are redriven by themselves hold none */
-  constructor({ leases }: Pick<Stage, "leases">, beside: Readonly<Partial<Record<Resource, number>>> = {}) {
+  constructor({ leases }: Pick<Stage, "leases">) {
     const sum = (resource: Resource) =>
-      Object.values(leases).reduce((total, share) => total + (share[resource] ?? 0), beside[resource] ?? 0);
+      Object.values(leases).reduce((total, share) => total + (share[resource] ?? 0), 0);
     this.#allowed = { lambda: sum("lambda"), athenaDml: sum("athenaDml") };
   }
 
@@ -48,7 +46,7 @@ export class Shares {
     return { lambda: of("lambda"), athenaDml: of("athenaDml") };
   }
 
-  /** Looks at what a gateway counted since it started. */
+  /** Looks at what a gateway counted since it started. Executions that are redriven by themselves hold no lease, and count too. */
   account(usage: Pick<Usage, Resource>): void {
     for (const resource of resources) {
       const { peak, refused } = usage[resource];
