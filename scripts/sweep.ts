@@ -6,14 +6,16 @@ import { deployPlatform } from "./platform/deploy.ts";
 import { homeFolder } from "./platform/names.ts";
 import { openPlatform } from "./platform/open-platform.ts";
 import { runToEnd } from "./platform/run-to-end.ts";
+import { type SweptHome, sweepHome } from "./sweep/sweep-home.ts";
 
 const command: Command = {
   usage: "npm run sweep --",
   summary:
     "Deletes what nobody needs any more: versions of partitions that are neither published nor the ones before, and what runs that have " +
-    "ended left in the work bucket. Published tables, the ledger and the executions' histories stay.",
+    "ended left: in the work bucket, and of this machine also histories and pages. Published tables and the ledger stay.",
   options: {
     "older-than": { value: "TIME", help: "only what nothing was written to for so long: 90m, 48h, 7d; default 48h" },
+    "keep-histories": { help: "leave what executions and queries did, and pages of runs, as they are" },
     "dry-run": { help: "say what would be deleted, and delete nothing" },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
   },
@@ -32,7 +34,12 @@ async function sweep({ option, flag, json }: Arguments): Promise<number> {
       return exitCodes.failed;
     }
     const outcome = SweepOutcome.parse(JSON.parse(end.output));
-    console.log(json ? JSON.stringify({ ...outcome, dryRun }, null, 2) : said(outcome, dryRun));
+    const isSkipped = outcome.status === "SKIPPED" || flag("keep-histories");
+    const before = Date.now() - (input.olderThanHours ?? 0) * 3_600_000;
+    const home = isSkipped
+      ? undefined
+      : await sweepHome({ home: homeFolder(), gateway: platform.url }, { before, dryRun });
+    console.log(json ? JSON.stringify({ ...outcome, dryRun, home }, null, 2) : said(outcome, dryRun, home));
     return exitCodes.done;
   } finally {
     await platform.close();
@@ -50,7 +57,7 @@ function hours(text: string): number {
   );
 }
 
-function said(outcome: SweepOutcome, dryRun: boolean): string {
+function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefined): string {
   if (outcome.status === "SKIPPED") {
     return `Another sweep works since ${outcome.holder.since} (${outcome.holder.owner}); nothing was done.`;
   }
@@ -58,6 +65,9 @@ function said(outcome: SweepOutcome, dryRun: boolean): string {
   return [
     `${dryRun ? "Would delete" : "Deleted"} ${countOf(lake, "version", "versions")} of partitions,`,
     `and ${countOf(work, "leftover", "leftovers")} of runs, plans and queries.`,
+    ...(home
+      ? [`\nOf this machine: ${home.executions} executions, ${home.queries} queries, ${home.pages} pages of runs.`]
+      : []),
     ...(leftAlone.length > 0 ? [`\nLeft alone, because the ledger has nothing of them: ${leftAlone.join(", ")}.`] : []),
     ...(complete ? [] : ["\nThe time was up before the end: run it again for the rest."]),
   ].join(" ");

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../glue/atomic-file.ts";
+import { KeyedLock } from "../s3/keyed-lock.ts";
 import type { QueryRecord } from "./query-record.ts";
 
 /**
@@ -9,6 +10,8 @@ import type { QueryRecord } from "./query-record.ts";
  */
 export class QueryStore {
   readonly #folder: string;
+  /** Held while the log is written to. */
+  readonly #locks = new KeyedLock();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -33,7 +36,8 @@ export class QueryStore {
   async begin(record: QueryRecord): Promise<void> {
     const { QueryExecutionId: id, WorkGroup } = record.execution;
     await writeAtomically(this.#file("active", id), JSON.stringify(record));
-    await appendFile(join(this.#folder, "log"), `${JSON.stringify([id, WorkGroup])}\n`);
+    const line = `${JSON.stringify([id, WorkGroup])}\n`;
+    await this.#locks.run("log", () => appendFile(this.#log, line));
   }
 
   /** Writes down how a query ended. */
@@ -51,12 +55,40 @@ export class QueryStore {
 
   /** The ids of a workgroup's queries, the newest first. */
   async ids(workGroup: string): Promise<string[]> {
-    const text = await readFile(join(this.#folder, "log"), "utf8").catch(ifAbsent(""));
-    const ids = text.split("\n").flatMap((line) => {
+    const ids = (await this.#lines()).flatMap((line) => {
       const [id, group] = readLine(line);
       return id !== undefined && group === workGroup ? [id] : [];
     });
     return [...new Set(ids.reverse())];
+  }
+
+  /** The ids of queries that ended before a moment, in milliseconds since 1970. */
+  async endedBefore(before: number): Promise<string[]> {
+    const old: string[] = [];
+    for (const name of await readdir(join(this.#folder, "ended"))) {
+      const id = /^(.*)\.json$/.exec(name)?.[1] ?? "";
+      const { CompletionDateTime } = (await this.ended(id))?.execution.Status ?? {};
+      if (CompletionDateTime !== undefined && CompletionDateTime * 1000 < before) old.push(id);
+    }
+    return old;
+  }
+
+  /** Forgets queries that have ended, as Athena does after 45 days. Their results are objects of S3, and stay. */
+  async forget(ids: readonly string[]): Promise<void> {
+    const gone = new Set(ids);
+    await this.#locks.run("log", async () => {
+      const kept = (await this.#lines()).filter((line) => line !== "" && !gone.has(readLine(line)[0] ?? ""));
+      await writeAtomically(this.#log, kept.map((line) => `${line}\n`).join(""));
+    });
+    for (const id of ids) await rm(this.#file("ended", id), { force: true });
+  }
+
+  async #lines(): Promise<string[]> {
+    return (await readFile(this.#log, "utf8").catch(ifAbsent(""))).split("\n");
+  }
+
+  get #log(): string {
+    return join(this.#folder, "log");
   }
 
   #file(state: "active" | "ended", id: string): string {

@@ -45,6 +45,9 @@ export interface AthenaQuotas {
   readonly rates: Readonly<Record<string, { readonly burst: number; readonly perSecond: number }>>;
 }
 
+/** Milliseconds for which Athena keeps the history of queries: 45 days (https://docs.aws.amazon.com/athena/latest/ug/queries-viewing-history.html). */
+const kept = 45 * 86_400_000;
+
 /** FACTS.md D1, for regions that are not named there. */
 export const defaultQuotas: AthenaQuotas = {
   dml: 20,
@@ -67,6 +70,8 @@ export interface AthenaService extends Service {
   ended(queryExecutionId: string): Promise<QueryExecution>;
   /** Cancels a query, as StopQueryExecution does, without counting as a call. */
   stop(queryExecutionId: string): Promise<void>;
+  /** Forgets queries that ended before a moment, in milliseconds since 1970; with `dryRun` none. Returns how many. */
+  forget(before: number, dryRun: boolean): Promise<number>;
   /** How the quotas of active queries are used. */
   usage(): { readonly athenaDml: GaugeReport; readonly athenaDdl: GaugeReport };
 }
@@ -98,6 +103,12 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaServic
   const store = await QueryStore.open(folder, (record) =>
     endedRecord(record, interruptedEnding("The local gateway ended while the query was active"), undefined, now()),
   );
+  const forget = async (before: number, dryRun: boolean) => {
+    const old = await store.endedBefore(before);
+    if (!dryRun && old.length > 0) await store.forget(old);
+    return old.length;
+  };
+  await forget(now() - kept, false);
   const queries = new Queries({
     store,
     session: { glue, objects, engine },
@@ -132,6 +143,7 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaServic
     },
     ended: (id) => queries.ended(id),
     stop: (id) => queries.stop(id),
+    forget,
     usage: () => ({ athenaDml: active.dml.report(), athenaDdl: active.ddl.report() }),
   };
 }

@@ -73,7 +73,16 @@ export interface StepFunctionsOptions {
 }
 
 /** Step Functions over HTTP, on the engine and the real clock. */
-export type StepFunctionsService = Service;
+export interface StepFunctionsService extends Service {
+  /**
+   * Forgets executions that ended before a moment, in milliseconds since 1970, and their histories; with `dryRun` none. What an
+   * execution that is RUNNING may have started stays. Returns how many.
+   */
+  forget(before: number, dryRun: boolean): number;
+}
+
+/** Milliseconds for which Step Functions keeps an execution that has ended: 90 days (FACTS.md A2). */
+const kept = 90 * 86_400_000;
 
 /** Where a laptop's machines live. */
 export const localPlace: Place = { partition: "aws", region: "us-east-1", account: "000000000000" };
@@ -89,6 +98,12 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const now = options.now ?? Date.now;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const store = new Store(options.folder, now());
+  const forget = (before: number, dryRun: boolean) => {
+    const old = store.endedBefore(before);
+    if (!dryRun && old.length > 0) store.forget(old);
+    return old.length;
+  };
+  forget(now() - kept, false);
   const place = options.place ?? localPlace;
   const activities = new KeyedFile<ActivityRecord>(join(options.folder, "activities.jsonl"));
   const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
@@ -196,6 +211,7 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
       engine.runDue(0);
       return answerJson("Step Functions", operations, request, response);
     },
+    forget,
     async close() {
       driver.stop();
       stopAll(engine);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Execution } from "../../engine/execution.ts";
 import { type HistoryEvent, historyEvent, type RecordedEvent } from "../../engine/history-event.ts";
@@ -182,6 +182,37 @@ export class Store {
     return readEnds(this.#historyFile(record.sequence)) as readonly [HistoryEvent, HistoryEvent] | undefined;
   }
 
+  /**
+   * Executions that ended before a moment, in milliseconds since 1970. What an execution that is RUNNING may have started is not among
+   * them: nothing that ended after the oldest of those began.
+   */
+  endedBefore(before: number): readonly ExecutionRecord[] {
+    let until = before;
+    for (const { status, startDate } of this.executions.values())
+      if (status === "RUNNING") until = Math.min(until, startDate);
+    return this.#bySequence.filter(({ stopDate }) => stopDate !== undefined && stopDate < until);
+  }
+
+  /** Forgets executions that have ended, with their histories, as Step Functions does after 90 days. */
+  forget(records: readonly ExecutionRecord[]): void {
+    this.flush();
+    const gone = new Set(records.map(({ sequence }) => sequence));
+    // The index goes first: a history that it does not name is never read.
+    const lines = readLines(this.#indexFile) as readonly IndexLine[];
+    const kept = lines.filter((line) => !gone.has(sequenceOf(line) ?? -1)).map((line) => `${JSON.stringify(line)}\n`);
+    writeFileSync(`${this.#indexFile}.part`, kept.join(""));
+    renameSync(`${this.#indexFile}.part`, this.#indexFile);
+    for (const record of records) {
+      delete this.#bySequence[record.sequence];
+      if (this.executions.get(record.executionArn) === record) this.executions.delete(record.executionArn);
+      remove(this.#byMachine.get(record.stateMachineArn), record);
+      remove(this.#byMapRun.get(record.mapRunArn ?? ""), record);
+      this.#pages.forget(this.#historyFile(record.sequence));
+      this.saved.remove(record.sequence);
+      rmSync(this.#historyFile(record.sequence), { force: true });
+    }
+  }
+
   /** Appends what was gathered to the files. What a full disk does not take is kept for the next time. */
   flush(): void {
     for (const [sequence, lines] of this.#historyLines) {
@@ -265,4 +296,17 @@ export class Store {
 function remove(list: ExecutionRecord[] | undefined, record: ExecutionRecord): void {
   const at = list?.indexOf(record) ?? -1;
   if (at >= 0) list?.splice(at, 1);
+}
+
+/** Which execution a line of the index is about. */
+function sequenceOf(line: IndexLine): number | undefined {
+  switch (line.type) {
+    case "execution":
+      return line.execution.sequence;
+    case "ended":
+    case "redriven":
+      return line.sequence;
+    default:
+      return undefined;
+  }
 }

@@ -12,6 +12,7 @@ import { findGateway, GatewayRunningError } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
 import { createGlue } from "../../local/glue/service.ts";
 import { createLambda } from "../../local/lambda/service.ts";
+import { createRetention } from "../../local/retention/service.ts";
 import { createS3 } from "../../local/s3/server.ts";
 import type { Service } from "../../local/service.ts";
 import { createStepFunctions } from "../../local/step-functions/service.ts";
@@ -137,20 +138,25 @@ async function openServices({ home, raw, url, mocks, functionFaults, faults }: L
       rates: { ...defaultQuotas.rates, StartQueryExecution: rates.startQuery },
     },
   });
+  const stepFunctions = await createStepFunctions({
+    folder: join(home, "step-functions"),
+    lambda: (name, payload) => lambda.invoke(name, payload),
+    endpoint: () => url,
+    athena,
+    ...(mocks && { mocks }),
+    ...(faults && { refuseStart: (request) => refusedStart(faults, request) }),
+  });
   return [
-    await createStepFunctions({
-      folder: join(home, "step-functions"),
-      lambda: (name, payload) => lambda.invoke(name, payload),
-      endpoint: () => url,
-      athena,
-      ...(mocks && { mocks }),
-      ...(faults && { refuseStart: (request) => refusedStart(faults, request) }),
-    }),
+    stepFunctions,
     lambda,
     athena,
     glue,
     await createDynamoDb({ path: join(home, "dynamodb") }),
     createUsage(() => ({ lambda: lambda.usage(), ...athena.usage() })),
+    createRetention(async (before, dryRun) => ({
+      executions: stepFunctions.forget(before, dryRun),
+      queries: await athena.forget(before, dryRun),
+    })),
     s3,
   ];
 }

@@ -114,13 +114,20 @@ export async function runLive(stage: Stage, machine: "daily" | "hourly"): Promis
   }
 }
 
-/** Sweeps what nobody needs any more, however young it is. */
+/** Sweeps what nobody needs any more, however young it is. Histories stay, because old runs are redriven. */
 export async function sweepUp(stage: Stage): Promise<void> {
   while (!stage.stop.aborted) {
     await pause(stage, 10, 40);
     if (stage.stop.aborted || !stage.gateway.clients) continue;
     const { world } = stage;
-    const command = await world.start("sweep.ts", ["--older-than", "0m", "--raw", world.raw, "--json"]);
+    const command = await world.start("sweep.ts", [
+      "--older-than",
+      "0m",
+      "--keep-histories",
+      "--raw",
+      world.raw,
+      "--json",
+    ]);
     const { code, stderr } = await command.ended;
     count(stage, `sweeps that ended with ${code ?? "a kill"}`);
     judge(stage, code, stderr);

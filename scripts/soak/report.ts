@@ -37,7 +37,7 @@ export function formatDisturbance(report: DisturbReport): string {
 /** What running again and again came to, as a table. */
 export function formatReruns({ swept, wrong }: RerunReport): string {
   const size = ({ files, bytes }: RerunReport["swept"][number]) => `${files} files, ${(bytes / 1e6).toFixed(2)} MB`;
-  return table("The buckets after runs of one partition, swept", [
+  return table("Buckets, queries and histories after runs of one partition, swept", [
     ...swept.map((sweep): [string, string] => [`${sweep.runs} runs`, size(sweep)]),
     ["violations", String(wrong.length)],
   ]);

@@ -41,6 +41,25 @@ describe("local/athena: what ends and begins again", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("forgets queries that ended before a moment, and no others", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-queries-"));
+    const store = await QueryStore.open(folder, (record) => record);
+    const id = (digit: number) => `0b5e1e0c-6c2f-4d8e-8f0a-3a5b7c9d1e2${digit}`;
+    const record = (digit: number, CompletionDateTime?: number) => {
+      const Status = { State: CompletionDateTime === undefined ? "RUNNING" : "SUCCEEDED", CompletionDateTime };
+      return { execution: { QueryExecutionId: id(digit), WorkGroup: "live", Status }, request: "" } as QueryRecord;
+    };
+    for (const digit of [1, 2, 3]) await store.begin(record(digit));
+    await store.end(record(1, 100));
+    await store.end(record(2, 200));
+    expect(await store.endedBefore(200_000)).to.deep.equal([id(1)]);
+    await Promise.all([store.forget([id(1)]), store.begin(record(4))]);
+    expect(await store.ended(id(1))).to.equal(undefined);
+    expect((await store.ended(id(2)))?.execution.Status.CompletionDateTime).to.equal(200);
+    expect(await store.ids("live")).to.deep.equal([id(4), id(3), id(2)]);
+    await rm(folder, { recursive: true });
+  });
+
   it("fails the queries of an engine that dies, as a system failure, and runs the next in a new one", async () => {
     const athena = await athenaUnderTest();
     const [one, other] = [await athena.start(endless), await athena.start(endless)];

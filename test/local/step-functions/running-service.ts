@@ -6,9 +6,14 @@ import { join } from "node:path";
 import { DescribeExecutionCommand, type DescribeExecutionOutput, SFNClient } from "@aws-sdk/client-sfn";
 import type { InvokeOutcome } from "../../../local/lambda/outcome.ts";
 import type { Service } from "../../../local/service.ts";
-import { createStepFunctions, type StepFunctionsOptions } from "../../../local/step-functions/service.ts";
+import {
+  createStepFunctions,
+  type StepFunctionsOptions,
+  type StepFunctionsService,
+} from "../../../local/step-functions/service.ts";
 
 export interface RunningService {
+  readonly service: StepFunctionsService;
   readonly client: SFNClient;
   readonly folder: string;
   readonly endpoint: string;
@@ -51,6 +56,7 @@ export async function runService(
     disableHostPrefix: true,
   });
   const running: RunningService = {
+    service: stepFunctions,
     client,
     folder,
     endpoint,

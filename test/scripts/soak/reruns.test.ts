@@ -6,7 +6,7 @@ import { withTemporaryFolder } from "../../support/temporary-folder.ts";
 describe("A partition that is run over and over", function () {
   this.timeout(120_000);
 
-  it("leaves as much in the buckets as before, once they are swept", async () => {
+  it("leaves as much on the disk as before, once it is swept: buckets, queries and histories", async () => {
     await withTemporaryFolder(async (folder) => {
       const { swept, wrong } = await runAgain({ folder, runs: 4, sweepEvery: 2, log: () => {} });
       expect(wrong).to.deep.equal([]);
