@@ -1,3 +1,4 @@
+import { didYouMean } from "./closest.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { allRules } from "./rules/all-rules.ts";
 import { blockProblems } from "./rules/blocks.ts";
@@ -66,7 +67,21 @@ function wholeMachine(
   const unknown = Object.keys(machine).filter((field) => !machineFields.includes(field));
   for (const field of unknown)
     found.push(
-      error("machine", `A machine has no field ${JSON.stringify(field)}. It has: ${machineFields.join(", ")}.`),
+      error(
+        "machine",
+        `A machine has no field ${JSON.stringify(field)}.${didYouMean(field, machineFields)} It has: ${machineFields.join(", ")}.`,
+      ),
+    );
+  // FACTS.md G: JSONPath with states in JSONata is fine, the other way round is not.
+  const turnedBack = visits.filter(({ state }) => QueryLanguage === "JSONata" && state.QueryLanguage === "JSONPath");
+  for (const visit of turnedBack)
+    found.push(
+      error(
+        "state-fields",
+        "QueryLanguage is JSONPath, and the machine's is JSONata: a state may turn to JSONata, not back. Write it in JSONata, or make " +
+          "the machine JSONPath and name JSONata at the states that are written in it.",
+        visit,
+      ),
     );
   const paths = new Map<string, string>();
   for (const visit of visits) {

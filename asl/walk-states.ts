@@ -11,6 +11,8 @@ export interface StateVisit {
   readonly language: QueryLanguage;
   /** The states it can lead to. */
   readonly siblings: Members;
+  /** The `StartAt` of its block. */
+  readonly startAt: unknown;
   /** The state whose Map or Parallel this is in; undefined at the top. */
   readonly parent: StateVisit | undefined;
 }
@@ -32,7 +34,15 @@ function* walkBlock(
     const state = members(value);
     const own =
       state.QueryLanguage === "JSONata" || state.QueryLanguage === "JSONPath" ? state.QueryLanguage : language;
-    const visit: StateVisit = { name, state, path: `${at}States.${name}`, language: own, siblings, parent };
+    const visit: StateVisit = {
+      name,
+      state,
+      path: `${at}States.${name}`,
+      language: own,
+      siblings,
+      startAt: block.StartAt,
+      parent,
+    };
     yield visit;
     for (const [inner, where] of blocksOf(state)) yield* walkBlock(inner, `${visit.path}.${where}.`, language, visit);
   }

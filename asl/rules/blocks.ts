@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { blocksOf, type Members, members, type StateVisit } from "../walk-states.ts";
 import { targetsOf } from "./transitions.ts";
@@ -36,7 +37,9 @@ function blockProblem(
   if (names.length === 0) return [machineIs("States holds no state; at least one is needed.")];
   if (typeof block.StartAt !== "string" || !Object.hasOwn(states, block.StartAt)) {
     const found = block.StartAt === undefined ? "missing" : JSON.stringify(block.StartAt);
-    return [machineIs(`StartAt is ${found}; it is one of ${names.join(", ")}.`)];
+    return [
+      machineIs(`StartAt is ${found}; it is one of ${names.join(", ")}.${didYouMean(String(block.StartAt), names)}`),
+    ];
   }
   if (visit === undefined && !Object.values(states).map(members).some(endsMachine)) {
     return [machineIs("No state ends the machine: one has to have End, or be Succeed or Fail.")];

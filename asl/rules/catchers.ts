@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import { items, members } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
@@ -28,7 +29,7 @@ export const catchers: Rule = {
             message:
               field === other
                 ? `Catch[${at}].${field} does not belong to ${language}: there it is ${own}.`
-                : `Catch[${at}] has no field ${JSON.stringify(field)}. It has: ${[...BOTH, own].join(", ")}.`,
+                : `Catch[${at}] has no field ${JSON.stringify(field)}.${didYouMean(field, [...BOTH, own])} It has: ${[...BOTH, own].join(", ")}.`,
           })),
       ),
     ];

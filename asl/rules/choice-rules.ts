@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import { isExpression } from "../jsonata-expressions.ts";
 import { items, type Members, members } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -14,6 +15,11 @@ const comparisons = [
 ];
 const joined = ["And", "Or", "Not"];
 
+/** The comparisons, in fewer words. */
+const inShort =
+  `one comparison (String, Numeric or Timestamp and ${orderings.join(", ")}, or with Path behind; BooleanEquals, BooleanEqualsPath; ` +
+  "StringMatches; IsNull, IsPresent, IsNumeric, IsString, IsBoolean, IsTimestamp)";
+
 /** A Choice rule has a Condition in JSONata; in JSONPath one comparison of a Variable, or other tests joined by And, Or or Not. */
 export const choiceRules: Rule = {
   code: "choice-rules",
@@ -28,7 +34,14 @@ export const choiceRules: Rule = {
 
 function checkCondition(rule: Members, at: string, fields: readonly string[]): Finding[] {
   const { Condition } = rule;
-  if (Condition === undefined) return [{ message: `${at} has no Condition, which says when it holds.` }];
+  if (Condition === undefined) {
+    const others = Object.keys(rule).filter((field) => ["Variable", ...joined, ...comparisons].includes(field));
+    const hint =
+      others.length === 0
+        ? ""
+        : ` ${others.join(" and ")} ${others.length > 1 ? "are" : "is"} JSONPath's: in JSONata it is a Condition such as "{% $states.input.total > 10 %}".`;
+    return [{ message: `${at} has no Condition, which says when it holds.${hint}` }];
+  }
   if (typeof Condition !== "boolean" && !isExpression(Condition)) {
     const message = `${at}.Condition is ${JSON.stringify(Condition)}; it is true, false or an expression, {% … %}.`;
     return [{ message }];
@@ -46,13 +59,38 @@ function checkTest(test: Members, at: string, fields: readonly string[]): Findin
     ];
   }
   const found = Object.keys(test).filter((field) => comparisons.includes(field));
-  const unknown = unknownFields(test, at, ["Variable", ...comparisons, ...fields]);
-  if (unknown.length > 0) return unknown;
+  const known = ["Variable", ...comparisons, ...joined, ...fields];
+  const unknown = Object.keys(test).filter((field) => !known.includes(field));
+  if (unknown.length > 0) return unknown.map((field) => ({ message: unknownInTest(field, at, known, fields) }));
   if (found.length !== 1) {
     const has = found.length === 0 ? "no comparison" : `${found.length} comparisons (${found.join(", ")})`;
     return [{ message: `${at} has ${has}; it has one, such as StringEquals or IsPresent. Join several by And.` }];
   }
-  return test.Variable === undefined ? [{ message: `${at} has no Variable, which says what is compared.` }] : [];
+  if (test.Variable === undefined) return [{ message: `${at} has no Variable, which says what is compared.` }];
+  const [comparison = ""] = found;
+  const wanted = literalOf(comparison);
+  if (wanted.takes(test[comparison])) return [];
+  return [{ message: `${at}.${comparison} is ${JSON.stringify(test[comparison])}; it is ${wanted.what}.` }];
+}
+
+function unknownInTest(field: string, at: string, known: readonly string[], fields: readonly string[]): string {
+  const has = `${at} has no field ${JSON.stringify(field)}.`;
+  if (field === "Condition")
+    return `${has} Condition is JSONata's: set QueryLanguage to JSONata, or compare by Variable and, for example, NumericGreaterThan.`;
+  if (field === "Next") return `${has} Where it leads stands once, beside the outermost And, Or or Not.`;
+  return `${has}${didYouMean(field, known)} It has ${["Variable", inShort, ...fields].join(", ")}.`;
+}
+
+/** What is compared with, by the comparison's name: a time, text or placeholder of a template passes as text. */
+function literalOf(comparison: string): { readonly what: string; takes(value: unknown): boolean } {
+  const isText = (value: unknown) => typeof value === "string";
+  const isPlaceholder = (value: unknown) => isText(value) && String(value).includes("${");
+  if (comparison.endsWith("Path")) return { what: "a path, such as $.limit", takes: isText };
+  if (comparison.startsWith("Numeric"))
+    return { what: "a number", takes: (value) => typeof value === "number" || isPlaceholder(value) };
+  if (comparison.startsWith("String")) return { what: "a text", takes: isText };
+  if (comparison.startsWith("Timestamp")) return { what: 'a time such as "2027-03-31T17:00:00Z"', takes: isText };
+  return { what: "true or false", takes: (value) => typeof value === "boolean" || isPlaceholder(value) };
 }
 
 function unknownFields(rule: Members, at: string, known: readonly string[]): Finding[] {

@@ -1,4 +1,4 @@
-import { isDistributed, members } from "../walk-states.ts";
+import { isDistributed, type Members, members } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
 /** Longest Label, and what it cannot hold (FACTS.md A4; the characters are those of names, A1). */
@@ -21,6 +21,7 @@ export const distributedMap: Rule = {
       ...(state.ItemBatcher === undefined || hasLimit(members(state.ItemBatcher))
         ? []
         : ["ItemBatcher needs MaxItemsPerBatch, MaxInputBytesPerBatch or both."]),
+      ...batchProblems(members(state.ItemBatcher)),
       ...(state.ResultWriter === undefined || Object.keys(members(state.ResultWriter)).length > 0
         ? []
         : ["ResultWriter needs a Resource with its arguments, a WriterConfig, or both."]),
@@ -32,7 +33,15 @@ export const distributedMap: Rule = {
 const READERS = ["arn:aws:states:::s3:getObject", "arn:aws:states:::s3:listObjectsV2"];
 
 function readerProblems(reader: unknown): string[] {
-  const { Resource } = members(reader);
+  const { Resource, ReaderConfig } = members(reader);
+  if (
+    /s3:getObject$/.test(String(Resource)) &&
+    typeof ReaderConfig !== "string" &&
+    members(ReaderConfig).InputType === undefined
+  )
+    return [
+      "ItemReader.ReaderConfig needs InputType, which says what the object is: CSV, JSON, JSONL, PARQUET or MANIFEST.",
+    ];
   if (reader === undefined || /^arn:[^:]+:states:[^:]*:[^:]*:s3:(getObject|listObjectsV2)$/.test(String(Resource)))
     return [];
   if (String(Resource).startsWith("${")) return [];
@@ -50,6 +59,24 @@ function labelProblems(label: unknown): string[] {
     : [
         `Label holds ${JSON.stringify(forbidden[0])}, which a label cannot: letters, digits, "-", "_" and "." are fine.`,
       ];
+}
+
+/** Bytes of a child's input at most (FACTS.md A4). */
+const MOST_BYTES = 262_144;
+
+function batchProblems({ MaxItemsPerBatch: items, MaxInputBytesPerBatch: bytes }: Members): string[] {
+  const isFine = (value: unknown, most: number) =>
+    typeof value !== "number" || (Number.isInteger(value) && value >= 1 && value <= most);
+  return [
+    ...(isFine(items, Number.MAX_SAFE_INTEGER)
+      ? []
+      : [`ItemBatcher.MaxItemsPerBatch is ${JSON.stringify(items)}; it is a whole number from 1.`]),
+    ...(isFine(bytes, MOST_BYTES)
+      ? []
+      : [
+          `ItemBatcher.MaxInputBytesPerBatch is ${JSON.stringify(bytes)}; it is a whole number from 1 to ${MOST_BYTES}.`,
+        ]),
+  ];
 }
 
 function hasLimit(batcher: Readonly<Record<string, unknown>>): boolean {

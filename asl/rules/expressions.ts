@@ -6,9 +6,9 @@ import {
   readsOf,
   textsOf,
 } from "../jsonata-expressions.ts";
-import { isDistributed, items, type Members, members, type StateVisit, walkStates } from "../walk-states.ts";
-import { jsonPathsOf, variablesIn } from "./json-path.ts";
+import type { StateVisit } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { visibleVariables } from "./variable-flow.ts";
 
 /** An expression that does not parse fails the state; JSONata tells where. Its marks are the first and the last of a text. */
 export const jsonataSyntax: Rule = {
@@ -87,50 +87,6 @@ function spelling(name: string): string {
   return meant === undefined ? "" : ` There is $${meant}.`;
 }
 
-/** A variable that no state assigns is undefined, which fails the state that reads it. */
-export const definedVariable: Rule = {
-  code: "undefined-variable",
-  atRunTime: true,
-  check: (visit) => {
-    const visible = visibleVariables(visit);
-    const paths = visit.language === "JSONPath" ? jsonPathsOf(visit.state) : [];
-    const unknown = paths.flatMap(({ field, value }) =>
-      (typeof value === "string" ? variablesIn(value) : [])
-        .filter((name) => !visible.has(name))
-        .map((name) => ({ message: undefinedMessage(visit, field, name) })),
-    );
-    const expressions = checkExpressions(visit, (field, reads) => {
-      if ("error" in reads) return [];
-      return [...reads.variables]
-        .filter((name) => name !== "states" && !visible.has(name) && !knownFunctions.has(name))
-        .map((name) => undefinedMessage(visit, field, name));
-    });
-    return [...expressions, ...unknown];
-  },
-};
-
-function undefinedMessage(visit: StateVisit, field: string, name: string): string {
-  const assigned = [...visibleVariables(visit)].sort().join(", ") || "nothing";
-  return `${field} reads $${name}, which no state before it can assign. Assigned: ${assigned}.${innerHint(visit, name)}`;
-}
-
-/** What to do where only a state inside a Map or branch assigns a variable, or one outside a distributed Map. */
-function innerHint({ siblings, parent }: StateVisit, name: string): string {
-  const holder = Object.entries(siblings).find(([, sibling]) =>
-    [...walkStates({ States: { state: sibling } })].slice(1).some(({ state }) => assignedBy(state).has(name)),
-  );
-  if (holder !== undefined) {
-    const where = JSON.stringify(holder[0]);
-    return ` Only states inside ${where} assign it, and that is a scope of its own: let them return it, and read $states.result in ${where}.`;
-  }
-  for (let around = parent; around !== undefined; around = around.parent) {
-    const isThere = Object.values(around.siblings).some((sibling) => assignedBy(members(sibling)).has(name));
-    if (isThere)
-      return " The children of a distributed Map see no variables of their parent: hand it in by ItemSelector or ItemBatcher.BatchInput.";
-  }
-  return "";
-}
-
 /** `$states.result` exists only after the work is done, `$states.errorOutput` only in a catcher. */
 export const reservedStates: Rule = {
   code: "states-member",
@@ -168,22 +124,6 @@ function memberHint(name: string): string {
   return name === "errorOutput" ? " The error is there in the Output and Assign of a catcher." : "";
 }
 
-/** A variable of an outer scope cannot be assigned again inside a Map or Parallel. */
-export const noShadowing: Rule = {
-  code: "variable-shadows",
-  check(visit) {
-    if (!visit.parent) return [];
-    // The Map or Parallel around it may assign the same name itself: that happens after the inner scope is gone.
-    const { [visit.parent.name]: _around, ...siblings } = visit.parent.siblings;
-    const outer = visibleVariables({ ...visit.parent, siblings });
-    return [...assignedBy(visit.state)]
-      .filter((name) => outer.has(name))
-      .map((name) => ({
-        message: `It assigns ${name}, which a state outside assigns too: names are unique across scopes. Call it something else here, or return it and assign it outside.`,
-      }));
-  },
-};
-
 /**
  * `"name.$"` is JSONPath; in JSONata it is a key that ends in a dollar sign, and its path stays text. `$.name` is JSONPath too: what a
  * whole expression begins with has no `$`, so that it is undefined, which fails the state.
@@ -215,7 +155,8 @@ function* pathKeys(value: unknown, field: string): Generator<string> {
   }
 }
 
-function checkExpressions(
+/** What a check says of each of a JSONata state's expressions; none in JSONPath. */
+export function checkExpressions(
   visit: StateVisit,
   check: (field: string, reads: Reads | { readonly error: string }, text: string) => readonly string[],
 ): Finding[] {
@@ -238,17 +179,4 @@ function parsedExpressions(visit: StateVisit): readonly ParsedExpression[] {
   const expressions = [...expressionsOf(visit.state)].map(({ field, text }) => ({ field, text, reads: readsOf(text) }));
   parsed.set(visit, expressions);
   return expressions;
-}
-
-/** The variables that some state of this scope, or of one around it, assigns; a distributed Map's children see none of those around. */
-function visibleVariables({ siblings, parent }: StateVisit): ReadonlySet<string> {
-  const own = Object.values(siblings).flatMap((sibling) => [...assignedBy(members(sibling))]);
-  const around = parent === undefined || isDistributed(parent.state) ? [] : visibleVariables(parent);
-  return new Set([...own, ...around]);
-}
-
-function assignedBy(state: Members): ReadonlySet<string> {
-  const edges = ["Choices", "Catch"].flatMap((field) => items(state[field]).map(members));
-  const names = [state, ...edges].flatMap((holder) => Object.keys(members(holder.Assign)));
-  return new Set(names.map((name) => name.replace(/\.\$$/, "")));
 }

@@ -1,5 +1,6 @@
 import { validatePath } from "asl-path-validator";
 import { items, type Members, members } from "../walk-states.ts";
+import { intrinsics } from "./intrinsics.ts";
 import type { Rule } from "./rule.ts";
 
 /** Fields that hold a path into the input, a result or the context. */
@@ -14,16 +15,6 @@ const TEMPLATES = ["Parameters", "ResultSelector", "ItemSelector", "Assign", "Ar
 
 /** What a field may hold, in the parser's words: the package does not export its enumerations. */
 type PathKind = `${Parameters<typeof validatePath>[1]}`;
-
-/** The intrinsic functions of JSONPath. */
-const INTRINSICS: ReadonlySet<string> = new Set(
-  (
-    "Array ArrayContains ArrayGetItem ArrayLength ArrayPartition ArrayRange ArrayUnique Base64Decode Base64Encode Format Hash " +
-    "JsonMerge JsonToString MathAdd MathRandom StringSplit StringToJson UUID"
-  )
-    .split(" ")
-    .map((name) => `States.${name}`),
-);
 
 /** In JSONPath: a path starts with `$` and parses, a Reference Path names one place, an intrinsic function parses. */
 export const jsonPath: Rule = {
@@ -115,8 +106,9 @@ function problemOf(value: unknown, kind: PathKind): string | undefined {
   const checked = validatePath(value, kind as Parameters<typeof validatePath>[1]);
   if (kind === "result_path" && value.startsWith("$$"))
     return "the context cannot be written to: a ResultPath starts with $.";
-  const unknown = intrinsicsIn(value).find((name) => !INTRINSICS.has(name));
-  if (isTemplate && unknown !== undefined) return `there is no ${unknown}. There is ${[...INTRINSICS].join(", ")}.`;
+  const unknown = intrinsicsIn(value).find((name) => !intrinsics.has(name));
+  if (isTemplate && unknown !== undefined)
+    return `there is no ${unknown}. There is ${[...intrinsics.keys()].join(", ")}.`;
   if (checked.isValid) return undefined;
   const code: `${typeof checked.code}` = checked.code;
   switch (code) {

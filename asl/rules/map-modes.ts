@@ -1,5 +1,5 @@
 import { members } from "../walk-states.ts";
-import type { Rule } from "./rule.ts";
+import type { Finding, Rule } from "./rule.ts";
 
 const distributedOnly = [
   "ItemReader",
@@ -21,10 +21,22 @@ export const inlineMap: Rule = {
     if (state.Type !== "Map" || Mode === "DISTRIBUTED") return [];
     if (Mode !== "INLINE")
       return [{ message: `ProcessorConfig.Mode is ${JSON.stringify(Mode)}; it is INLINE or DISTRIBUTED.` }];
-    return distributedOnly
-      .filter((field) => state[field] !== undefined)
-      .map((field) => ({
-        message: `${field} belongs to a distributed Map; this one is inline: set ProcessorConfig.Mode to DISTRIBUTED.`,
-      }));
+    return [
+      ...distributedOnly
+        .filter((field) => state[field] !== undefined)
+        .map((field) => ({
+          message: `${field} belongs to a distributed Map; this one is inline: set ProcessorConfig.Mode to DISTRIBUTED.`,
+        })),
+      ...moreThanRun(state.MaxConcurrency),
+    ];
   },
 };
+
+/** Iterations of an inline Map that run at once at most, whatever is asked for (FACTS.md A4). */
+const AT_ONCE = 40;
+
+function moreThanRun(concurrency: unknown): Finding[] {
+  if (typeof concurrency !== "number" || concurrency <= AT_ONCE) return [];
+  const message = `MaxConcurrency is ${concurrency}, and an inline Map runs at most ${AT_ONCE} iterations at once: say ${AT_ONCE} or fewer, or set ProcessorConfig.Mode to DISTRIBUTED.`;
+  return [{ severity: "warning", message }];
+}

@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import { items, type Members, members } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -14,14 +15,16 @@ export const retriers: Rule = {
   code: "retriers",
   check: ({ state }) =>
     items(state.Retry).flatMap((retrier, index) =>
-      check(members(retrier)).map((message) => ({ message: `Retry[${index}]: ${message}` })),
+      check(members(retrier)).map((found) => ({ ...found, message: `Retry[${index}]: ${found.message}` })),
     ),
 };
 
-function check(retrier: Members): string[] {
+function check(retrier: Members): Finding[] {
   const messages = Object.keys(retrier)
     .filter((field) => !known.includes(field))
-    .map((field) => `there is no field ${JSON.stringify(field)}; there is ${known.join(", ")}.`);
+    .map(
+      (field) => `there is no field ${JSON.stringify(field)}.${didYouMean(field, known)} There is ${known.join(", ")}.`,
+    );
   for (const [field, [min, max, whole]] of Object.entries(ranges)) {
     const value = retrier[field];
     if (value === undefined) continue;
@@ -33,7 +36,16 @@ function check(retrier: Members): string[] {
   if (retrier.JitterStrategy !== undefined && !["FULL", "NONE"].includes(String(retrier.JitterStrategy))) {
     messages.push(`JitterStrategy is ${JSON.stringify(retrier.JitterStrategy)}; it is FULL or NONE.`);
   }
-  return messages;
+  return [...messages.map((message) => ({ message })), ...cutWaits(retrier)];
+}
+
+/** A cap that is not above the first wait leaves nothing to grow. */
+function cutWaits({ IntervalSeconds = 1, MaxDelaySeconds }: Members): Finding[] {
+  if (typeof MaxDelaySeconds !== "number" || !(MaxDelaySeconds <= Number(IntervalSeconds))) return [];
+  const message =
+    `MaxDelaySeconds is ${MaxDelaySeconds} and IntervalSeconds ${String(IntervalSeconds)}: every wait is cut to ${MaxDelaySeconds} s, ` +
+    "and BackoffRate does nothing. Set MaxDelaySeconds above IntervalSeconds.";
+  return [{ severity: "warning", message }];
 }
 
 /** `States.ALL` matches everything: it stands alone, in the last retrier or catcher, or those after it are dead. */

@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import type { Rule } from "./rule.ts";
 
 const everywhere = ["Type", "Comment", "QueryLanguage"];
@@ -84,9 +85,14 @@ export const stateFields: Rule = {
     const type = String(state.Type);
     const known = Object.hasOwn(fieldsOfType, type) ? fieldsOfType[type] : undefined;
     if (!known) {
-      return [
-        { message: `Type is ${JSON.stringify(state.Type)}; it is one of ${Object.keys(fieldsOfType).join(", ")}.` },
-      ];
+      const types = Object.keys(fieldsOfType);
+      const found = state.Type === undefined ? "missing" : JSON.stringify(state.Type);
+      const misspelt = Object.keys(state).find((field) => field !== "Type" && field.toLowerCase() === "type");
+      const hint =
+        misspelt === undefined
+          ? didYouMean(type, types)
+          : ` It has ${JSON.stringify(misspelt)}: names are told apart by upper and lower case.`;
+      return [{ message: `Type is ${found}; it is one of ${types.join(", ")}.${hint}` }];
     }
     const [both, jsonPath, jsonata, needed] = known;
     const [own, other] = language === "JSONata" ? [jsonata, jsonPath] : [jsonPath, jsonata];
@@ -99,7 +105,7 @@ export const stateFields: Rule = {
       ...unknown.map((field) => ({
         message: other.includes(field)
           ? `${field} does not belong to ${language}${insteadOf(field)}. A ${type} has: ${[...allowed].sort().join(", ")}.`
-          : `A ${type} has no field ${JSON.stringify(field)}. It has: ${[...allowed].sort().join(", ")}.`,
+          : `A ${type} has no field ${JSON.stringify(field)}.${didYouMean(field, [...allowed])} It has: ${[...allowed].sort().join(", ")}.`,
       })),
       ...needed
         .filter((field) => state[field] === undefined)

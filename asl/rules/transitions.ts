@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.ts";
 import { items, type Members, members, type StateVisit } from "../walk-states.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +14,7 @@ export const transitions: Rule = {
         message:
           target === undefined
             ? `${field} is missing: it names the state that it leads to.`
-            : `${field} leads to ${JSON.stringify(target)}, which is not beside it. There: ${Object.keys(siblings).join(", ")}.` +
+            : `${field} leads to ${JSON.stringify(target)}, which is not beside it.${didYouMean(String(target), Object.keys(siblings))} There: ${Object.keys(siblings).join(", ")}.` +
               outsideHint(String(target), parent),
       }));
     const needsOne = state.Type !== "Choice" && !terminal.has(String(state.Type));

@@ -313,6 +313,272 @@ const mistakes: readonly (readonly [mistake: string, definition: unknown, code: 
     "variable-name",
     /is reserved/,
   ],
+  [
+    "a variable read by the state that sets it",
+    inBranch({ A: { Type: "Pass", Assign: { n: 1 }, Output: "{% $n %}", End: true } }),
+    "undefined-variable",
+    /Its own Assign sets it only for the states after it/,
+  ],
+  [
+    "a variable read before it is set",
+    inJsonata({ A: { Type: "Pass", Output: "{% $n %}", Next: "B" }, B: { Type: "Pass", Assign: { n: 1 }, End: true } }),
+    "undefined-variable",
+    /"B" assigns it, and no way leads from there to here/,
+  ],
+  [
+    "a variable read inside a Map and set behind it",
+    inJsonata({
+      M: { Type: "Map", Items: [1], ItemProcessor: inJsonPath(pass("{% $n %}")), Next: "Z" },
+      Z: { Type: "Pass", Assign: { n: 1 }, End: true },
+    }),
+    "undefined-variable",
+    /beside "M" assigns it, and not on a way to "M"/,
+  ],
+  [
+    "a variable that only one branch of a Choice sets",
+    inJsonata({
+      A: { Type: "Choice", Choices: [{ Condition: "{% $states.input.a %}", Next: "B" }], Default: "C" },
+      B: { Type: "Pass", Assign: { n: 1 }, Next: "C" },
+      C: { Type: "Pass", Output: "{% $n %}", End: true },
+    }),
+    "sometimes-undefined-variable",
+    /which nothing assigns on the way "A" → "C"/,
+  ],
+  [
+    "a variable that the catcher's way does not set",
+    inJsonPath({
+      A: { ...invoke, Assign: { "n.$": "$.n" }, Catch: [{ ErrorEquals: ["States.ALL"], Next: "B" }], Next: "B" },
+      B: { Type: "Pass", Parameters: { "x.$": "$n" }, End: true },
+    }),
+    "sometimes-undefined-variable",
+    /"A" → "B"/,
+  ],
+  [
+    "a misspelt error of Step Functions",
+    inMap({ A: { ...invoke, Retry: [{ ErrorEquals: ["States.TaskFaild"] }], End: true } }),
+    "error-never-comes",
+    /Retry\[0\] names States.TaskFaild, .*Did you mean "States.TaskFailed"/,
+  ],
+  [
+    "a catcher for what nothing catches",
+    inJsonPath({ A: { ...invoke, Catch: [{ ErrorEquals: ["States.Runtime"], Next: "B" }], Next: "B" }, B: done }),
+    "error-never-comes",
+    /States.Runtime, which nothing retries or catches/,
+  ],
+  [
+    "a retrier behind one that takes the same",
+    inJsonPath({
+      A: {
+        ...invoke,
+        Retry: [{ ErrorEquals: ["States.TaskFailed"] }, { ErrorEquals: ["Lambda.TooManyRequestsException"] }],
+        End: true,
+      },
+    }),
+    "error-never-comes",
+    /Retry\[0\] takes every error but States.Timeout by States.TaskFailed.* Put Retry\[1\] before it/,
+  ],
+  [
+    "a cap below the first wait",
+    inJsonPath({
+      A: { ...invoke, Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxDelaySeconds: 5 }], End: true },
+    }),
+    "retriers",
+    /every wait is cut to 5 s/,
+  ],
+  [
+    "an intrinsic function with an argument too few",
+    inMap({ A: { Type: "Pass", Parameters: { "x.$": "States.Array(States.MathAdd($.a))" }, End: true } }),
+    "intrinsic-arguments",
+    /States.MathAdd takes 2 arguments, found 1/,
+  ],
+  [
+    "more holes than values",
+    inJsonPath({ A: { Type: "Pass", Parameters: { "x.$": "States.Format('{} \\{\\} {}', $.a)" }, End: true } }),
+    "intrinsic-arguments",
+    /has 2 \{\} and 1 values follow/,
+  ],
+  [
+    "an unknown algorithm",
+    inJsonPath({ A: { Type: "Pass", Parameters: { "x.$": "States.Hash($.a, 'CRC32')" }, End: true } }),
+    "intrinsic-arguments",
+    /no algorithm 'CRC32'; it has MD5/,
+  ],
+  [
+    "a token that goes nowhere",
+    inJsonPath({
+      A: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        Parameters: { FunctionName: "f", "Payload.$": "$" },
+        Retry: invoke.Retry,
+        End: true,
+      },
+    }),
+    "task-token",
+    /hands it to nobody: nothing ends it but a time-out\. Put "TaskToken\.\$": "\$\$\.Task\.Token"/,
+  ],
+  [
+    "a token where there is none",
+    inJsonata({
+      A: { ...call, Arguments: { FunctionName: "f", Payload: "{% $states.context.Task.Token %}" }, End: true },
+    }),
+    "task-token",
+    /Arguments.Payload reads the task token, which only a Task has whose Resource ends in/,
+  ],
+  [
+    'a path whose name does not end in ".$"',
+    inMap({ A: { ...invoke, Parameters: { FunctionName: "f", Payload: { id: "$.order.id" } }, End: true } }),
+    "literal-path",
+    /Parameters.Payload.id is the text "\$.order.id", not what is there/,
+  ],
+  ["an inline Map that wants 200 at once", inMap({ A: done }, { MaxConcurrency: 200 }), "inline-map", /at most 40/],
+  [
+    "a batch larger than a payload",
+    distributed({ ItemBatcher: { MaxInputBytesPerBatch: 1_000_000 } }),
+    "distributed-map",
+    /a whole number from 1 to 262144/,
+  ],
+  [
+    "an object of unknown form",
+    distributed({ ItemReader: { Resource: "arn:aws:states:::s3:getObject", Parameters: { Bucket: "b", Key: "k" } } }),
+    "distributed-map",
+    /needs InputType/,
+  ],
+  [
+    "a state in JSONPath in a machine in JSONata",
+    inJsonata({ A: { Type: "Pass", QueryLanguage: "JSONPath", ResultPath: "$.x", End: true } }),
+    "state-fields",
+    /may turn to JSONata, not back/,
+  ],
+  ["a type in lower case", inJsonPath({ A: { type: "Pass", End: true } }), "state-fields", /missing.*It has "type"/],
+  [
+    "a misspelt field",
+    inJsonPath({ A: { ...invoke, Paramters: {}, End: true } }),
+    "state-fields",
+    /Did you mean "Parameters"\?/,
+  ],
+  [
+    "a misspelt name of a state",
+    inJsonPath({ A: { Type: "Pass", Next: "Lod" }, Load: done }),
+    "transitions",
+    /Did you mean "Load"/,
+  ],
+  [
+    "a Choice written in the other language",
+    inJsonata(choose({ Variable: "$.a", NumericEquals: 1, Next: "B" })),
+    "choice-rules",
+    /Variable and NumericEquals are JSONPath's: in JSONata it is a Condition/,
+  ],
+  [
+    "a Condition in JSONPath",
+    inJsonPath(choose({ Condition: "{% true %}", Next: "B" })),
+    "choice-rules",
+    /Condition is JSONata's: set QueryLanguage/,
+  ],
+  [
+    "a number in quotes in a Choice",
+    inJsonPath(choose({ Variable: "$.a", NumericEquals: "1", Next: "B" })),
+    "choice-rules",
+    /NumericEquals is "1"; it is a number/,
+  ],
+  [
+    "Next inside of And",
+    inJsonPath(choose({ And: [{ Variable: "$.a", IsPresent: true, Next: "B" }], Next: "B" })),
+    "choice-rules",
+    /stands once, beside the outermost And/,
+  ],
+];
+
+/** Right machines that look like mistakes. */
+const nearMistakes: readonly (readonly [what: string, definition: unknown])[] = [
+  [
+    "a counter that is read where it is set, on the second lap",
+    inJsonata({
+      A: { Type: "Pass", Assign: { n: 0 }, Next: "B" },
+      B: { Type: "Pass", Assign: { n: "{% $n + 1 %}" }, Next: "C" },
+      C: { Type: "Choice", Choices: [{ Condition: "{% $n > 3 %}", Next: "D" }], Default: "B" },
+      D: done,
+    }),
+  ],
+  [
+    "a variable that is asked for before it is read",
+    inJsonata({
+      A: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% $states.input.a %}", Assign: { n: 1 }, Next: "B" }],
+        Default: "B",
+      },
+      B: { Type: "Pass", Output: "{% $exists($n) ? $n : 0 %}", End: true },
+    }),
+  ],
+  [
+    "variables of the catcher and of the state, one of which is set on every way",
+    inJsonata({
+      A: {
+        ...call,
+        Assign: { r: "{% $states.result %}" },
+        Catch: [{ ErrorEquals: ["States.ALL"], Assign: { r: "{% $states.errorOutput %}" }, Next: "B" }],
+        Next: "B",
+      },
+      B: { Type: "Pass", Output: "{% $r %}", End: true },
+    }),
+  ],
+  [
+    "a variable of outside, read two scopes further in",
+    inJsonata({
+      A: { Type: "Pass", Assign: { n: 1 }, Next: "P" },
+      P: {
+        Type: "Parallel",
+        Branches: [
+          inJsonPath({
+            M: {
+              Type: "Map",
+              Items: [1],
+              ItemProcessor: inJsonPath({ X: { Type: "Pass", Output: "{% $n %}", End: true } }),
+              End: true,
+            },
+          }),
+        ],
+        End: true,
+      },
+    }),
+  ],
+  [
+    "the whole context handed to whoever answers",
+    inJsonPath({
+      A: {
+        ...invoke,
+        Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        Parameters: { FunctionName: "f", "Payload.$": "$$" },
+        End: true,
+      },
+    }),
+  ],
+  [
+    "texts with a dollar sign, a price and an escaped hole",
+    inJsonPath({
+      A: {
+        Type: "Pass",
+        Parameters: { a: "$5", b: "$.50 each", c: "$name", "d.$": "States.Format('a\\'b, \\{\\} {}', $.x)" },
+        End: true,
+      },
+    }),
+  ],
+  [
+    "errors in the order from one to all",
+    inJsonPath({
+      A: {
+        ...invoke,
+        Retry: [
+          { ErrorEquals: ["MyError"], MaxAttempts: 0 },
+          { ErrorEquals: ["States.Timeout", "States.HeartbeatTimeout"] },
+          { ErrorEquals: ["States.TaskFailed"] },
+          { ErrorEquals: ["States.ALL"] },
+        ],
+        End: true,
+      },
+    }),
+  ],
 ];
 
 describe("Mistakes that people make", () => {
@@ -324,5 +590,10 @@ describe("Mistakes that people make", () => {
         texts.some((text) => message.test(text)),
         JSON.stringify(found),
       ).to.equal(true);
+    });
+
+  for (const [what, definition] of nearMistakes)
+    it(`are not seen in what is right: ${what}`, () => {
+      expect(validateDefinition(definition)).to.deep.equal([]);
     });
 });

@@ -67,7 +67,7 @@ describe("validateDefinition()", () => {
     [
       "machine",
       machineOf({}, { TimeoutSecond: 5 }),
-      /A machine has no field "TimeoutSecond"\. It has: .*TimeoutSeconds/,
+      /A machine has no field "TimeoutSecond"\. Did you mean "TimeoutSeconds"\? It has: /,
     ],
     [
       "field-values",
@@ -155,7 +155,7 @@ describe("validateDefinition()", () => {
     [
       "choice-rules",
       testing({ Or: [{ Not: { Variable: "$.n", NumericEqual: 1 } }] }),
-      /Choices\[0\]\.Or\[0\]\.Not has no field "NumericEqual"\. It has: .*NumericEquals/,
+      /Choices\[0\]\.Or\[0\]\.Not has no field "NumericEqual"\. Did you mean "NumericEquals"\? It has Variable, one comparison/,
     ],
     [
       "execution-name",
@@ -196,7 +196,7 @@ describe("validateDefinition()", () => {
     [
       "retriers",
       machineOf({ A: { ...task, Retry: [{ ErrorEquals: ["States.ALL"], MaxRetries: 5 }] } }),
-      /no field "MaxRetries"; there is/,
+      /no field "MaxRetries"\. There is ErrorEquals/,
     ],
     [
       "catch-all-last",

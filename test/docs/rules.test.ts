@@ -9,6 +9,7 @@ import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";
 import { type Machine, machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
+import { allRules } from "../../asl/rules/all-rules.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import { members } from "../../asl/walk-states.ts";
 import { quotasOf, readStage } from "../../scripts/platform/stage.ts";
@@ -109,6 +110,11 @@ function inLanguage(value: unknown, language: unknown): unknown {
 }
 
 describe("docs/rules.md", () => {
+  it("lists every rule", () => {
+    const listed = [...document.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, rule = ""]) => rule);
+    expect(listed).to.include.members(allRules.map(({ code }) => code));
+  });
+
   it("shows a wrong and a right machine for every rule of its tables", () => {
     const listed = [...document.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, rule = ""]) => rule);
     for (const kind of ["wrong", "right"]) {

@@ -87,7 +87,7 @@ const samples: readonly (readonly [trait: string, definition: unknown, codes: re
       D: call("arn:aws:states:::bedrockagentcore:invokeHarness", { HarnessArn: "${Harness}" }),
       E: call("arn:aws:states:::elasticmapreduce:addStep.sync", { "ClusterId.$": "$.cluster.ClusterId" }),
       F: call("arn:aws:states:::ecs:runTask.waitForTaskToken", { Cluster: "${Cluster}" }),
-      G: sdk("dynamodb:putItem.waitForTaskToken", { TableName: "<TableName>" }),
+      G: sdk("dynamodb:putItem.waitForTaskToken", { TableName: "<TableName>", Item: { "token.$": "$$.Task.Token" } }),
       H: call("arn:${Partition}:states:::batch:submitJob.sync", { "Parameters.$": "$.batch" }),
       I: call("arn:aws:states:::http:invoke", { Method: "GET", Authentication: { ConnectionArn: "${Connection}" } }),
       J: call("arn:aws:states:::bedrock:invokeModel", {
@@ -137,10 +137,10 @@ const samples: readonly (readonly [trait: string, definition: unknown, codes: re
           MaxConcurrency: "{%$limit%}",
           ItemProcessor: chain({
             C: {
-              ...{ Type: "Task", Resource: "arn:aws:states:::states:startExecution.sync:2" },
+              ...{ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken" },
               Arguments: {
-                StateMachineArn: "{% 'child' %}",
-                Input: { url: "{% 'see:\n${Url}/x?token=' & $encodeUrlComponent($states.context.Task.Token) %}" },
+                QueueUrl: "{% 'queue' %}",
+                MessageBody: { url: "{% 'see:\n${Url}/x?token=' & $encodeUrlComponent($states.context.Task.Token) %}" },
               },
             },
           }),

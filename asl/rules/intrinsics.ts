@@ -1,0 +1,21 @@
+/** The intrinsic functions of JSONPath, and how many arguments each takes: at least and, where there is a limit, at most. */
+export const intrinsics: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ["States.Array", [0, Number.POSITIVE_INFINITY]],
+  ["States.ArrayContains", [2, 2]],
+  ["States.ArrayGetItem", [2, 2]],
+  ["States.ArrayLength", [1, 1]],
+  ["States.ArrayPartition", [2, 2]],
+  ["States.ArrayRange", [3, 3]],
+  ["States.ArrayUnique", [1, 1]],
+  ["States.Base64Decode", [1, 1]],
+  ["States.Base64Encode", [1, 1]],
+  ["States.Format", [1, Number.POSITIVE_INFINITY]],
+  ["States.Hash", [2, 2]],
+  ["States.JsonMerge", [3, 3]],
+  ["States.JsonToString", [1, 1]],
+  ["States.MathAdd", [2, 2]],
+  ["States.MathRandom", [2, 3]],
+  ["States.StringSplit", [2, 2]],
+  ["States.StringToJson", [1, 1]],
+  ["States.UUID", [0, 0]],
+]);
