@@ -6,9 +6,11 @@ import { WrongHeaderError } from "./errors.ts";
 import { headerNames, matchHeader } from "./header.ts";
 import { KeptBytes } from "./kept-bytes.ts";
 import { Pieces } from "./pieces.ts";
+import { plainRecord } from "./plain-record.ts";
 import { maxRecordBytes, maxRejectCharacters, type Sieve, type SieveCounts, type SieveOptions } from "./sieve.ts";
 
 const NOTHING = Buffer.alloc(0);
+const CR = 13;
 
 /**
  * The sieve of CSV. The records that come out are the file's own bytes, each ended by LF, without header, blank lines and byte
@@ -24,6 +26,8 @@ export class CsvSieve implements Sieve {
   private readonly nulls: readonly Buffer[];
   private record: CsvRecord;
   private rules: CellRule[] = [];
+  /** Takes most records of most files at a glance. */
+  private plain: RegExp | undefined;
   private readonly pieces = new Pieces();
   private line = 1;
   /** True once the columns are known. */
@@ -63,9 +67,15 @@ export class CsvSieve implements Sieve {
 
   private sift(data: Buffer, complete: boolean): Buffer {
     let at = 0;
-    const ascii = isAscii(data);
+    let text: string | undefined;
+    let ascii: boolean | undefined;
     const kept = new KeptBytes(data);
     while (at < data.length) {
+      if (this.plain !== undefined && !this.skipping) {
+        text ??= data.toString("latin1");
+        at = this.takePlain(this.plain, text, at, kept);
+        if (at === data.length) break;
+      }
       if (this.skipping) {
         const lineFeed = data.indexOf(10, at);
         if (lineFeed >= 0) this.line++;
@@ -83,12 +93,30 @@ export class CsvSieve implements Sieve {
       if (outcome === "blank") kept.drop(record.next);
       else if (!this.headed) this.readHeader(data, at, outcome === "malformed" ? record.problem : undefined, kept);
       else if (outcome === "malformed") this.reject(data, at, undefined, record.problem, kept);
-      else this.check(data, at, ascii, kept);
+      else {
+        ascii ??= isAscii(data);
+        this.check(data, at, ascii, kept);
+      }
       this.line += record.lines;
       at = record.next;
     }
     this.pieces.leave(data.subarray(at));
     return kept.take();
+  }
+
+  /** Accepts records for as long as they are plain, and says where the first one begins that is not. */
+  private takePlain(plain: RegExp, text: string, from: number, kept: KeptBytes): number {
+    for (let at = from; ; ) {
+      plain.lastIndex = at;
+      if (!plain.test(text)) return at;
+      const next = plain.lastIndex;
+      const end = text.charCodeAt(next - 2) === CR ? next - 2 : next - 1;
+      if (end - at > maxRecordBytes) return at;
+      kept.keep(at, end, next);
+      this.accepted++;
+      this.line++;
+      at = next;
+    }
   }
 
   private check(data: Buffer, at: number, ascii: boolean, kept: KeptBytes): void {
@@ -152,6 +180,11 @@ export class CsvSieve implements Sieve {
     this.columns = columns;
     this.rules = columns.map((column) => (column === undefined ? anyCell : cellRule(column)));
     this.record = csvRecord(columns.length);
+    this.plain = plainRecord(
+      columns,
+      this.dialect,
+      this.nulls.map((text) => text.toString()),
+    );
     this.headed = true;
   }
 }
