@@ -21,7 +21,13 @@ export const FileReceipt = z.strictObject({
 export type FileReceipt = z.infer<typeof FileReceipt>;
 
 /** Rejects of one kind: the column, none where the record as a whole is wrong, and the reason without the values it was told of. */
-export const RejectKind = z.strictObject({ column: z.string().nullable(), reason: z.string(), count: z.int().min(1) });
+export const RejectKind = z.strictObject({
+  column: z.string().nullable(),
+  reason: z.string(),
+  count: z.int().min(1),
+  /** The first of them: its line in the file, and the reason with the value. Missing in receipts of earlier versions and of what is summed up. */
+  first: z.strictObject({ line: z.int().min(1), reason: z.string() }).optional(),
+});
 export type RejectKind = z.infer<typeof RejectKind>;
 
 /** What a file's receipt says in S3, where there is room for more than its machine is told. */

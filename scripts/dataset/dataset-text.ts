@@ -1,6 +1,6 @@
 import type { Compression } from "../../schemas/dataset.ts";
 import type { GuessedKey } from "./guess-key.ts";
-import type { GuessedType } from "./guess-type.ts";
+import { enoughToTell, type GuessedType } from "./guess-type.ts";
 import type { RawTable } from "./raw-table.ts";
 
 /** What is known of one column. */
@@ -28,6 +28,8 @@ export interface Description {
   readonly toleratedRejects: number;
   /** What is to be said of the records that do not fit. */
   readonly rejects: string | undefined;
+  /** How many there were to look at. */
+  readonly records: number;
   /** Undefined where the whole file was looked at. */
   readonly lookedAt: string | undefined;
 }
@@ -37,6 +39,7 @@ export function datasetText(about: Description): string {
   const { columns, key } = about;
   const lines = [
     `# Written by looking at ${comment(about.file)}${about.lookedAt ? ` (${about.lookedAt})` : ""}. Comments say what to check.`,
+    ...(about.records < enoughToTell ? [`# ${fewRecords(about.records)}`] : []),
     'description: ""',
     "",
     "# Raw keys. {yyyy} {MM} {dd} {HH} {mm} {ss} are digits of the date in `timezone`; what else differs between files becomes a {name}.",
@@ -61,6 +64,12 @@ export function datasetText(about: Description): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** What a person should know of a description that was made of next to nothing. */
+export function fewRecords(records: number): string {
+  const count = records === 1 ? "1 record" : `${records} records`;
+  return `It holds ${count}, which says little about the types of others: compare them, or look at a larger file.`;
 }
 
 function keyLines(key: GuessedKey | undefined): string[] {

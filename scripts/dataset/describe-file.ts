@@ -58,6 +58,7 @@ export function describeFile(
     key: guessed,
     toleratedRejects: 0,
     rejects: undefined,
+    records: profile.records,
     lookedAt: raw.isWhole ? undefined : `its first ${lookedAt / 1024 / 1024} MiB`,
   };
   return fitted(raw, description, about.name, path);

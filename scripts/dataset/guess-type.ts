@@ -20,7 +20,7 @@ export interface GuessedType {
  * @param isTime whether whole numbers are to be read as times where they can be
  */
 export function guessType(column: ColumnProfile, isTime: boolean): GuessedType {
-  if (column.filled === 0) return { type: "string", misfits: 0, note: "has no value in this file" };
+  if (column.filled === 0) return { type: "string", misfits: 0, note: noValue(column) };
   const time = guessTime(column, isTime);
   if (time) return time;
   const fitting = (type: Candidate["type"]) => column.candidates.find((one) => one.type === type && fits(column, one));
@@ -43,7 +43,8 @@ export function guessType(column: ColumnProfile, isTime: boolean): GuessedType {
   const boolean = fitting("boolean");
   if (boolean) return { type: "boolean", misfits: column.filled - boolean.fits };
   const decimal = fitting("decimal(38,18)");
-  if (decimal && column.fewestDecimals === column.mostDecimals && column.mostDecimals <= mostMeasured) {
+  const isFixed = column.fewestDecimals === column.mostDecimals && column.mostDecimals <= mostMeasured;
+  if (decimal && isFixed && column.filled >= enoughToTell) {
     return { type: decimalType(column), misfits: column.filled - decimal.fits };
   }
   const double = fitting("double");
@@ -54,7 +55,17 @@ export function guessType(column: ColumnProfile, isTime: boolean): GuessedType {
 /** More decimals are no measurement's but a floating-point number's, whose next one may have others. */
 const mostMeasured = 6;
 
-/** Whether whole numbers of a column can be times of the years 2000 to 2100. */
+/** Of fewer values nothing says that the next one has as many decimals. */
+export const enoughToTell = 10;
+
+/** What is to be said of a column without a value: what stands there may be a text like any other. */
+function noValue({ markers }: ColumnProfile): string {
+  const found = [...markers.keys()].map((text) => JSON.stringify(text));
+  if (found.length === 0) return "has no value in this file";
+  return `has nothing but ${found.join(" and ")} in this file, which is a text unless format.nulls has it`;
+}
+
+/** Whether whole numbers of a column can be times: since 1970 of the years 2000 to 2100, digits of a date of 1800 to 2099. */
 export function canBeTime(column: ColumnProfile): boolean {
   return guessTime(column, true) !== undefined;
 }
@@ -68,7 +79,7 @@ function guessTime(column: ColumnProfile, isTime: boolean): GuessedType | undefi
     (one) =>
       one.type === "timestamp" &&
       fits(column, one) &&
-      (numeric.has(one.format ?? "") ? isTime && isThisCentury(column, one.format ?? "") : !isWhole),
+      (numeric.has(one.format ?? "") ? isTime && isLikely(column, one.format ?? "") : !isWhole),
   );
   const [best, next] = found.sort((a, b) => b.fits - a.fits);
   if (!best) return undefined;
@@ -84,8 +95,8 @@ function guessTime(column: ColumnProfile, isTime: boolean): GuessedType | undefi
   };
 }
 
-function isThisCentury({ first }: ColumnProfile, format: string): boolean {
-  if (format.startsWith("%")) return /^20\d\d/.test(first);
+function isLikely({ first }: ColumnProfile, format: string): boolean {
+  if (format.startsWith("%")) return /^(?:1[89]|20)\d\d/.test(first);
   const seconds = Number(first) / (format === "epoch_ms" ? 1000 : 1);
   return seconds >= 946_684_800 && seconds < 4_102_444_800;
 }

@@ -6,7 +6,9 @@ import { datasetNames } from "../platform/load-dataset.ts";
 import { type ReadDataset, readDataset } from "../platform/read-dataset.ts";
 import { sharedFiles } from "../platform/shared-files.ts";
 import { identifier } from "./column-names.ts";
+import { fewRecords } from "./dataset-text.ts";
 import { type DescribedFile, describeFile } from "./describe-file.ts";
+import { enoughToTell } from "./guess-type.ts";
 import { locateFile } from "./locate-file.ts";
 import { readRawText } from "./raw-text.ts";
 import { shownPath } from "./shown-path.ts";
@@ -101,10 +103,16 @@ function nameOf(files: string, path: string): string {
 /** What a person is told, with the commands to go on with. */
 export function formatMade(made: MadeDataset, options: { readonly datasets: string | undefined }): string {
   const { name, path, records, rejected, columns, format, compression } = made;
-  const fit = rejected === 0 ? "all of which fit" : `${rejected.toLocaleString("en-US")} of which do not fit`;
+  const fit =
+    rejected > 0
+      ? `${rejected.toLocaleString("en-US")} of which do not fit`
+      : records === 1
+        ? "which fits"
+        : "all of which fit";
   const more = options.datasets === undefined ? "" : ` --datasets ${shown(options.datasets)}`;
   return [
-    `${path} describes the file: ${format} (${compression}), ${columns} ${columns === 1 ? "column" : "columns"}, ${records.toLocaleString("en-US")} records looked at, ${fit}.`,
+    `${path} describes the file: ${format} (${compression}), ${columns} ${columns === 1 ? "column" : "columns"}, ${records.toLocaleString("en-US")} ${records === 1 ? "record" : "records"} looked at, ${fit}.`,
+    ...(records < enoughToTell ? [fewRecords(records)] : []),
     "Its comments say what to check. Then:",
     "",
     `  npm run dataset -- check ${name}${more}`,

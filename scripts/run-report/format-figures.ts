@@ -35,8 +35,9 @@ export function formatFigures({
   ];
   if (rejects.reasons.length > 0) {
     lines.push("", "  rejected, by reason:");
-    for (const { dataset, column, reason, count } of rejects.reasons.slice(0, shown)) {
+    for (const { dataset, column, reason, count, example } of rejects.reasons.slice(0, shown)) {
       lines.push(`    ${number(count).padStart(8)}  ${dataset}${column === null ? "" : `.${column}`} ${reason}`);
+      if (example) lines.push(`              such as ${example.key}:${example.line}: ${example.reason}`);
     }
   }
   if (rejects.unread > 0) lines.push(`    ${number(rejects.unread).padStart(8)}  whose receipts were not read`);

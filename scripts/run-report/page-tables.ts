@@ -46,11 +46,12 @@ export function rejectTable({ rejects }: RunFigures): Html {
   if (reasons.length === 0) return html`${unread === 0 ? nothing("No record was rejected.") : ""}${missing}`;
   const most = Math.max(...reasons.map((reason) => reason.count));
   return html`${table(
-    ["Dataset", "Column", "Reason", ...right("Records"), ""],
+    ["Dataset", "Column", "Reason", "Such as", ...right("Records"), ""],
     reasons.map((reason) => [
       cell(reason.dataset),
       cell(reason.column ?? ""),
       long(reason.reason),
+      long(reason.example ? `${reason.example.key}:${reason.example.line}: ${reason.example.reason}` : ""),
       count(reason.count),
       bar(reason.count / most),
     ]),

@@ -69,7 +69,7 @@ export interface FiguresRequest {
 /** Gathers the figures of a run. Nothing is guessed: what no history tells is counted as missing. */
 export async function runFigures(clients: Clients, { summary, stage, onRead }: FiguresRequest): Promise<RunFigures> {
   const { executions, forgotten } = await readExecutions(clients.sfn, summary.executionArn, onRead);
-  const published = await publishedItems(clients, summary);
+  const ended = await endedItems(clients, summary);
   const root = executions.find(({ arn }) => arn === summary.executionArn);
   const machine = root?.machine ?? summary.executionArn.split(":")[6] ?? "";
   const start = root?.start ?? Math.min(...executions.map((execution) => execution.start));
@@ -107,15 +107,16 @@ export async function runFigures(clients: Clients, { summary, stage, onRead }: F
     retries: retriesOf(spans),
     stages: stageTimes(spans),
     partitions: executions.flatMap(partitionRun),
-    rejects: await rejectReasons(clients.s3, resources.workBucket, published),
+    rejects: await rejectReasons(clients.s3, resources.workBucket, ended),
   };
 }
 
-async function publishedItems(clients: Clients, { run, datasets }: FiguresRequest["summary"]): Promise<LedgerItem[]> {
+/** What the run published or gave up. */
+async function endedItems(clients: Clients, { run, datasets }: FiguresRequest["summary"]): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
   for (const { dataset } of datasets)
     items.push(...(await readLedger(clients.dynamodb, resources.ledgerTable, dataset)));
-  return items.filter((item) => item.run === run && item.state === "PUBLISHED");
+  return items.filter((item) => item.run === run && (item.state === "PUBLISHED" || item.state === "FAILED"));
 }
 
 const PartitionInput = z.object({ dataset: DatasetRef, partition: PartitionId });

@@ -16,10 +16,10 @@ function types(text: string): Record<string, string> {
   );
 }
 
-/** A file of one time and one column more. */
-const typeOf = (...cells: readonly string[]) =>
-  types(`at,x\n${cells.map((cell, n) => `2024-01-31T00:00:${String(n % 60).padStart(2, "0")},${cell}`).join("\n")}\n`)
-    .x;
+/** The type of a column beside a time, whose file has the cells ten times over. */
+const typeOf = (...cells: readonly string[]) => typeOfFew(...Array.from({ length: 10 }, () => cells).flat());
+const typeOfFew = (...cells: readonly string[]) =>
+  types(`at,x\n${cells.map((cell) => `2024-01-31T00:00:00,${cell}`).join("\n")}\n`).x;
 
 /** A file whose only times are these. */
 const timeOf = (...cells: readonly string[]) => types(`when;x\n${cells.map((cell) => `${cell};a`).join("\n")}\n`).when;
@@ -43,6 +43,14 @@ describe("describeFile(): types", () => {
     expect(typeOf("", "")).to.equal("string");
   });
 
+  it("hold values to a number of decimals only where there are enough of them, and say where there are few records", () => {
+    expect(typeOfFew(..."123456789")).to.equal("int");
+    expect(typeOfFew(...Array.from("123456789", (digit) => `${digit}.5`))).to.equal("double");
+    expect(typeOfFew(...Array.from("1234567890", (digit) => `${digit}.5`))).to.equal("decimal(9,1)");
+    expect(look("at,x\n2024-01-31,1.5\n").text).to.contain("# It holds 1 record, which says little about");
+    expect(look(`at,x\n${"2024-01-31,1.5\n".repeat(10)}`).text).not.to.contain("says little");
+  });
+
   it("keep what a number would change", () => {
     expect(typeOf("007", "010")).to.equal("string");
     expect(typeOf("123456789012345678901234567890")).to.equal("decimal(38,0)");
@@ -64,6 +72,8 @@ describe("describeFile(): types", () => {
     expect(timeOf("1706659200", "1706659201")).to.equal("timestamp epoch_s");
     expect(timeOf("1706659200123")).to.equal("timestamp epoch_ms");
     expect(timeOf("20240131", "20240201")).to.equal("timestamp %Y%m%d");
+    expect(timeOf("19580329", "18991231")).to.equal("timestamp %Y%m%d");
+    expect(types("at,x\n19580329,20240131\n")).to.deep.equal({ at: "timestamp %Y%m%d", x: "int" });
     expect(timeOf("31.01.2024 10:00")).to.equal("timestamp %d.%m.%Y %H:%M");
     expect(timeOf("01/31/2024 1:05 PM")).to.equal("timestamp %m/%d/%Y %I:%M %p");
     expect(timeOf("16/12/2006", "17/12/2006")).to.equal("timestamp %d/%m/%Y");
@@ -127,7 +137,7 @@ describe("describeFile(): files", function () {
     ];
     expect(types(lines.map((line) => JSON.stringify(line)).join("\n"))).to.deep.equal({
       at: "timestamp",
-      place_lat: "decimal(9,2)",
+      place_lat: "double",
       place_name: "string",
       tags: "string",
       odd: "string",
@@ -139,10 +149,13 @@ describe("describeFile(): files", function () {
   it("with what stands for no value, where the other cells of the column are no texts", () => {
     const { dataset, text, rejected } = look("at,a,b,c\n2024-01-31,NA,1,NA\n2024-02-01,1.5,?,x\n2024-02-02,2.5,3,-\n");
     expect(dataset.format).to.deep.include({ nulls: ["NA", "?"] });
-    expect(dataset.columns.map(({ type }) => type)).to.deep.equal(["timestamp", "decimal(9,1)", "int", "string"]);
+    expect(dataset.columns.map(({ type }) => type)).to.deep.equal(["timestamp", "double", "int", "string"]);
     expect(text).to.match(/# nulls: cells that stand for no value, in columns of type string too/);
     expect(rejected).to.equal(0);
     expect(look("at,c\n2024-01-31,NA\n2024-02-01,x\n").dataset.format).not.to.have.property("nulls");
+    const alone = look("at,c\n2024-01-31,None\n");
+    expect(alone.text).to.contain('# has nothing but "None" in this file, which is a text unless format.nulls has it');
+    expect(alone.dataset.format).not.to.have.property("nulls");
   });
 
   it("with the columns that name a record, repeated ones aside", () => {

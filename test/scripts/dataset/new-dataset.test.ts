@@ -62,16 +62,16 @@ describe("npm run dataset -- new", function () {
       expect(dataset.columns).to.deep.equal([
         { name: "device", type: "string", required: true },
         { name: "at", type: "timestamp", required: true },
-        { name: "value", type: "decimal(9,2)", required: false },
+        { name: "value", type: "double", required: false },
       ]);
       expect(text).to.contain("# deduplicate: [device, at]\n");
       expect(text).to.match(/value.* # empty in some records/);
       const { counts, rows } = await transformRaw(gzipSync(csv), dataset);
       expect(counts).to.include({ read: 3, written: 3, rejected: 0, duplicates: 0 });
       expect(rows[0]).to.deep.equal(["d1", "2024-01-31 00:00:00", "1.25"]);
-      expect(formatMade(made, { datasets: undefined })).to.contain(
-        `npm run backfill -- --dataset bench --raw ${raw} --from 2024-01-31 --to 2024-01-31`,
-      );
+      expect(formatMade(made, { datasets: undefined }))
+        .to.contain("It holds 3 records, which says little")
+        .and.to.contain(`npm run backfill -- --dataset bench --raw ${raw} --from 2024-01-31 --to 2024-01-31`);
     });
   });
 

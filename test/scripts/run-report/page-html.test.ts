@@ -57,7 +57,18 @@ function figures(changes: Partial<RunFigures> = {}): RunFigures {
       },
     ],
     partitions: [run("2024-01-31", 0, 3000)],
-    rejects: { reasons: [{ dataset: "bench", column: hostile, reason: hostile, count: 1 }], unread: 0 },
+    rejects: {
+      reasons: [
+        {
+          dataset: "bench",
+          column: hostile,
+          reason: hostile,
+          count: 1,
+          example: { key: hostile, line: 7, reason: hostile },
+        },
+      ],
+      unread: 0,
+    },
     ...changes,
   };
 }

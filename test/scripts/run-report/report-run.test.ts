@@ -71,13 +71,18 @@ describe("The report of a run", function () {
         expect(figures.retries).to.include({ throttles: 1 });
         expect(figures.retries.retries).to.be.at.least(1);
         expect(figures.stages.find(({ state }) => state === "Transform file")).to.include({ attempts: 5 });
+        // Of the partition that failed too.
+        const example = { key: "bench/2024-01-01_a.csv.gz", line: 4, reason: '"x" is not a whole number' };
         expect(figures.rejects).to.deep.equal({
-          reasons: [{ dataset: "bench", column: "value", reason: "is not a whole number", count: 2 }],
+          reasons: [{ dataset: "bench", column: "value", reason: "is not a whole number", count: 3, example }],
           unread: 0,
         });
 
         expect(formatReport(report))
           .to.contain("1 × Lambda.TooManyRequestsException in Transform file")
+          .and.to.contain(
+            '3  bench.value is not a whole number\n              such as bench/2024-01-01_a.csv.gz:4: "x" is',
+          )
           .and.to.contain(page);
         expect(await readFile(page, "utf8")).to.contain(`backfill ${summary.run} <span class="bad">FAILED</span>`);
 
