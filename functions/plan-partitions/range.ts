@@ -13,7 +13,11 @@ export function rangeOf(
   { from, to }: { readonly from: PartitionId; readonly to: PartitionId },
 ): { readonly from: PartitionId; readonly to: PartitionId } {
   const absent = [from, to].find((id) => !exists(id));
-  if (absent !== undefined) throw new PartitionRangeError(`${absent} is not a day, or not an hour of one.`);
+  if (absent !== undefined) {
+    throw new PartitionRangeError(
+      `${absent} is not a day, or not an hour of one. A day is written 2024-01-31, an hour of it 2024-01-31T05.`,
+    );
+  }
   const hour = [from, to].find((id) => unit === "day" && id.includes("T"));
   if (hour !== undefined) {
     throw new PartitionRangeError(`${hour} is an hour, but ${name} is cut by the day: ask for ${hour.slice(0, 10)}.`);

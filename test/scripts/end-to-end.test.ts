@@ -133,7 +133,7 @@ describe("The backfill command", function () {
         ],
         [
           ["--dataset", "vibration", "--from", "2024-02-30", "--to", "2024-03-01"],
-          /^--from and --to: 2024-02-30 is not a day, or not an hour of one\.\n$/,
+          /^--from and --to: 2024-02-30 is not a day, or not an hour of one\. A day is written 2024-01-31, an hour of it 2024-01-31T05\.\n$/,
         ],
         [
           ["--dataset", "vibration", "--from", "2024-03-02", "--to", "2024-03-01"],
