@@ -5,6 +5,7 @@ import type { Dataset } from "../../schemas/dataset.ts";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { maxReports, type Report } from "../../schemas/report.ts";
 import { type ParsedReport, parseReport } from "../../schemas/report-file.ts";
+import { checkInputs, type InputsContext } from "./check-inputs.ts";
 
 /** A dataset's `reports/*.sql`: those that are sound, and everything that is wrong with the others. */
 export interface ReadReports {
@@ -21,7 +22,10 @@ export interface ReadReports {
 export async function readReports(dataset: Dataset, folder: string): Promise<ReadReports> {
   const path = join(folder, dataset.name, "reports");
   const files = (await readdir(path).catch(nothingThere)).filter((name) => name.endsWith(".sql")).sort();
-  const read = await Promise.all(files.map((name) => readReport(dataset, folder, name.slice(0, -".sql".length))));
+  const names = files.map((name) => name.slice(0, -".sql".length));
+  const published = new Set(await publishedTables(folder));
+  const context = { dataset: dataset.name, isPublished: (table: string) => published.has(table), reports: names };
+  const read = await Promise.all(names.map((name) => readReport(dataset, folder, name, context)));
   const reports = read.flatMap(({ parsed }) => (parsed.ok ? [parsed.report] : []));
   const diagnostics = read.flatMap(({ parsed }) => (parsed.ok ? [] : parsed.diagnostics));
   const extra = files[maxReports];
@@ -32,7 +36,12 @@ export async function readReports(dataset: Dataset, folder: string): Promise<Rea
   return { reports, diagnostics };
 }
 
-async function readReport(dataset: Dataset, folder: string, name: string): Promise<{ readonly parsed: ParsedReport }> {
+async function readReport(
+  dataset: Dataset,
+  folder: string,
+  name: string,
+  context: InputsContext,
+): Promise<{ readonly parsed: ParsedReport }> {
   const path = join(folder, dataset.name, "reports", `${name}.sql`);
   const file = relative(process.cwd(), path);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -40,18 +49,27 @@ async function readReport(dataset: Dataset, folder: string, name: string): Promi
   });
   const parsed = parseReport(text, { file, name, dataset });
   if (!parsed.ok) return { parsed };
-  const absent: Diagnostic[] = [];
+  const problems: Diagnostic[] = checkInputs(parsed.report, context);
   for (const { table } of parsed.report.inputs) {
+    if (context.isPublished(table)) continue;
     const owner = table.replace(/_rejects$/, "");
-    const isThere = await access(join(folder, owner, "dataset.yml")).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) continue;
     const message = `found the table ${table}, and there is no dataset ${owner} in ${relative(process.cwd(), folder) || "."}`;
-    absent.push({ file, line: 1, column: 1, field: "inputs", message });
+    problems.push({ file, line: 1, column: 1, field: "inputs", message });
   }
-  return { parsed: absent.length > 0 ? { ok: false, diagnostics: absent } : parsed };
+  return { parsed: problems.length > 0 ? { ok: false, diagnostics: problems } : parsed };
+}
+
+/** The tables of all datasets of a folder, and of their rejects. */
+async function publishedTables(folder: string): Promise<string[]> {
+  const described = await Promise.all(
+    (await readdir(folder)).map((name) =>
+      access(join(folder, name, "dataset.yml")).then(
+        () => [name, `${name}_rejects`],
+        () => [],
+      ),
+    ),
+  );
+  return described.flat();
 }
 
 function nothingThere(error: NodeJS.ErrnoException): string[] {
