@@ -12,7 +12,11 @@ export interface ThrottleCoverage {
     readonly unretried: number;
     /** Retriers of these Tasks (entries of a Retry) that name an error of Lambda's: `Lambda.ServiceException`, … */
     readonly retriers: number;
-    /** Of them, those that do not retry `Lambda.TooManyRequestsException`, whatever another retrier of the Task does. */
+    /** Of them, those that retry `Lambda.TooManyRequestsException`. */
+    readonly taking: number;
+    /** Of them, those that do not, and stand beside one that does, which may be for `States.ALL`. */
+    readonly leaving: number;
+    /** Of them, the others: those of the Tasks that a throttled call fails at once. */
     readonly missing: number;
   };
   readonly athena: {
@@ -29,7 +33,7 @@ export interface ThrottleCoverage {
 
 /**
  * Counts, over some definitions, the retriers that were written for Lambda and miss that it throttles, and the Tasks that fail at
- * once when they are throttled. The two differ: a retrier may miss what the next one takes, and most Tasks have none.
+ * once when they are throttled: most of those have no retrier at all.
  */
 export function throttleCoverage(definitions: readonly unknown[]): ThrottleCoverage {
   const tasks = definitions
@@ -39,13 +43,20 @@ export function throttleCoverage(definitions: readonly unknown[]): ThrottleCover
   const invocations = tasks.filter(({ call }) => startsInvocation(call)).map(({ state }) => state);
   const ofAthena = tasks.filter(({ call }) => callsAthena(call));
   const queries = ofAthena.filter(({ call }) => startsQuery(call));
-  const retriers = invocations.flatMap(({ Retry }) => items(Retry).map(members)).filter(namesLambdaError);
+  const retriers = invocations.flatMap((state) =>
+    items(state.Retry)
+      .map(members)
+      .filter(namesLambdaError)
+      .map((retrier) => ({ takes: takesThrottle([retrier]), isTaken: takesThrottle(items(state.Retry)) })),
+  );
   return {
     lambda: {
       tasks: invocations.length,
-      unretried: invocations.filter((state) => !isRetried(state, lambdaThrottle)).length,
+      unretried: invocations.filter(({ Retry }) => !takesThrottle(items(Retry))).length,
       retriers: retriers.length,
-      missing: retriers.filter((retrier) => !isRetried({ Retry: [retrier] }, lambdaThrottle)).length,
+      taking: retriers.filter(({ takes }) => takes).length,
+      leaving: retriers.filter(({ takes, isTaken }) => isTaken && !takes).length,
+      missing: retriers.filter(({ isTaken }) => !isTaken).length,
     },
     athena: {
       tasks: ofAthena.length,
@@ -54,6 +65,10 @@ export function throttleCoverage(definitions: readonly unknown[]): ThrottleCover
       missing: queries.filter(({ state }) => athenaThrottles.some((error) => !isRetried(state, error))).length,
     },
   };
+}
+
+function takesThrottle(Retry: readonly unknown[]): boolean {
+  return isRetried({ Retry }, lambdaThrottle);
 }
 
 function namesLambdaError({ ErrorEquals }: Members): boolean {

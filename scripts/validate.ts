@@ -30,9 +30,11 @@ const command: Command = {
   },
 };
 
-/** What was found about the machines of one stage. */
+/** What was found about the machines of one stage, or about files that are held against it. */
 interface CheckedStage extends Checked {
   readonly stage: string;
+  /** Why files could not be read, a message each. */
+  readonly unread?: readonly string[];
 }
 
 async function validate({ operands, option, flag, json }: Arguments): Promise<number> {
@@ -48,6 +50,9 @@ async function validate({ operands, option, flag, json }: Arguments): Promise<nu
     }
     if (operands.length === 0) printSchedules();
   }
+  const unread = checked.flatMap((each) => each.unread ?? []);
+  for (const message of unread) console.error(message);
+  if (unread.length > 0) return exitCodes.usage;
   const isFailed = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === "error"));
   return isFailed ? exitCodes.failed : exitCodes.done;
 }
@@ -82,6 +87,7 @@ function inJson(checked: readonly CheckedStage[]) {
     diagnostics: all(({ diagnostics }) => diagnostics),
     silenced: all(({ silenced }) => silenced),
     throttles: checked.map(({ stage, throttles }) => ({ stage, ...throttles })),
+    unread: checked.flatMap(({ unread }) => unread ?? []),
   };
 }
 
@@ -118,15 +124,23 @@ function print({ machines, lines, diagnostics, silenced, throttles }: Checked): 
   for (const line of throttleLines(throttles)) console.log(line);
 }
 
+/** Who waits throttling out, where anything calls Lambda or Athena. */
 function throttleLines({ lambda, athena }: ThrottleCoverage): string[] {
-  return [
-    "",
-    "Throttling",
-    `  Lambda: ${lambda.missing} of ${lambda.retriers} retriers that name an error of Lambda's miss ${lambdaThrottle}; ` +
-      `${lambda.unretried} of ${lambda.tasks} Tasks fail at once by it`,
-    `  Athena: ${athena.retried} of ${athena.tasks} Tasks retry; ` +
-      `${athena.missing} of ${athena.queries} that start a query fail at once by a throttle error`,
+  const lines = [
+    ...(lambda.tasks === 0
+      ? []
+      : [
+          `  Lambda: of ${lambda.retriers} retriers for its errors ${lambda.taking} take ${lambdaThrottle}, ${lambda.leaving} leave it ` +
+            `to another of their Task, ${lambda.missing} miss it; ${lambda.unretried} of ${lambda.tasks} Tasks fail at once by it`,
+        ]),
+    ...(athena.tasks === 0
+      ? []
+      : [
+          `  Athena: ${athena.retried} of ${athena.tasks} Tasks retry; ` +
+            `${athena.missing} of ${athena.queries} that start a query fail at once by a throttle error`,
+        ]),
   ];
+  return lines.length === 0 ? [] : ["", "Throttling", ...lines];
 }
 
 function printSchedules(): void {

@@ -49,7 +49,7 @@ function readerProblems(reader: unknown): string[] {
 }
 
 function labelProblems(label: unknown): string[] {
-  if (label === undefined) return [];
+  if (label === undefined || String(label).includes("${")) return [];
   if (typeof label !== "string" || label.length < 1 || label.length > longestLabel) {
     return [`Label is ${JSON.stringify(label)}; it is a text of 1 to ${longestLabel} characters.`];
   }

@@ -47,7 +47,8 @@ export const integrations: Rule = {
     const problem = service === "aws-sdk" ? sdkProblem(action) : optimisedProblem(service, action);
     if (problem !== undefined) return [{ message: problem }];
     const args = members(language === "JSONata" ? state.Arguments : state.Parameters);
-    if (typeof state.Arguments === "string") return [];
+    // An expression or a template's placeholder may come to anything.
+    if (typeof (state.Arguments ?? state.Parameters) === "string") return [];
     const needed = required[`${service}:${action.replace(/\..*$/, "")}`] ?? [];
     return needed
       .filter((name) => args[name] === undefined && args[`${name}.$`] === undefined)

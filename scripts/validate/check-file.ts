@@ -20,16 +20,29 @@ const UNSAID = ["unbounded-map", "unbounded-loop"];
 /** Those that hold against an account: no errors either, unless the stage was named. */
 const OF_THE_ACCOUNT = ["in-flight"];
 
+/** What was found about files of definitions. */
+export interface CheckedFiles extends Checked {
+  /** Why files could not be read or are no definitions, a message each: nothing else is said of them. */
+  readonly unread: readonly string[];
+}
+
 /**
  * Checks definitions that anybody wrote, in JSONPath or JSONata, together: each may start the others by their file names. Bounds
  * may stand beside `orders.asl.json` in `orders.bounds.yml`.
  *
  * @param stageIsNamed true where somebody chose the account that they are held against
- * @throws UsageError for a file that cannot be read, or is no JSON; for bounds that are wrong
+ * @throws UsageError where no file can be read as a definition, or the bounds beside none are right
  */
-export async function checkFiles(files: readonly string[], quotas: Quotas, stageIsNamed: boolean): Promise<Checked> {
+export async function checkFiles(
+  files: readonly string[],
+  quotas: Quotas,
+  stageIsNamed: boolean,
+): Promise<CheckedFiles> {
   const names = namesOf(files);
-  const read = await Promise.all(files.map((file, index) => readOne(file, names[index] ?? file)));
+  const opened = await Promise.all(files.map((file, index) => openOne(file, names[index] ?? file)));
+  const read = opened.flatMap((each) => (each instanceof UsageError ? [] : [each]));
+  const unread = opened.flatMap((each) => (each instanceof UsageError ? [each.message] : []));
+  if (read.length === 0) throw new UsageError(unread.join("\n"));
   const functions = read.flatMap((each) => each.functions);
   const invalid = read.flatMap(({ name, definition, locations }) =>
     validateDefinition(definition, { locations }).map(
@@ -52,6 +65,7 @@ export async function checkFiles(files: readonly string[], quotas: Quotas, stage
     lines: budget.lines,
     diagnostics: [...invalid, ...read.flatMap(unknownPlaceholders), ...found],
     silenced: [],
+    unread,
   };
 }
 
@@ -78,6 +92,16 @@ function namesOf(files: readonly string[]): string[] {
       folders++;
     return named(path, folders);
   });
+}
+
+/** One file of many: what is wrong with it says nothing about the others. */
+async function openOne(file: string, name: string): Promise<ReadFile | UsageError> {
+  try {
+    return await readOne(file, name);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
 }
 
 async function readOne(file: string, name: string): Promise<ReadFile> {

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml
 import type { SourceLocation } from "../../asl/source-location.ts";
 import type { Members } from "../../asl/walk-states.ts";
 import { UsageError } from "../../local/usage-error.ts";
+import { spellOutTags, withoutFunctions } from "./cloudformation.ts";
 import { fillPlaceholders, knownPlaceholders, quotePlaceholders } from "./placeholders.ts";
 
 /** A definition that somebody wrote by hand. */
@@ -38,12 +39,15 @@ export function readDefinition(
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
   }
-  return { ...fillPlaceholders(parsed as Members), locations: locationsOf(file, document, lines) };
+  return { ...fillPlaceholders(withoutFunctions(parsed) as Members), locations: locationsOf(file, document, lines) };
 }
 
 function parseYaml(file: string, document: Document.Parsed, lines: LineCounter): unknown {
   const [error] = document.errors;
-  if (error === undefined) return document.toJS();
+  if (error === undefined) {
+    spellOutTags(document);
+    return document.toJS();
+  }
   const { line, col } = lines.linePos(error.pos[0]);
   throw new UsageError(`${file}:${line}:${col}: this is not YAML: ${error.message.replace(/\.?$/, ".")}`);
 }

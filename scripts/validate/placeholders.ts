@@ -8,10 +8,10 @@ export interface Filled {
 }
 
 /**
- * What a template's fields of numbers are taken for where they are placeholders: AWS's default, by leaving the field out, or
- * where a number has to stand the smallest.
+ * What a template's fields of numbers, words and lists are taken for where they are placeholders: AWS's default, by leaving the
+ * field out, or where something has to stand the smallest number, and children whose quotas are the narrower ones.
  */
-const NUMBERS: Readonly<Record<string, number | undefined>> = {
+const TAKEN_FOR: Readonly<Record<string, number | string | undefined>> = {
   Seconds: 1,
   TimeoutSeconds: undefined,
   HeartbeatSeconds: undefined,
@@ -25,6 +25,12 @@ const NUMBERS: Readonly<Record<string, number | undefined>> = {
   MaxInputBytesPerBatch: 262_144,
   ToleratedFailureCount: undefined,
   ToleratedFailurePercentage: undefined,
+  ExecutionType: "STANDARD",
+  JitterStrategy: undefined,
+  QueryLanguage: undefined,
+  Label: undefined,
+  Retry: undefined,
+  Catch: undefined,
 };
 
 /** What a Choice compares with, and when a Wait ends: fields of a type, whose values no budget asks for. */
@@ -67,8 +73,8 @@ export function knownPlaceholders(text: string, known: Readonly<Record<string, s
 
 /**
  * Reads a template as the definition that it may become. `arn:${AWS::Partition}:…` is `arn:aws:…`; a Resource that is only a
- * placeholder is a function where its name or its retriers say so, and unknown otherwise; within an expression it is taken for
- * 0, which parses wherever a value may stand; numbers: {@link NUMBERS}.
+ * placeholder is a function where the Task says so ({@link resourceOf}), and unknown otherwise; within an expression it is taken
+ * for 0, which parses wherever a value may stand; other fields: {@link TAKEN_FOR}.
  */
 export function fillPlaceholders(definition: Members): Filled {
   const unknown: string[] = [];
@@ -80,13 +86,13 @@ export function fillPlaceholders(definition: Members): Filled {
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
       // In States and in data names are not fields.
-      if (field === "States") return [[name, fill(asFunction(member, name), "", name)]];
+      if (field === "States") return [[name, fill(withResource(member, name), "", name)]];
       if (DATA.includes(name)) return [[name, withoutInExpressions(member)]];
       if (!isPlaceholder(member)) return [[name, fill(member, name, where)]];
       const [, compared] = COMPARED.find(([pattern]) => pattern.test(name)) ?? [];
       if (compared !== undefined) return [[name, compared]];
-      if (!Object.hasOwn(NUMBERS, name)) return [[name, fill(member, name, where)]];
-      const taken = NUMBERS[name];
+      if (!Object.hasOwn(TAKEN_FOR, name)) return [[name, fill(member, name, where)]];
+      const taken = TAKEN_FOR[name];
       const of = where === "" ? "" : ` of "${where}"`;
       unknown.push(`${name}${of} is ${member}, taken for ${taken ?? "AWS's default"}`);
       return taken === undefined ? [] : [[name, taken]];
@@ -94,21 +100,36 @@ export function fillPlaceholders(definition: Members): Filled {
     return Object.fromEntries(entries);
   }
 
-  function asFunction(state: unknown, name: string): unknown {
-    const { Type, Resource, Retry } = members(state);
+  function withResource(state: unknown, name: string): unknown {
+    const { Type, Resource } = members(state);
     if (Type !== "Task" || !isPlaceholder(Resource)) return state;
-    const errors = items(Retry).flatMap((retrier) => items(members(retrier).ErrorEquals));
-    if (
-      /lambda|function|fn(\W*arn)?\W*$/i.test(Resource) ||
-      errors.some((error) => String(error).startsWith("Lambda."))
-    ) {
-      return { ...members(state), Resource: `arn:aws:lambda:us-east-1:111111111111:function:${Resource}` };
-    }
+    const known = resourceOf(members(state), Resource);
+    if (known !== undefined) return { ...members(state), Resource: known };
     unknown.push(`Resource of "${name}" is ${Resource}, whose calls are not counted`);
     return state;
   }
 
   return { definition: members(fill(definition, "", "")), unknown };
+}
+
+/**
+ * What a Task's placeholder stands for, as far as the Task tells: `lambda:invoke` where its arguments name a function; a function
+ * where the placeholder's name or the retriers say so, and where it is an ARN without arguments or heartbeat, which an activity
+ * would have.
+ */
+function resourceOf(state: Members, placeholder: string): string | undefined {
+  const args = members(state.Arguments ?? state.Parameters);
+  if (args.FunctionName !== undefined || args["FunctionName.$"] !== undefined) {
+    const token = JSON.stringify(args).includes(".Task.Token");
+    return `arn:aws:states:::lambda:invoke${token ? ".waitForTaskToken" : ""}`;
+  }
+  const errors = items(state.Retry).flatMap((retrier) => items(members(retrier).ErrorEquals));
+  const isArn = /arn\W*$/i.test(placeholder) && !/activity/i.test(placeholder);
+  const isFunction =
+    /lambda|function|fn(\W*arn)?\W*$/i.test(placeholder) ||
+    errors.some((error) => String(error).startsWith("Lambda.")) ||
+    (isArn && Object.keys(args).length === 0 && state.HeartbeatSeconds === undefined);
+  return isFunction ? `arn:aws:lambda:us-east-1:111111111111:function:${placeholder}` : undefined;
 }
 
 /** Data in which expressions are read as they may become. */

@@ -117,6 +117,40 @@ describe("Templates of definitions, as public samples have them", () => {
     expect(diagnostics[0]?.message).to.contain('Resource of "T0" is ${ActivityArn}, whose calls are not counted');
   });
 
+  it("name what they call by a function's name, or by an ARN without arguments", async () => {
+    const tasks = [
+      { Resource: "${Notify}", Parameters: { FunctionName: "${Work}", "Payload.$": "$" } },
+      { Resource: "${Ask}", Parameters: { FunctionName: "${Work}", Payload: { "token.$": "$$.Task.Token" } } },
+      { Resource: "${CheckOrderArn}" },
+      { Resource: "${CheckOrderArn}", HeartbeatSeconds: 20 },
+      { Resource: "${SendOrderArn}", Parameters: { QueueUrl: "${Queue}" } },
+    ];
+    const { codes, diagnostics, most } = await check(chain(tasks));
+    expect(codes).to.deep.equal([
+      ...[0, 1, 2].map((at) => `lambda-throttle-retried States.T${at}`),
+      "unknown-placeholder",
+    ]);
+    expect(diagnostics.at(-1)?.message).to.contain(
+      'Resource of "T3" is ${CheckOrderArn}, whose calls are not counted; Resource of "T4" is ${SendOrderArn}, whose',
+    );
+    // The frame, five events for an answer, six for a token, and five for each that is not known.
+    expect(most("history")).to.equal(2 + 5 + 6 + 3 * 5);
+  });
+
+  it("may have them for retriers, arguments, labels and the kind of a Map's children", async () => {
+    const text = `{
+      "StartAt": "Each", "States": {
+        "Each": { "Type": "Map", "Label": "\${Stage}-files", "MaxConcurrency": 2, "Catch": \${Catchers}, "End": true,
+          "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "\${Kind}" },
+            "StartAt": "Send", "States": {
+              "Send": { "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": \${Message},
+                "Retry": "\${Retriers}", "End": true } } } } } }`;
+    const { codes, diagnostics } = await check(text);
+    expect(codes).to.deep.equal(["unknown-placeholder"]);
+    for (const said of ['ExecutionType of "Each" is ${Kind}, taken for STANDARD', 'Retry of "Send" is ${Retriers}'])
+      expect(diagnostics[0]?.message).to.contain(said);
+  });
+
   it("keep placeholders in data as they are", async () => {
     const send = {
       Resource: "arn:aws:states:::sqs:sendMessage",

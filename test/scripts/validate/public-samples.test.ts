@@ -337,7 +337,7 @@ describe("What public samples have", () => {
       ["lambda-throttle-retried", 11],
     ]);
     expect(lines.find(({ of, resource }) => of === "store" && resource === "lambda")?.bound).to.equal(3);
-    expect(throttles.lambda).to.deep.equal({ tasks: 1, unretried: 1, retriers: 1, missing: 1 });
+    expect(throttles.lambda).to.deep.equal({ tasks: 1, unretried: 1, retriers: 1, taking: 0, leaving: 0, missing: 1 });
     expect(await codesOf(yaml, "store.asl.yml")).to.have.members([
       "lambda-throttle-retried States.Read items.ItemProcessor.States.Store",
       "unknown-placeholder",
@@ -350,6 +350,18 @@ describe("What public samples have", () => {
       (error: unknown) => error,
     );
     expect((failed as Error).message).to.match(/m\.asl\.yaml:3:\d+: this is not YAML: .+\.$/);
+  });
+
+  it("is checked also where another file is none", async () => {
+    const { machines, unread } = await check({
+      "good.asl.json": chain({ A: { Type: "Succeed" } }),
+      "broken.asl.json": "{",
+      "list.json": [],
+    });
+    expect(machines).to.deep.equal([{ name: "good", states: 1 }]);
+    expect(unread).to.have.length(2);
+    expect(unread[0]).to.match(/broken\.asl\.json:1:2: this is not JSON: /);
+    expect(unread[1]).to.match(/list\.json is not a definition: an object with StartAt and States is expected\.$/);
   });
 
   it("may bear one file name many times: the folder tells machines apart", async () => {
@@ -397,7 +409,7 @@ describe("What public samples have", () => {
       }),
     });
     expect(throttles).to.deep.equal({
-      lambda: { tasks: 7, unretried: 4, retriers: 5, missing: 4 },
+      lambda: { tasks: 7, unretried: 4, retriers: 5, taking: 1, leaving: 1, missing: 3 },
       athena: { tasks: 3, retried: 1, queries: 2, missing: 1 },
     });
   });
