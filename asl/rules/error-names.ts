@@ -1,6 +1,7 @@
 import { didYouMean } from "../closest.ts";
 import { errorNames, matchesError } from "../error-name.ts";
-import { items, type Members, members } from "../walk-states.ts";
+import { isExpression } from "../jsonata-expressions.ts";
+import { blocksOf, items, type Members, members, walkStates } from "../walk-states.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** The names that Step Functions gives errors of its own (FACTS.md C). */
@@ -27,7 +28,8 @@ export const errorsThatCome: Rule = {
       const entries = items(state[field]).map(members);
       return entries.flatMap((entry, index) =>
         namesOf(entry).flatMap((name, at): Finding[] => {
-          const problem = ownProblem(name) ?? takenBefore(field, entries, index, name, at);
+          const problem =
+            (raises(state, name) ? undefined : ownProblem(name)) ?? takenBefore(field, entries, index, name, at);
           return problem === undefined
             ? []
             : [{ severity: "warning", message: `${field}[${index}] names ${name}, ${problem}` }];
@@ -35,6 +37,18 @@ export const errorsThatCome: Rule = {
       );
     }),
 };
+
+/** True where a Fail inside a Map or Parallel bears the name, or one that only running it shows. */
+function raises(state: Members, name: string): boolean {
+  return blocksOf(state)
+    .flatMap(([block]) => [...walkStates(block)])
+    .filter((inner) => inner.state.Type === "Fail")
+    .some(({ state: { Error: error, ErrorPath: path } }) => path !== undefined || error === name || isComputed(error));
+}
+
+function isComputed(error: unknown): boolean {
+  return isExpression(error) || String(error).includes("${");
+}
 
 function ownProblem(name: string): string | undefined {
   if (name === errorNames.runtime)

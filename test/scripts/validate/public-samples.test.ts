@@ -275,6 +275,32 @@ const samples: readonly (readonly [trait: string, definition: unknown, codes: re
     ["unbounded-map States.Each"],
   ],
   [
+    "a Parallel that ends by the Fail of the branch that is done first, under a name of Step Functions' family",
+    chain({
+      Race: {
+        Type: "Parallel",
+        Branches: [
+          chain({ Pause: { Type: "Wait", Seconds: 15 }, Late: { Type: "Fail", Error: "States.TooLate" } }),
+          chain({
+            Each: {
+              Type: "Map",
+              MaxConcurrency: 1,
+              ItemsPath: "$[0:2]",
+              Iterator: chain({ Found: { Type: "Fail", Error: "States.Found", Comment: "good" } }),
+            },
+          }),
+        ],
+        Catch: [
+          { ErrorEquals: ["States.TooLate"], Next: "After" },
+          { ErrorEquals: ["States.Found"], Next: "After" },
+          { ErrorEquals: ["States.Lost"], Next: "After" },
+        ],
+      },
+      After: { Type: "Pass" },
+    }),
+    ["error-never-comes States.Race"],
+  ],
+  [
     "an activity, a nested token with a name of its own, and a machine that starts itself",
     chain({
       A: { Type: "Task", Resource: "arn:aws:states:us-east-1:111111111111:activity:build", HeartbeatSeconds: 60 },
