@@ -18,9 +18,9 @@ const childrenRule =
   "arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule";
 
 /**
- * What a machine's role has to allow, derived from what its states call. In the resources, `{function:NAME}` stands for a function's
- * ARN, `{machine:NAME}` for those of a machine's versions, `{own-machine:NAME}` for the machine's without a version, `{execution:NAME}` for
- * those of its executions and `{map-run-execution:NAME}` for those that its Map Runs start.
+ * What a machine's role has to allow, derived from what its states call. In the resources, `{function:NAME}` stands for the ARNs of a
+ * function's versions, `{machine:NAME}` for a machine's, `{execution:NAME}` for those of its executions and `{map-run-execution:NAME}` for
+ * those that its Map Runs start.
  *
  * @throws BuildError for a Task, a reader or a writer whose integration does not say what it needs
  */
@@ -65,7 +65,7 @@ function waitingFor(child: string): Access[] {
 function grantsOfMapRun(machine: Machine, visit: StateVisit): readonly Access[] {
   const { name } = machine;
   const own: Access[] = [
-    { actions: ["states:StartExecution"], resources: [`{own-machine:${name}}`] },
+    { actions: ["states:StartExecution"], resources: [`{machine:${name}}`] },
     { actions: ["states:DescribeExecution", "states:StopExecution"], resources: [`{execution:${name}}`] },
     { actions: ["states:RedriveExecution"], resources: [`{map-run-execution:${name}}`] },
   ];

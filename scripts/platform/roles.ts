@@ -73,8 +73,10 @@ export interface ResourceNames {
 }
 
 /**
- * A grant's resource with everything that stands in braces replaced. A function is meant with all its versions, and so is a machine:
- * an older version of a caller, to which an alias may be led back, calls older versions of its callees.
+ * A grant's resource with everything that stands in braces replaced. A function is meant with all its versions: an older version of a
+ * caller, to which an alias may be led back, calls older versions of its callees. A machine is named without a version, because whoever
+ * starts a version or an alias is authorized by the machine's own ARN
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html).
  *
  * @throws Error for a name that stands for nothing
  */
@@ -94,8 +96,6 @@ export function resolveResource(resource: string, names: ResourceNames): string 
       case "function-name":
         return `${prefix}${name}`;
       case "machine":
-        return arn("states", `stateMachine:${prefix}${name}:*`);
-      case "own-machine":
         return arn("states", `stateMachine:${prefix}${name}`);
       case "map-run-execution":
         return arn("states", `execution:${prefix}${name}/*`);

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../../schemas/deployment.ts";
 import { getAtt, logicalId, type Resource, type Resources, ref } from "../template.ts";
 import { roleFor } from "./roles.ts";
-import { aliasId } from "./versions.ts";
+import { aliasId, aliasName } from "./versions.ts";
 
 /**
  * The schedules of a stage, each of which starts the `live` version of its machine with the time it was meant for. What cannot be started for
@@ -42,13 +42,15 @@ function schedule(name: string, machine: string, cron: string, timezone: string)
   };
 }
 
+/** Starting an alias is authorized by its machine's ARN; which alias is meant stands in a condition key (see resolveResource). */
 function schedulesRole(machines: readonly string[]): Resource {
   return roleFor("scheduler.amazonaws.com", [
     {
       Sid: "StartLive",
       Effect: "Allow",
       Action: ["states:StartExecution"],
-      Resource: machines.map((machine) => ref(aliasId(machine))),
+      Resource: machines.map((machine) => ref(logicalId(machine))),
+      Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [aliasName] } },
     },
     {
       Sid: "DeadLetters",

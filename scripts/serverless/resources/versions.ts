@@ -5,6 +5,9 @@ export function versionId(machine: string): string {
   return `${logicalId(machine)}Version`;
 }
 
+/** The alias that schedules and people start. */
+export const aliasName = "live";
+
 /** The logical id of a machine's `live` alias; its `Ref` is the alias's ARN. */
 export function aliasId(machine: string): string {
   return `${logicalId(machine)}Live`;
@@ -38,7 +41,7 @@ export function versions(machines: readonly string[]): Resources {
         {
           Type: "AWS::StepFunctions::StateMachineAlias",
           Properties: {
-            Name: "live",
+            Name: aliasName,
             RoutingConfiguration: [{ StateMachineVersionArn: ref(versionId(machine)), Weight: 100 }],
           },
         },

@@ -80,7 +80,7 @@ describe("what a machine's role has to allow", () => {
       return {};
     });
     expect(machineGrants(distributed).map(({ actions, resources }) => [actions, resources])).to.deep.equal([
-      [["states:StartExecution"], ["{own-machine:wide}"]],
+      [["states:StartExecution"], ["{machine:wide}"]],
       [["states:DescribeExecution", "states:StopExecution"], ["{execution:wide}"]],
       [["states:RedriveExecution"], ["{map-run-execution:wide}"]],
       [["s3:GetObject"], ["arn:{partition}:s3:::{work}/*"]],

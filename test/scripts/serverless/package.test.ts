@@ -18,6 +18,7 @@ import { artifactsIn, maxUnzippedBytes } from "../../../scripts/serverless/artif
 import { logicalId } from "../../../scripts/serverless/template.ts";
 import { unpack } from "../../../scripts/serverless/unpack.ts";
 import { type Answer, invokeBare, isInstalled, packageFolder, sls } from "./packaged.ts";
+import { type CompiledTemplate, walkTemplate } from "./walk-template.ts";
 
 /** A proxy that nothing listens at: whoever asks the network for something fails. */
 const noNetwork = {
@@ -61,6 +62,49 @@ describe("sls package", function () {
     const template = join(packageFolder, "cloudformation-template-update-stack.json");
     const { stdout } = await promisify(execFile)("cfn-lint", [template]).catch((error: { stdout: string }) => error);
     expect(stdout).to.equal("");
+  });
+
+  describe("makes a template that leads", () => {
+    let text: string;
+    before(async () => {
+      const file = await readFile(join(packageFolder, "cloudformation-template-update-stack.json"), "utf8");
+      text = JSON.stringify(JSON.parse(file));
+    });
+
+    it("from every schedule over alias, versions and roles to every function that machines call", () => {
+      const { machines, functions, breaks } = walkTemplate(JSON.parse(text) as CompiledTemplate);
+      expect(breaks).to.deep.equal([]);
+      const scheduled = ["Daily", "Hourly", "Sweep", "RunChunkDaily", "RunChunkHourly"];
+      expect([...machines]).to.have.members([...scheduled, "RunPartition", "RunReports", "ProcessFiles"]);
+      const apart = ["measure-history", "sum-outcomes"];
+      const called = contracts.map(({ name }) => name).filter((name) => !apart.includes(name));
+      expect([...functions]).to.have.members(called.map((name) => `${logicalId(name)}LambdaFunction`));
+    });
+
+    const cuts: readonly [what: string, from: string, to: string, breaks: RegExp][] = [
+      ["a schedule's alias", '"Ref":"DailyLive"', '"Ref":"Daily"', /^DailySchedule → .*: there is no such .*Alias$/],
+      ["an alias's version", '"Ref":"SweepVersion"', '"Ref":"SweepVersio"', /^SweepSchedule → nothing called/],
+      ["a child's version", '"Ref":"ProcessFilesVersion"', '"Ref":"ProcessFiles"', /^RunPartition → .*Version$/],
+      ["a function's version", '"Ref":"SweepLambdaV', '"Ref":"NoLambdaV', /^Sweep → .*Lambda::Version$/],
+      [
+        "a right to start",
+        "stateMachine:sluice-dev-run-reports",
+        "stateMachine:x",
+        /^RunPartition may not states:Start/,
+      ],
+      ["a right to invoke", "function:sluice-dev-take-lease:*", "function:x:*", /^Daily may not lambda:InvokeFunction/],
+      ["a dead-letter queue", '"ScheduleDeadLetters",', '"NoDeadLetters",', /^DailySchedule → .*SQS::Queue$/],
+    ];
+    for (const [what, from, to, found] of cuts) {
+      it(`and is seen to end where ${what} is not right`, () => {
+        expect(text).to.include(from);
+        const { breaks } = walkTemplate(JSON.parse(text.replaceAll(from, to)) as CompiledTemplate);
+        expect(
+          breaks.filter((end) => found.test(end)),
+          breaks.join("\n"),
+        ).not.to.deep.equal([]);
+      });
+    }
   });
 
   it("refuses a stage that there is not, before anything else, in one line", async () => {

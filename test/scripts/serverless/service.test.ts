@@ -44,11 +44,11 @@ describe("what serverless.yml deploys", () => {
         const alias = resources[refOf(Arn)]?.Properties as Members;
         expect(alias.Name).to.equal("live");
         const [start, send] = statements(resources, getAttOf(RoleArn));
-        expect(start?.Action).to.deep.equal(["states:StartExecution"]);
-        expect(start?.Resource).to.deep.include(Arn);
-        expect(send).to.deep.equal({ Action: ["sqs:SendMessage"], Resource: [(DeadLetterConfig as Members).Arn] });
         const [route] = alias.RoutingConfiguration as readonly Members[];
         const version = resources[refOf(route?.StateMachineVersionArn)]?.Properties as Members;
+        expect(start?.Action).to.deep.equal(["states:StartExecution"]);
+        expect(start?.Resource).to.deep.include(version.StateMachineArn);
+        expect(send).to.deep.equal({ Action: ["sqs:SendMessage"], Resource: [(DeadLetterConfig as Members).Arn] });
         const called = functionsBelow(refOf(version.StateMachineArn), { resources, machines }, name);
         expect([...called]).to.include("ReleaseLeaseLambdaFunction");
       }
@@ -177,7 +177,7 @@ function functionsBelow(
       expect(allowed).to.include(`function:sluice-${stageName}-${kebab(id.replace(/LambdaFunction$/, ""))}:*`);
     } else {
       const child = refOf(deployed.resources[id]?.Properties.StateMachineArn);
-      expect(allowed).to.include(`stateMachine:sluice-${stageName}-${kebab(child)}:*`);
+      expect(allowed).to.include(`stateMachine:sluice-${stageName}-${kebab(child)}"`);
       for (const below of functionsBelow(child, deployed, stageName)) found.add(below);
     }
   }
