@@ -20,6 +20,8 @@ export interface FunctionContract<Input extends z.ZodType = z.ZodType, Output ex
   readonly timeout: number;
   /** MB, 128 to 10,240. */
   readonly memory: number;
+  /** MB of its `/tmp`, 512 to 10,240. Default 512. A laptop's is as large as its disk. */
+  readonly storage?: number;
   /** What its code starts in other services, which no state machine shows. Default: nothing. */
   readonly uses?: FunctionUses;
   /** True where it takes the lease that its payload names (`name`): what a machine that is started under a lease begins with. */

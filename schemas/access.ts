@@ -27,6 +27,15 @@ export function writeObjects(bucket: BucketName, keys: string): Access {
   return { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], resources: [objects(bucket, keys)] };
 }
 
+/**
+ * What a Map Run does to the objects that its ResultWriter writes
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html).
+ */
+export function writeResults(bucket: BucketName, keys: string): Access {
+  const actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
+  return { actions, resources: [objects(bucket, keys)] };
+}
+
 export function deleteObjects(bucket: BucketName, keys: string): Access {
   return { actions: ["s3:DeleteObject"], resources: [objects(bucket, keys)] };
 }
@@ -71,10 +80,17 @@ export function readHistories(...machines: readonly string[]): Access {
   return { actions: ["states:GetExecutionHistory"], resources: machines.map((machine) => `{execution:${machine}}`) };
 }
 
+/** Athena's actions that are allowed by work group. */
+type QueryAction =
+  | "StartQueryExecution"
+  | "GetQueryExecution"
+  | "StopQueryExecution"
+  | "BatchGetQueryExecution"
+  | "ListQueryExecutions"
+  | "GetWorkGroup";
+
 /** Actions on Athena's queries, in the platform's work groups. */
-export function queries(
-  ...actions: readonly ("StartQueryExecution" | "GetQueryExecution" | "StopQueryExecution")[]
-): Access {
+export function queries(...actions: readonly QueryAction[]): Access {
   const group = "arn:{partition}:athena:{region}:{account}:workgroup";
   return {
     actions: actions.map((action) => `athena:${action}`),
@@ -83,15 +99,23 @@ export function queries(
 }
 
 /**
- * What Athena does in the name of whoever starts an UNLOAD: finds tables and their partitions, reads and writes their files, and writes
- * what the work group says about the query (https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html).
+ * What Athena does in the name of whoever starts an UNLOAD: finds its catalog, tables and their partitions, reads and writes their files,
+ * and writes what the work group says about the query (https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html). It also looks
+ * whether there is a database `default`, whichever is queried: Athena's guide demanded that for years and does not say since when not
+ * (fine-grained-access-to-glue-resources.html).
  *
  * @param results the bucket of the work groups' results, which are under `athena/`
  */
 export function unloading(tables: BucketName, results: BucketName): Access[] {
   const bucketActions = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
   const objectActions = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+  const glue = "arn:{partition}:glue:{region}:{account}";
   return [
+    {
+      actions: ["athena:GetDataCatalog"],
+      resources: ["arn:{partition}:athena:{region}:{account}:datacatalog/AwsDataCatalog"],
+    },
+    { actions: ["glue:GetDatabase"], resources: [`${glue}:catalog`, `${glue}:database/default`] },
     glueTables("GetDatabase", "GetTable", "GetPartition", "GetPartitions", "BatchGetPartition"),
     { actions: bucketActions, resources: [tables, results].map((bucket) => `arn:{partition}:s3:::{${bucket}}`) },
     { actions: objectActions, resources: [objects(tables, "*"), objects(results, "athena/*")] },

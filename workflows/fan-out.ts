@@ -5,7 +5,7 @@ import { eq } from "../asl/expressions/comparison.ts";
 import type { Ref } from "../asl/expressions/ref.ts";
 import { concat, substring, text } from "../asl/expressions/text.ts";
 import { sumOutcomes } from "../functions/sum-outcomes/contract.ts";
-import { readObjects, writeObjects } from "../schemas/access.ts";
+import { readObjects, writeResults } from "../schemas/access.ts";
 import { maxFailures, noReports } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import type { LeaseRef } from "../schemas/lease.ts";
@@ -119,7 +119,7 @@ function overPartitions(
             transformation: "COMPACT",
             outputType: "JSONL",
           },
-          access: [readObjects("work", "plans/*"), readObjects("work", "runs/*"), writeObjects("work", "runs/*")],
+          access: [readObjects("work", "plans/*"), writeResults("work", "runs/*")],
         },
         (each, { dataset, partition, reportsOnly }) => {
           const outcome = each.start(

@@ -8,7 +8,7 @@ import { PartitionClaim } from "../schemas/partition.ts";
 import { Totals } from "../schemas/receipt.ts";
 import { S3Ref } from "../schemas/s3.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
-import { getObject } from "./integrations.ts";
+import { getRunObject } from "./integrations.ts";
 import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import { failureOf, totalsOfFiles } from "./totals.ts";
@@ -24,7 +24,7 @@ export function processFiles({ files: filesAtOnce }: Pick<PartitionWidth, "files
     (flow, input) => {
       const object = flow.call(
         "Read chunk",
-        getObject,
+        getRunObject,
         { Bucket: input.chunk.bucket, Key: input.chunk.key },
         { retry: retries.s3 },
       );

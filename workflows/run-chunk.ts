@@ -11,7 +11,7 @@ import { DatasetRef, RunId } from "../schemas/partition.ts";
 import { PlanChunk } from "../schemas/plan.ts";
 import { WorkRef } from "../schemas/s3.ts";
 import type { RunLease } from "../schemas/stage.ts";
-import { getObject } from "./integrations.ts";
+import { getPlanObject } from "./integrations.ts";
 import { partitionExecution, runChunkName } from "./names.ts";
 import { retries } from "./retries.ts";
 import type { runPartition } from "./run-partition.ts";
@@ -30,7 +30,12 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
     },
     (flow, input) => {
       const { run, lease, dataset, chunk } = input;
-      const object = flow.call("Read plan", getObject, { Bucket: chunk.bucket, Key: chunk.key }, { retry: retries.s3 });
+      const object = flow.call(
+        "Read plan",
+        getPlanObject,
+        { Bucket: chunk.bucket, Key: chunk.key },
+        { retry: retries.s3 },
+      );
       const { partitions } = parse(object.Body, PlanChunk);
       const outcomes = flow.map(
         "Each partition",

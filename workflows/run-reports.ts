@@ -11,7 +11,7 @@ import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
 import { unload } from "../schemas/report-query.ts";
 import { maxReportAttempts, queryNotRead, ReportQuery, ReportsOutcome } from "../schemas/report-run.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
-import { getObject, runQuery } from "./integrations.ts";
+import { getRunObject, runQuery } from "./integrations.ts";
 import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 
@@ -55,7 +55,7 @@ export function runReports({ reports: reportsAtOnce }: Pick<PartitionWidth, "rep
             (each, task) => {
               const read = each.call(
                 "Read query",
-                getObject,
+                getRunObject,
                 { Bucket: task.query.bucket, Key: task.query.key },
                 { retry: retries.s3, catch: [{ run: () => ({ Body: "" }) }] },
               );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readObjects, writeObjects } from "../../schemas/access.ts";
+import { listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { FileReceipt } from "../../schemas/receipt.ts";
 import { FileRef } from "../../schemas/s3.ts";
@@ -11,9 +11,13 @@ export const transformFile = {
   output: FileReceipt,
   timeout: 300,
   memory: 2048,
+  // Holds the raw file, its decompressed content, the Parquet of it, and what DuckDB puts out of memory.
+  storage: 4096,
   access: [
     readObjects("work", "datasets/*"),
     readObjects("raw", "*"),
+    // A file that was deleted since it was listed is then said to be gone.
+    listBucket("raw"),
     writeObjects("lake", "*"),
     writeObjects("work", "runs/*"),
   ],

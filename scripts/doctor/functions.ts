@@ -3,13 +3,13 @@ import type { FunctionContract } from "../../asl/contract.ts";
 import type { DeployedStage } from "../deployed/open-deployment.ts";
 import { exactFinding, type Finding } from "./finding.ts";
 
-/** Whether every function is there, with the time, memory and reserved concurrency that it was proved with. */
+/** Whether every function is there, with the time, memory, `/tmp` and reserved concurrency that it was proved with. */
 export async function checkFunctions(
   { clients, names, settings }: DeployedStage,
   contracts: readonly FunctionContract[],
 ): Promise<Finding[]> {
   return Promise.all(
-    contracts.map(async ({ name, timeout, memory }) => {
+    contracts.map(async ({ name, timeout, memory, storage = defaultStorage }) => {
       const FunctionName = `${names.prefix}${name}`;
       const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName })).catch((error: unknown) => {
         if (error instanceof ResourceNotFoundException) return undefined;
@@ -17,7 +17,7 @@ export async function checkFunctions(
       });
       return exactFinding(
         `Lambda: ${FunctionName}`,
-        describe({ timeout, memory, reserved: settings.reserved[name] }),
+        describe({ timeout, memory, storage, reserved: settings.reserved[name] }),
         found && describe(settingsOf(found)),
         "Deploy the stage again.",
       );
@@ -25,9 +25,13 @@ export async function checkFunctions(
   );
 }
 
+/** MB of `/tmp` where a contract names none: Lambda's own default. */
+const defaultStorage = 512;
+
 interface FunctionSettings {
   readonly timeout: number | undefined;
   readonly memory: number | undefined;
+  readonly storage: number | undefined;
   readonly reserved: number | undefined;
 }
 
@@ -35,10 +39,11 @@ function settingsOf({ Configuration, Concurrency }: GetFunctionResponse): Functi
   return {
     timeout: Configuration?.Timeout,
     memory: Configuration?.MemorySize,
+    storage: Configuration?.EphemeralStorage?.Size,
     reserved: Concurrency?.ReservedConcurrentExecutions,
   };
 }
 
-function describe({ timeout, memory, reserved }: FunctionSettings): string {
-  return `${timeout} s, ${memory} MB${reserved === undefined ? "" : `, ${reserved} reserved`}`;
+function describe({ timeout, memory, storage, reserved }: FunctionSettings): string {
+  return `${timeout} s, ${memory} MB, ${storage} MB of /tmp${reserved === undefined ? "" : `, ${reserved} reserved`}`;
 }

@@ -29,13 +29,14 @@ export function functionsSection(
   { reserved }: Pick<Stage, "reserved">,
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(
-    contracts.map(({ name, timeout, memory }) => [
+    contracts.map(({ name, timeout, memory, storage }) => [
       logicalId(name),
       {
         name: `${prefix}-${name}`,
         handler: `functions/${name}/handler.handler`,
         timeout,
         memorySize: memory,
+        ...(storage === undefined ? {} : { ephemeralStorageSize: storage }),
         environment: environmentOf(prefix),
         role: getAtt(roleId({ kind: "function", name })),
         ...(reserved[name] === undefined ? {} : { reservedConcurrency: reserved[name] }),

@@ -32,6 +32,24 @@ describe("the roles of the platform", () => {
     expect(actions.filter((action) => action.includes("*"))).to.deep.equal([]);
   });
 
+  it("let a machine read its own part of the work bucket only, and run queries as AWS's policy for them has it", async () => {
+    const machines = machinesOf(await readStage("prod"));
+    const allowed = (name: string, action: string) =>
+      machines
+        .filter((machine) => machine.name === name)
+        .flatMap((machine) => machineRole(machine).grants)
+        .filter(({ actions }) => actions.includes(action))
+        .flatMap(({ resources }) => resources);
+    expect(allowed("process-files", "s3:GetObject")).to.deep.equal(["arn:{partition}:s3:::{work}/runs/*"]);
+    expect(allowed("run-chunk-daily", "s3:GetObject")).to.deep.equal(["arn:{partition}:s3:::{work}/plans/*"]);
+    expect(allowed("run-reports", "athena:GetDataCatalog")).to.deep.equal([
+      "arn:{partition}:athena:{region}:{account}:datacatalog/AwsDataCatalog",
+    ]);
+    expect(allowed("run-reports", "athena:BatchGetQueryExecution")).to.deep.equal(
+      ["backfill", "live"].map((share) => `arn:{partition}:athena:{region}:{account}:workgroup/{${share}-queries}`),
+    );
+  });
+
   it("are explained with the states that need each statement", async () => {
     const settings = await readStage("dev");
     const lines = formatRoles(explainRoles("dev", settings.region, machinesOf(settings)));
