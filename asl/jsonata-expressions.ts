@@ -13,6 +13,11 @@ export function isExpression(value: unknown): value is string {
   return typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
 }
 
+/** What stands between `{%` and `%}`; undefined for a text that is no expression as a whole. */
+export function textOf(value: string): string | undefined {
+  return isExpression(value) ? value.slice(2, -2).trim() : undefined;
+}
+
 /** Every JSONata expression under a value: the strings that are `{% … %}` as a whole. */
 export function* findExpressions(value: unknown, field: string): Generator<FoundExpression> {
   if (typeof value === "string") {
@@ -72,13 +77,25 @@ export function readsOf(text: string): Reads | { readonly error: string } {
 
 const remembered = new Map<string, Reads | { readonly error: string }>();
 
-function parse(text: string): Reads | { readonly error: string } {
-  let ast: AstNode;
+/** Parses an expression, and remembers it. Returns its syntax tree, or why it does not parse, in JSONata's own words. */
+export function syntaxOf(text: string): AstNode | { readonly error: string } {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  let ast: AstNode | { readonly error: string };
   try {
     ast = jsonata(text).ast() as unknown as AstNode;
   } catch (error) {
-    return { error: (error as { message?: string }).message ?? String(error) };
+    ast = { error: (error as { message?: string }).message ?? String(error) };
   }
+  parsed.set(text, ast);
+  return ast;
+}
+
+const parsed = new Map<string, AstNode | { readonly error: string }>();
+
+function parse(text: string): Reads | { readonly error: string } {
+  const ast = syntaxOf(text);
+  if ("error" in ast) return ast;
   const variables = new Set<string>();
   const functions = new Set<string>();
   const states = new Set<string>();
@@ -109,13 +126,9 @@ function parse(text: string): Reads | { readonly error: string } {
  * not known.
  */
 export function beginningOf(expression: string): string | undefined {
-  const [, text = ""] = /^\{%([\s\S]*)%\}$/.exec(expression) ?? [];
-  let node: AstNode | undefined;
-  try {
-    node = jsonata(text).ast() as unknown as AstNode;
-  } catch {
-    return undefined;
-  }
+  const syntax = syntaxOf(textOf(expression) ?? "");
+  if ("error" in syntax) return undefined;
+  let node: AstNode | undefined = syntax;
   while (node?.type === "binary" && node.value === "&") node = node.lhs;
   return node?.type === "string" ? String(node.value) : undefined;
 }
@@ -130,13 +143,28 @@ function* childrenOf(node: AstNode): Generator<AstNode> {
 }
 
 /** What of jsonata's syntax tree is looked at. */
-interface AstNode {
+export interface AstNode {
   readonly type?: string;
   readonly value?: unknown;
   readonly steps?: readonly AstNode[];
   readonly arguments?: readonly AstNode[];
   readonly procedure?: AstNode;
+  /** Of a binary operator the left side; of an object its pairs. */
   readonly lhs?: AstNode;
+  readonly rhs?: AstNode;
+  readonly body?: AstNode;
+  readonly expressions?: readonly AstNode[];
+  readonly condition?: AstNode;
+  readonly then?: AstNode;
+  readonly else?: AstNode;
+  /** What stands in brackets behind a value that is no path. */
+  readonly predicate?: readonly { readonly type?: string; readonly expr?: AstNode }[];
+  /** True where `[]` stands behind it. */
+  readonly keepArray?: boolean;
+  readonly keepSingletonArray?: boolean;
+  readonly stages?: unknown;
+  readonly group?: unknown;
+  readonly tuple?: unknown;
   readonly focus?: string;
   readonly index?: unknown;
 }

@@ -16,7 +16,7 @@ export function budgetOf(platform: Platform, quotas: Quotas): Findings {
   const machines = platform.machines.map(
     (machine): ReadMachine => ({
       ...machine,
-      model: readMachine(machine.definition),
+      model: readMachine(machine.definition, machine.input),
     }),
   );
   const parts = [

@@ -10,6 +10,9 @@ export type ErrorClass = string;
 /** Any error that the machine does not name. */
 export const anyOther: ErrorClass = "(any other error)";
 
+/** What a Fail state without an Error fails with. */
+export const nameless: ErrorClass = "";
+
 /** What a JSONPath query without a value fails with. */
 export const pathErrors: readonly ErrorClass[] = [
   errorNames.runtime,

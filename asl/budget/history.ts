@@ -1,11 +1,11 @@
 import { errorNames } from "../error-name.ts";
 import { largest } from "./algebra.ts";
 import type { Bounds } from "./bounds.ts";
-import { type ErrorClass, mapRunErrors } from "./error-classes.ts";
+import { mapRunErrors } from "./error-classes.ts";
 import type { MachineModel, TaskModel } from "./machine-model.ts";
 import type { Outcome } from "./outcomes.ts";
 import { type Contribution, contributions, eventsOf, type Tally, tallies } from "./tally.ts";
-import { type Attempt, type Measure, type Unbounded, worstCase } from "./worst-case.ts";
+import { type Attempt, type Circumstances, type Measure, type Unbounded, worstCase } from "./worst-case.ts";
 
 /** The most events that one execution can write, and where they come from. */
 export interface HistoryBound {
@@ -32,7 +32,9 @@ export function historyBound(machine: MachineModel, bounds: Bounds): MachineHist
     events: eventsOf,
     task: attemptOf,
     mapRun(state, child) {
-      children.set(state.path, { state: state.name, path: state.path, all: wholeExecution(child) });
+      const all = wholeExecution(child);
+      const before = children.get(state.path)?.all ?? all;
+      children.set(state.path, { state: state.name, path: state.path, all: tallies.larger(before, all) });
       return mapRunAttempt(state.path);
     },
   };
@@ -55,11 +57,13 @@ function wholeExecution({ ends, fails, during }: Outcome<Tally>): Tally {
 }
 
 /** Scheduled, Started, Submitted where it waits, and how it ended; a result that its state cannot read adds EvaluationFailed. */
-function attemptOf(state: TaskModel, nested: boolean, errors: ReadonlySet<ErrorClass>): Attempt<Tally> {
-  const { path, call, exit } = state;
+function attemptOf(
+  { path, call }: TaskModel,
+  { nested, errors, resultFails }: Circumstances,
+): Attempt<Tally> {
   const waits = call.pattern === "request-response" ? 2 : 3;
   const failures = new Map([...errors].map((error) => [error, eventsOf(path, waits + 1)]));
-  if (exit.evaluation) failures.set(errorNames.queryEvaluation, eventsOf(path, waits + 2));
+  if (resultFails) failures.set(errorNames.queryEvaluation, eventsOf(path, waits + 2));
   return {
     failures,
     succeeds: eventsOf(path, waits + 1),

@@ -65,7 +65,7 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
       queriesFail: false,
       thread: one(resources.thread),
       events: () => loads.zero,
-      task: (state, _nested, errors) =>
+      task: (state, { errors }) =>
         attemptOf(state, errors, (call) => childLoad(call.startsItself ? name : call.target), contracts),
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
     };

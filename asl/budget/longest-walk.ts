@@ -46,7 +46,7 @@ interface Search<W> {
 type Walks<W> = ReadonlyMap<string, ReadonlyMap<string, W>>;
 
 /** Groups of states that lead back to each other, in the order a walk passes them; most are a single state. */
-function loopsOf<W>(nodes: ReadonlySet<string>, steps: readonly Step<W>[]): string[][] {
+export function loopsOf<W>(nodes: ReadonlySet<string>, steps: readonly Step<W>[]): string[][] {
   const next = new Map<string, string[]>([...nodes].map((node) => [node, []]));
   for (const { from, to } of steps) if (nodes.has(from) && nodes.has(to)) next.get(from)?.push(to);
   const groups: string[][] = [];

@@ -1,4 +1,7 @@
+import type { Shape } from "../expressions/shape.ts";
+import type { QueryLanguage } from "../types/common.ts";
 import type { Retrier } from "../types/retry.ts";
+import type { Members } from "../walk-states.ts";
 import type { ErrorClass } from "./error-classes.ts";
 
 /** A definition cut down to what budgets look at. */
@@ -8,6 +11,8 @@ export interface MachineModel {
   readonly errors: ReadonlySet<ErrorClass>;
   /** Of the execution as a whole; undefined where it sets none. */
   readonly timeoutSeconds: number | undefined;
+  /** What it is started with, by its contract; undefined where there is none. */
+  readonly input: Shape | undefined;
 }
 
 /** States that run as one thread: the machine's own, a Map's processor, a Parallel's branch. */
@@ -30,12 +35,15 @@ interface Common {
   readonly name: string;
   /** Where it stands: `States.Each file.ItemProcessor.States.Transform file`. */
   readonly path: string;
+  /** The state as the definition has it. */
+  readonly source: Members;
+  readonly language: QueryLanguage;
 }
 
 interface Leading extends Common {
   /** Undefined where the block ends with it. */
   readonly next: string | undefined;
-  /** What evaluating its fields on entry can fail with. */
+  /** What evaluating its fields on entry can fail with, whatever the values are. */
   readonly entry: QueryFaults;
   /** The same for what it assigns and hands on. */
   readonly exit: QueryFaults;
@@ -51,6 +59,8 @@ export interface CatcherModel {
   readonly ErrorEquals: readonly string[];
   readonly next: string;
   readonly exit: QueryFaults;
+  /** The catcher as the definition has it. */
+  readonly source: Members;
 }
 
 /** How the queries of some fields can fail. */

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { shapeOf } from "../expressions/shape.ts";
 import type { QueryLanguage } from "../types/common.ts";
 import type { Retrier } from "../types/retry.ts";
 import { items, type Members, members } from "../walk-states.ts";
@@ -22,14 +24,20 @@ const MOST_CHILDREN = 10_000;
  * Reads a definition that validation found no error in.
  *
  * @param definition a definition in JSONPath or JSONata, parsed
+ * @param input what it is started with; default unknown
  */
-export function readMachine(definition: unknown): MachineModel {
+export function readMachine(definition: unknown, input?: z.ZodType): MachineModel {
   const machine = members(definition);
   const named = new Set<string>();
   const { TimeoutSeconds: timeout } = machine;
   const reader: Reader = { named };
   const root = readBlock(machine, "", languageOf(machine, "JSONPath"), reader);
-  return { root, errors: errorClasses(named), timeoutSeconds: typeof timeout === "number" ? timeout : undefined };
+  return {
+    root,
+    errors: errorClasses(named),
+    timeoutSeconds: typeof timeout === "number" ? timeout : undefined,
+    input: input && shapeOf(input),
+  };
 }
 
 interface Reader {
@@ -83,7 +91,7 @@ function readState(of: Reading, reader: Reader): StateModel {
       const error = isExpression ? undefined : String(state.Error ?? "");
       if (error !== undefined) reader.named.add(error);
       const faults = faultsOf(state, ["Error", "Cause", "ErrorPath", "CausePath"], of.language, false);
-      return { kind: "fail", name, path, error, faults };
+      return { kind: "fail", name, path, source: state, language: of.language, error, faults };
     }
     case "Succeed":
       return { kind: "succeed", ...leading(of, ["InputPath"]) };
@@ -163,6 +171,8 @@ function readChoice({ name, path, state, language }: Reading): ChoiceModel {
     kind: "choice",
     name,
     path,
+    source: state,
+    language,
     targets: [...new Set(targets)],
     hasDefault: state.Default !== undefined,
     faults: exits.reduce(either, conditions),
@@ -176,6 +186,8 @@ function leading({ name, path, state, language }: Reading, entryFields: readonly
   return {
     name,
     path,
+    source: state,
+    language,
     next: state.End === true || typeof state.Next !== "string" ? undefined : state.Next,
     entry: faultsOf(state, entryFields, language, true),
     exit: either(exit, result),
@@ -195,6 +207,7 @@ function recovery({ state, language }: Reading, reader: Reader): { retry: Retrie
       ErrorEquals: items(catcher.ErrorEquals).map(String),
       next: String(catcher.Next),
       exit: { ...exit, size: exit.size || handsOnError },
+      source: catcher,
     };
   });
   for (const { ErrorEquals } of [...retry, ...catchers]) for (const name of ErrorEquals) reader.named.add(name);

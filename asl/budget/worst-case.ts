@@ -2,21 +2,18 @@ import { errorNames } from "../error-name.ts";
 import { type Algebra, largest } from "./algebra.ts";
 import { type Bounds, mostVisits } from "./bounds.ts";
 import { type ErrorClass, pathErrors } from "./error-classes.ts";
+import { waysThrough } from "./known/find-ways.ts";
+import type { Caught, Onward, Way, WaysThrough } from "./known/ways.ts";
 import type {
-  BlockModel,
-  CatcherModel,
-  ChoiceModel,
   DistributedMapModel,
   FailModel,
   MachineModel,
   MapModel,
-  ParallelModel,
   PlainModel,
   QueryFaults,
-  StateModel,
   TaskModel,
 } from "./machine-model.ts";
-import { allRetries, blockOutcome, type Outcome, raise, recover, type Visit } from "./outcomes.ts";
+import { allRetries, blockOutcome, type Lead, type Outcome, raise, recover, type Visit } from "./outcomes.ts";
 
 /** What is looked for along a machine's worst runs, as something that can be added and compared. */
 export interface Measure<W> extends Algebra<W> {
@@ -26,10 +23,20 @@ export interface Measure<W> extends Algebra<W> {
   readonly thread: W;
   /** Events that a state writes about itself; `visits` is 1 where its entry is among them. */
   events(path: string, count: number, visits?: 0 | 1): W;
-  /** One attempt of a Task. `nested` is true in an iteration or a branch. */
-  task(state: TaskModel, nested: boolean, errors: ReadonlySet<ErrorClass>): Attempt<W>;
+  /** One attempt of a Task. */
+  task(state: TaskModel, circumstances: Circumstances): Attempt<W>;
   /** One Map Run, given what each child execution comes to, and how many items there are at most. */
   mapRun(state: DistributedMapModel, child: Outcome<W>, items: number): Attempt<W>;
+}
+
+/** What an attempt of a Task meets. */
+export interface Circumstances {
+  /** True in an iteration or a branch. */
+  readonly nested: boolean;
+  /** Errors that it may fail with. */
+  readonly errors: ReadonlySet<ErrorClass>;
+  /** True where what it assigns and hands on may have no value. */
+  readonly resultFails: boolean;
 }
 
 /** The worst of one attempt of a state that can be retried and caught, its entry and exit apart. */
@@ -60,12 +67,18 @@ export type Unbounded =
  * @param missing is told of what has no bound
  */
 export function worstCase<W>(
-  { root, errors }: MachineModel,
+  machine: MachineModel,
   bounds: Bounds,
   measure: Measure<W>,
   missing: (unbounded: Unbounded) => void,
 ): Outcome<W> {
-  return new WorstCase(errors, bounds, measure, missing).block(root, false);
+  return new WorstCase(machine.errors, bounds, measure, missing).block(waysThrough(machine), false);
+}
+
+/** A way on, and what an attempt comes to that goes it. */
+interface Success<W> {
+  readonly onward: Onward;
+  readonly weight: W;
 }
 
 class WorstCase<W> {
@@ -73,6 +86,8 @@ class WorstCase<W> {
   readonly #bounds: Bounds;
   readonly #measure: Measure<W>;
   readonly #missing: (unbounded: Unbounded) => void;
+  readonly #told = new Set<string>();
+  readonly #outcomes = new Map<WaysThrough, Outcome<W>>();
 
   constructor(
     errors: ReadonlySet<ErrorClass>,
@@ -87,51 +102,59 @@ class WorstCase<W> {
   }
 
   /** @param nested true in an iteration or a branch, where a state that fails or is cut is `…StateAborted` too */
-  block(block: BlockModel, nested: boolean): Outcome<W> {
-    return blockOutcome(block, (state) => this.#visit(state, nested), this.#measure, {
-      visits: (state, group) => mostVisits(this.#bounds, state, group),
-      unbounded: (states) =>
-        this.#missing({ kind: "cycle", states, path: block.states.get(states[0] ?? "")?.path ?? "" }),
+  block(block: WaysThrough, nested: boolean): Outcome<W> {
+    const known = this.#outcomes.get(block);
+    if (known !== undefined) return known;
+    const nameOf = (key: string) => block.ways.get(key)?.state.name ?? key;
+    const outcome = blockOutcome(block, (way) => this.#visit(way, nested), this.#measure, {
+      visits: (key, group) => mostVisits(this.#bounds, nameOf(key), group.map(nameOf)),
+      unbounded: (keys) =>
+        this.#tell({ kind: "cycle", states: keys.map(nameOf), path: block.ways.get(keys[0] ?? "")?.state.path ?? "" }),
     });
+    this.#outcomes.set(block, outcome);
+    return outcome;
   }
 
-  #visit(state: StateModel, nested: boolean): Visit<W> {
+  #visit(way: Way, nested: boolean): Visit<W> {
+    const { state } = way;
     switch (state.kind) {
       case "task": {
-        const attempt = this.#measure.task(state, nested, this.#errors);
-        return this.#recoverable(state, attempt, 0, nested ? 1 : 0);
+        const resultFails = way.onward.some(({ exit }) => exit.evaluation);
+        const attempt = this.#measure.task(state, { nested, errors: this.#errors, resultFails });
+        this.#entryFailures(attempt.failures, state.path, way.entry);
+        return this.#recoverable(way, attempt, eachWith(way.onward, attempt.succeeds), 0, nested ? 1 : 0);
       }
       case "map":
-        return this.#recoverable(state, this.#map(state), 1, 0);
+        return this.#map(way, state);
       case "distributed-map": {
-        const attempt = this.#measure.mapRun(state, this.block(state.body, false), this.#itemsOf(state));
-        this.#entryFailures(attempt.failures, state.path, state.entry);
-        if (attempt.succeeds !== undefined) {
-          this.#exitFailures(attempt.failures, state.path, state.exit, attempt.succeeds);
-        }
-        return this.#recoverable(state, attempt, 1, 0);
+        const [body] = way.inner;
+        const attempt = this.#measure.mapRun(state, this.block(body as WaysThrough, false), this.#itemsOf(state));
+        this.#entryFailures(attempt.failures, state.path, way.entry);
+        const successes = eachWith(way.onward, attempt.succeeds);
+        this.#exitsFail(attempt.failures, state.path, successes);
+        return this.#recoverable(way, attempt, successes, 1, 0);
       }
       case "parallel":
-        return this.#recoverable(state, this.#parallel(state), 1, 0);
+        return this.#parallel(way);
       case "choice":
-        return this.#choice(state);
+        return this.#choice(way, state.hasDefault);
       case "fail":
-        return this.#fail(state);
+        return this.#fail(state, way.entry);
       case "pass":
       case "wait":
       case "succeed":
-        return this.#plain(state, nested);
+        return this.#plain(way, state.kind, nested);
       default:
         return state satisfies never;
     }
   }
 
   /** Started, two events an item and its body's, Succeeded. */
-  #map(state: MapModel): Attempt<W> {
-    const { add, times, larger, events } = this.#measure;
+  #map(way: Way, state: MapModel): Visit<W> {
+    const { add, times, larger, events, zero } = this.#measure;
     const { path, concurrency } = state;
     const most = this.#itemsOf(state);
-    const body = this.block(state.body, true);
+    const body = this.block(way.inner[0] as WaysThrough, true);
     const started = events(path, 1);
     const frame = events(path, 2);
     const good = body.ends === undefined ? undefined : add(frame, body.ends);
@@ -143,92 +166,106 @@ class WorstCase<W> {
       if (good === undefined) return times(open, moment);
       return add(times(count - open, good), times(open, larger(moment, good)));
     };
-    const succeeds = add(started, good === undefined ? this.#measure.zero : times(most, good), events(path, 1));
+    /** All items end well, by some endings, by each of these at least once; undefined where that cannot be. */
+    const allBy = (endings: readonly number[]): W | undefined => {
+      const each = endings.map((ending) => body.endings.get(ending));
+      const heaviest = largest(this.#measure, each);
+      if (each.includes(undefined) || each.length > most) return undefined;
+      if (heaviest === undefined) return zero;
+      const ones = each.map((weight) => add(frame, weight as W));
+      return add(...ones, times(most - each.length, add(frame, heaviest)));
+    };
+    const successes = way.onward.flatMap((onward): Success<W>[] => {
+      const all = onward.by === undefined ? (good === undefined ? zero : times(most, good)) : allBy(onward.by);
+      return all === undefined ? [] : [{ onward, weight: add(started, all, events(path, 1)) }];
+    });
 
     const failures = new Map<ErrorClass, W>();
-    this.#entryFailures(failures, path, state.entry);
+    this.#entryFailures(failures, path, way.entry);
     if (most > 0) {
       const others = add(started, iterations(most - 1, concurrency - 1, cut));
       for (const [error, weight] of body.fails) raise(failures, error, add(others, frame, weight), this.#measure);
-      this.#exitFailures(failures, path, state.selector, others);
+      this.#exitFailures(failures, path, way.selector, others);
     }
-    this.#exitFailures(failures, path, state.exit, succeeds);
-    return {
+    this.#exitsFail(failures, path, successes);
+    const attempt = {
       failures,
-      succeeds,
       // At least one iteration runs while the Map does.
-      cut:
-        most > 0 ? add(started, cut, iterations(most - 1, concurrency - 1, cut), events(path, 1)) : this.#measure.zero,
+      cut: most > 0 ? add(started, cut, iterations(most - 1, concurrency - 1, cut), events(path, 1)) : zero,
       during: add(started, iterations(most, concurrency, add(frame, body.during))),
     };
+    return this.#recoverable(way, attempt, successes, 1, 0);
   }
 
   /** Started, the branches' events, Succeeded. */
-  #parallel(state: ParallelModel): Attempt<W> {
+  #parallel(way: Way): Visit<W> {
     const { add, larger, events } = this.#measure;
-    const { path } = state;
-    const branches = state.branches.map((branch) => this.block(branch, true));
+    const { path } = way.state;
+    const branches = way.inner.map((branch) => this.block(branch, true));
     const started = events(path, 1);
-    const ends = branches.map((branch) => branch.ends).filter((each) => each !== undefined);
-    const succeeds = ends.length === branches.length ? add(started, ...ends, events(path, 1)) : undefined;
 
     /** All branches but one, each at its largest. */
     const besides = (index: number): W => {
       const others = branches.filter((_, other) => other !== index);
       return add(...others.map((other) => (other.ends === undefined ? other.cut : larger(other.cut, other.ends))));
     };
+    const successes = way.onward.flatMap((onward): Success<W>[] => {
+      const ends = branches.map(({ ends: any, endings }, index) =>
+        onward.by === undefined ? any : endings.get(onward.by[index] ?? -1),
+      );
+      if (ends.includes(undefined)) return [];
+      return [{ onward, weight: add(started, ...(ends as W[]), events(path, 1)) }];
+    });
     const failures = new Map<ErrorClass, W>();
-    this.#entryFailures(failures, path, state.entry);
+    this.#entryFailures(failures, path, way.entry);
     for (const [index, { fails }] of branches.entries()) {
       for (const [error, weight] of fails) raise(failures, error, add(started, weight, besides(index)), this.#measure);
     }
-    if (succeeds !== undefined) this.#exitFailures(failures, path, state.exit, succeeds);
+    this.#exitsFail(failures, path, successes);
     const cuts = branches.map(({ cut }, index) => add(started, cut, besides(index), events(path, 1)));
-    return {
+    const attempt = {
       failures,
-      succeeds,
       cut: largest(this.#measure, cuts) ?? started,
       during: add(started, ...branches.map((branch) => larger(branch.during, branch.ends ?? branch.during))),
     };
+    return this.#recoverable(way, attempt, successes, 1, 0);
   }
 
   /** Entered and Exited. A Wait that fails or is cut in an iteration or branch is aborted too. */
-  #plain(state: PlainModel, nested: boolean): Visit<W> {
+  #plain({ state: { path }, entry, onward }: Way, kind: PlainModel["kind"], nested: boolean): Visit<W> {
     const { add, events, thread, zero } = this.#measure;
-    const { path, kind, next } = state;
     const entered = events(path, 1, 1);
     const whole = events(path, 2, 1);
     const aborted = nested && kind === "wait" ? events(path, 1) : zero;
     const failures = new Map<ErrorClass, W>();
-    this.#exitFailures(failures, path, state.entry, entered);
-    this.#exitFailures(failures, path, state.exit, entered);
+    this.#exitFailures(failures, path, entry, entered);
+    for (const { exit } of onward) this.#exitFailures(failures, path, exit, entered);
     return {
-      leads: next === undefined ? [] : [{ to: next, weight: whole }],
-      ends: next === undefined ? whole : undefined,
+      leads: onward.map(({ to }) => ({ to, weight: whole })),
       fails: new Map([...failures].map(([error, weight]) => [error, add(weight, aborted)])),
       cut: add(entered, aborted),
       during: add(entered, thread),
     };
   }
 
-  #choice({ path, targets, hasDefault, faults }: ChoiceModel): Visit<W> {
+  #choice({ state: { path }, entry, onward }: Way, hasDefault: boolean): Visit<W> {
     const { add, events, thread } = this.#measure;
     const entered = events(path, 1, 1);
     const fails = new Map<ErrorClass, W>();
     if (!hasDefault) fails.set(errorNames.runtime, entered);
-    this.#exitFailures(fails, path, faults, entered);
-    const leads = targets.map((to) => ({ to, weight: events(path, 2, 1) }));
-    return { leads, ends: undefined, fails, cut: entered, during: add(entered, thread) };
+    this.#exitFailures(fails, path, entry, entered);
+    const leads = onward.map(({ to }) => ({ to, weight: events(path, 2, 1) }));
+    return { leads, fails, cut: entered, during: add(entered, thread) };
   }
 
   /** Entered, and nothing when it is left (FACTS.md B). */
-  #fail({ path, error, faults }: FailModel): Visit<W> {
+  #fail({ path, error }: FailModel, faults: QueryFaults): Visit<W> {
     const { add, events, thread } = this.#measure;
     const entered = events(path, 1, 1);
     const computed = [...this.#errors].filter((name) => name !== errorNames.runtime);
     const fails = new Map((error === undefined ? computed : [error]).map((name) => [name, entered]));
     this.#exitFailures(fails, path, faults, entered);
-    return { leads: [], ends: undefined, fails, cut: entered, during: add(entered, thread) };
+    return { leads: [], fails, cut: entered, during: add(entered, thread) };
   }
 
   /**
@@ -238,17 +275,19 @@ class WorstCase<W> {
    * @param aborted events of a failure that nothing catches: `TaskStateAborted`
    */
   #recoverable(
-    state: Exclude<StateModel, PlainModel | ChoiceModel | FailModel>,
-    { failures, succeeds, cut, during }: Attempt<W>,
+    { state, catchers }: Way,
+    { failures, cut, during }: Omit<Attempt<W>, "succeeds">,
+    successes: readonly Success<W>[],
     failed: 0 | 1,
     aborted: 0 | 1,
   ): Visit<W> {
     const { add, events, larger, queriesFail, thread } = this.#measure;
-    const { path, next } = state;
-    const before = add(events(path, 1, 1), allRetries(state.retry, failures, this.#measure));
+    const { path } = state;
+    const retriers = "retry" in state ? state.retry : [];
+    const before = add(events(path, 1, 1), allRetries(retriers, failures, this.#measure));
     const ended = new Map([...failures].map(([error, weight]) => [error, add(before, weight)]));
     const gone = (weight: W) => add(weight, events(path, failed + aborted));
-    const refused = function* ({ exit }: CatcherModel, weight: W): Generator<readonly [ErrorClass, W]> {
+    const refused = function* ({ exit }: Caught, weight: W): Generator<readonly [ErrorClass, W]> {
       if (!queriesFail) return;
       // The catcher's own failure fails the state once more.
       const again = add(gone(weight), events(path, failed));
@@ -257,16 +296,21 @@ class WorstCase<W> {
       if (exit.size) yield [errorNames.dataLimitExceeded, gone(weight)];
     };
     const caught = (weight: W) => add(weight, events(path, failed + 1));
-    const recovered = recover(state.catch, ended, { caught, refused, uncaught: gone }, this.#measure);
-    const whole = succeeds === undefined ? undefined : add(before, succeeds, events(path, 1));
-    const on = whole !== undefined && next !== undefined ? [{ to: next, weight: whole }] : [];
+    const recovered = recover(catchers, ended, { caught, refused, uncaught: gone }, this.#measure);
+    const on = successes.map(
+      ({ onward: { to }, weight }): Lead<W> => ({ to, weight: add(before, weight, events(path, 1)) }),
+    );
     return {
       leads: [...on, ...recovered.leads],
-      ends: next === undefined ? whole : undefined,
       fails: recovered.fails,
       cut: add(before, cut),
       during: add(before, larger(during, thread)),
     };
+  }
+
+  /** Leaving the state fails, after all that went well. */
+  #exitsFail(failures: Map<ErrorClass, W>, path: string, successes: readonly Success<W>[]): void {
+    for (const { onward, weight } of successes) this.#exitFailures(failures, path, onward.exit, weight);
   }
 
   /** Failures before an attempt has written anything. */
@@ -291,7 +335,19 @@ class WorstCase<W> {
   #itemsOf({ kind, name, path, items }: MapModel | DistributedMapModel): number {
     const { items: known } = this.#bounds;
     const most = items ?? (Object.hasOwn(known, name) ? known[name] : undefined);
-    if (most === undefined && kind === "map") this.#missing({ kind: "items", state: name, path });
+    if (most === undefined && kind === "map") this.#tell({ kind: "items", state: name, path });
     return most ?? Number.POSITIVE_INFINITY;
   }
+
+  /** A state that is entered with different values is one that has no bound. */
+  #tell(unbounded: Unbounded): void {
+    const key = JSON.stringify(unbounded);
+    if (!this.#told.has(key)) this.#missing(unbounded);
+    this.#told.add(key);
+  }
+}
+
+/** Every way on comes to the same. */
+function eachWith<W>(ways: readonly Onward[], weight: W | undefined): Success<W>[] {
+  return weight === undefined ? [] : ways.map((onward) => ({ onward, weight }));
 }
