@@ -57,10 +57,7 @@ function wholeExecution({ ends, fails, during }: Outcome<Tally>): Tally {
 }
 
 /** Scheduled, Started, Submitted where it waits, and how it ended; a result that its state cannot read adds EvaluationFailed. */
-function attemptOf(
-  { path, call }: TaskModel,
-  { nested, errors, resultFails }: Circumstances,
-): Attempt<Tally> {
+function attemptOf({ path, call }: TaskModel, { nested, errors, resultFails }: Circumstances): Attempt<Tally> {
   const waits = call.pattern === "request-response" ? 2 : 3;
   const failures = new Map([...errors].map((error) => [error, eventsOf(path, waits + 1)]));
   if (resultFails) failures.set(errorNames.queryEvaluation, eventsOf(path, waits + 2));

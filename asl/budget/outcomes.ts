@@ -2,7 +2,7 @@ import type { Retrier } from "../types/retry.ts";
 import type { Algebra } from "./algebra.ts";
 import { largest } from "./algebra.ts";
 import { anyOther, type ErrorClass, nameless, takerOf } from "./error-classes.ts";
-import type { Caught, Catching, Place, Way, WaysThrough } from "./known/ways.ts";
+import type { Catching, Caught, Place, Way, WaysThrough } from "./known/ways.ts";
 import { type Loops, longestWalks, type Step } from "./longest-walk.ts";
 
 /** The worst that a part of a machine can come to, for each way it can go. */

@@ -14,8 +14,8 @@ import { payload } from "../../engine/payload.ts";
 import { randomUuid, seededRandom } from "../../engine/random.ts";
 import { runVirtual } from "../../engine/run-virtual.ts";
 import type { TaskRequest } from "../../engine/task.ts";
-import { noCounts } from "../../schemas/counts.ts";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
+import { noCounts } from "../../schemas/counts.ts";
 import { maxChunkPartitions, maxPlanChunks } from "../../schemas/plan.ts";
 import { maxReports } from "../../schemas/report.ts";
 import { readStage, stageNames } from "../../scripts/platform/stage.ts";
@@ -39,8 +39,7 @@ const endings: Readonly<Record<string, (iteration: number) => Ending>> = {
   "Take lease": () => invoked({ status: "TAKEN", lease: {}, holder: {} }),
   "Release lease": () => invoked({ status: "RELEASED" }),
   "Claim partition": () => invoked({ partition: "2024-01-01" }),
-  "List files": () =>
-    invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
+  "List files": () => invoked({ chunks: many(maxChunks, ref), files: 1, bytes: 1, digest: "d", toleratedRejects: 0 }),
   // The others fail, each of which counts as a failed file. One chunk makes up for all of them, so that the partition is published and
   // its reports are run.
   "Process files": (iteration) =>
@@ -147,7 +146,8 @@ const inputs: Readonly<Record<string, Json>> = {
   sweep: { scheduled: "2024-01-02T04:45:00Z" },
 };
 
-const bound = ({ definition, input, bounds }: Machine) => historyBound(readMachine(definition(names), input), bounds).events;
+const bound = ({ definition, input, bounds }: Machine) =>
+  historyBound(readMachine(definition(names), input), bounds).events;
 
 describe("The histories of the platform's machines", () => {
   it("none can pass the quota", () => {

@@ -61,11 +61,11 @@ export function templateOf(value: unknown, scope: Scope): Evaluated {
 
 function expressionOf(text: string, scope: Scope): Evaluated {
   const syntax = syntaxOf(text);
-  return "error" in syntax ? unknown : valueOf(syntax, scope, 0);
+  return "error" in syntax ? unknown : comesTo(syntax, scope, 0);
 }
 
 /** The value of a part of an expression. A path that ends in an array may come to its only item, and to nothing where it has none. */
-function valueOf(node: AstNode, scope: Scope, depth: number): Evaluated {
+function comesTo(node: AstNode, scope: Scope, depth: number): Evaluated {
   const found = asItIs(node, scope, depth);
   const isArray = found.known.kind === "tuple" || found.known.kind === "list";
   return node.type === "path" && isArray ? { ...found, known: anything, missing: true } : found;
@@ -75,7 +75,7 @@ function asItIs(node: AstNode, scope: Scope, depth: number): Evaluated {
   if (depth > DEEPEST || node.group || node.focus || node.index || node.tuple || node.stages) return unknown;
   if (node.predicate !== undefined && !isArrayOf(node)) return unknown;
   if (node.keepArray && node.type !== "function") return unknown;
-  const of = (inner: AstNode | undefined) => (inner === undefined ? nothing : valueOf(inner, scope, depth + 1));
+  const of = (inner: AstNode | undefined) => (inner === undefined ? nothing : comesTo(inner, scope, depth + 1));
   switch (node.type) {
     case "string":
     case "number":
@@ -264,7 +264,7 @@ function call(node: AstNode, scope: Scope, depth: number): Evaluated {
   const { procedure, arguments: given = [], keepArray = false } = node;
   if (procedure?.type !== "variable" || scope.has(String(procedure.value))) return unknown;
   const [first = nothing, second = nothing] = given.map((argument) =>
-    argument.type === "lambda" ? nothing : valueOf(argument, scope, depth + 1),
+    argument.type === "lambda" ? nothing : comesTo(argument, scope, depth + 1),
   );
   const name = String(procedure.value);
   if (keepArray) {
@@ -309,7 +309,7 @@ function mapped(of: Evaluated, lambda: AstNode | undefined, scope: Scope, depth:
   const applied = (item: Known): Evaluated => {
     const within = new Map(scope);
     for (const { value } of others) within.set(String(value), anything);
-    return valueOf(body, within.set(String(parameter.value), item), depth + 1);
+    return comesTo(body, within.set(String(parameter.value), item), depth + 1);
   };
   const some = of.missing ? [] : someOf(of.known).map(applied);
   const there = some.filter(({ missing }) => !missing).map(({ known }) => known);

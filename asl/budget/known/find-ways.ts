@@ -103,7 +103,9 @@ class Search {
         end: (output) => this.#end(output),
       });
     }
-    const ways = [...this.#copies.values()].flat().flatMap(({ key, way }): [string, Way][] => (way ? [[key, way]] : []));
+    const ways = [...this.#copies.values()]
+      .flat()
+      .flatMap(({ key, way }): [string, Way][] => (way ? [[key, way]] : []));
     return { start: start.kind === "state" ? start.key : "", ways: new Map(ways), endings: this.#endings };
   }
 

@@ -47,7 +47,10 @@ export function join(a: Known, b: Known, depth = 0): Known {
   const within = (one: Known, other: Known) => join(one, other, depth + 1);
   if (a.kind === "literal" && b.kind === "literal" && a.value === b.value) return a;
   if (a.kind === "object" && b.kind === "object") {
-    const [allA, allB] = [{ ...a.perhaps, ...a.fields }, { ...b.perhaps, ...b.fields }];
+    const [allA, allB] = [
+      { ...a.perhaps, ...a.fields },
+      { ...b.perhaps, ...b.fields },
+    ];
     const shared = Object.entries(allA).flatMap(([name, known]): [string, Known][] => {
       const other = Object.hasOwn(allB, name) ? allB[name] : undefined;
       return other === undefined ? [] : [[name, within(known, other)]];
@@ -64,13 +67,18 @@ export function join(a: Known, b: Known, depth = 0): Known {
   }
   const [listA, listB] = [eachOf(a), eachOf(b)];
   if (listA !== undefined && listB !== undefined) {
-    return { kind: "list", each: listA === "none" ? eachAs(listB) : listB === "none" ? listA : within(listA, listB), some: [] };
+    return {
+      kind: "list",
+      each: listA === "none" ? eachAs(listB) : listB === "none" ? listA : within(listA, listB),
+      some: [],
+    };
   }
   const [textA, textB] = [asText(a), asText(b)];
   if (textA !== undefined && textB !== undefined) return { kind: "string", isFilled: textA && textB };
   const [minA, minB] = [leastOf(a), leastOf(b)];
   // A number that gets smaller on each lap of a loop has no least one.
-  if (minA !== undefined && minB !== undefined) return { kind: "number", min: minB < minA ? Number.NEGATIVE_INFINITY : minA };
+  if (minA !== undefined && minB !== undefined)
+    return { kind: "number", min: minB < minA ? Number.NEGATIVE_INFINITY : minA };
   return isBoolean(a) && isBoolean(b) ? anyBoolean : anything;
 }
 

@@ -7,7 +7,7 @@ import { truthOf } from "./compare.ts";
 import { type Scope, templateOf } from "./evaluate.ts";
 import type { Finder } from "./find-ways.ts";
 import type { Holdings } from "./holdings.ts";
-import { anything, anyText, asText, eachOf, isBoolean, join, type Known, noItems } from "./known.ts";
+import { anyText, anything, asText, eachOf, isBoolean, join, type Known, noItems } from "./known.ts";
 import type { Catching, Caught, Onward, Place, Way, WaysThrough } from "./ways.ts";
 
 /** Where a search goes on. */
@@ -32,7 +32,12 @@ export function visitState(state: StateModel, holdings: Holdings, finder: Finder
     case "task":
     case "distributed-map": {
       const inner = state.kind === "task" ? [] : [finder.waysOfChild(state.body)];
-      return { ...way, inner, onward: [leave(at, state, undefined, anything, anything)], catchers: catchers(at, state) };
+      return {
+        ...way,
+        inner,
+        onward: [leave(at, state, undefined, anything, anything)],
+        catchers: catchers(at, state),
+      };
     }
     case "map":
       return { ...way, ...mapWays(at, state), catchers: catchers(at, state) };
@@ -86,7 +91,10 @@ const ENTRY_FIELDS: Readonly<Record<string, (known: Known) => boolean>> = {
   Cause: (known) => asText(known) !== undefined,
   // A computed number may be none that they take.
   ...Object.fromEntries(
-    ["Seconds", "Timestamp", "TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency"].map((field) => [field, () => false]),
+    ["Seconds", "Timestamp", "TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency"].map((field) => [
+      field,
+      () => false,
+    ]),
   ),
 };
 
@@ -147,7 +155,8 @@ function catchers(at: Visited, { kind, catch: all }: Extract<StateModel, { reado
   return all.map((catcher): Catching => {
     const other = caught(at, catcher, { ...object({}), perhaps: { Error: anyText, Cause: anyText } });
     // Errors of a Task come at one history, those of a Map or Parallel at different ones.
-    const named = kind === "task" ? other : caught(at, catcher, { ...object({ Error: filled }), perhaps: { Cause: anyText } });
+    const named =
+      kind === "task" ? other : caught(at, catcher, { ...object({ Error: filled }), perhaps: { Cause: anyText } });
     return { ErrorEquals: catcher.ErrorEquals, named, other };
   });
 }
@@ -167,7 +176,9 @@ function mapWays(at: Visited, state: MapModel): Pick<Way, "selector" | "inner" |
   const input = !isJsonata ? anything : source.ItemSelector === undefined ? item : selected.known;
   const tells = isJsonata && handsOnResult(source);
   const body = at.finder.ways(state.body, { variables: at.holdings.variables, input }, tells);
-  const selector = isJsonata ? { ...state.selector, evaluation: state.selector.evaluation && selected.fails } : state.selector;
+  const selector = isJsonata
+    ? { ...state.selector, evaluation: state.selector.evaluation && selected.fails }
+    : state.selector;
   const onward = endingsOfItems(body, tells).map(({ by, result }) => leave(at, state, by, result, result));
   return { selector, inner: [body], onward };
 }
@@ -175,10 +186,8 @@ function mapWays(at: Visited, state: MapModel): Pick<Way, "selector" | "inner" |
 /** What a Map may gather: for each choice among the endings of an iteration, an array in which each of these is. */
 function endingsOfItems({ endings }: WaysThrough, tells: boolean) {
   if (!tells) return [{ by: undefined, result: { kind: "list", each: anything, some: [] } as Known }];
-  const choices = endings.reduce<number[][]>(
-    (all, _ending, index) => [...all, ...all.map((chosen) => [...chosen, index])],
-    [[]],
-  );
+  const choices: number[][] = [[]];
+  for (const index of endings.keys()) choices.push(...choices.map((chosen) => [...chosen, index]));
   return choices.map((by) => {
     const some = by.map((index) => endings[index] as Known);
     const [first, ...rest] = some;
@@ -201,7 +210,9 @@ function parallelWays(at: Visited, state: ParallelModel): Pick<Way, "inner" | "o
   );
   const tuple = (items: readonly Known[]): Known => ({ kind: "tuple", items });
   if (!tells || combinations.length > MOST_COMBINATIONS) {
-    const result = tuple(inner.map(({ endings }) => endings.reduce((one, other) => join(one, other), endings[0] ?? anything)));
+    const result = tuple(
+      inner.map(({ endings }) => endings.reduce((one, other) => join(one, other), endings[0] ?? anything)),
+    );
     return { inner, onward: [leave(at, state, undefined, result, result)] };
   }
   const onward = combinations.map((by) => {

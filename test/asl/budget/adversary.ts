@@ -22,6 +22,8 @@ export interface Moment {
   readonly frame: Frame;
   /** How often this thread has come to this state, this time included. */
   readonly visit: number;
+  /** The same of a thread around it, and the Map or Parallel that it is in; visits in which no Task asked do not count. */
+  visitOf(around: Frame): number;
 }
 
 export type Adversary = (moment: Moment) => Answer;
@@ -47,6 +49,7 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
   const clock = virtualClock();
   const random = seededRandom(1);
   const visits = new WeakMap<Frame, Map<string, number>>();
+  const entries = new WeakMap<Frame, Map<string, Set<number>>>();
   const invocations = new Map<string, Span>();
   const executions = new Map<string, Span>();
   const firstArn = "arn:aws:states:us-east-1:111111111111:execution:machine:first";
@@ -80,7 +83,9 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
     const own = visits.get(frame) ?? new Map<string, number>();
     visits.set(frame, own);
     if (request.retryCount === 0) own.set(request.stateName, (own.get(request.stateName) ?? 0) + 1);
-    const given = adversary({ request, frame, visit: own.get(request.stateName) ?? 1 });
+    for (let at = frame.parent; at !== undefined; at = at.parent) entriesOf(at).add(at.enteredEvent);
+    const visit = own.get(request.stateName) ?? 1;
+    const given = adversary({ request, frame, visit, visitOf: (around) => entriesOf(around).size });
     // What takes longer than its Task may would be another answer than the one that was chosen.
     const after = Math.min(given.after, (request.timeoutSeconds ?? Number.POSITIVE_INFINITY) - 1);
     if (request.resource.resourceType === "lambda") {
@@ -91,6 +96,14 @@ export function play(machine: RandomMachine, adversary: Adversary, child?: Rando
     // Left alone, it runs into TimeoutSeconds.
     if (timesOut && request.timeoutSeconds !== undefined) return;
     engine.completeTask(request.taskId, outcomeOf(given), after);
+  }
+
+  function entriesOf(frame: Frame): Set<number> {
+    const own = entries.get(frame) ?? new Map<string, Set<number>>();
+    entries.set(frame, own);
+    const ofState = own.get(frame.state) ?? new Set<number>();
+    own.set(frame.state, ofState);
+    return ofState;
   }
 
   function threadsNow(): number {

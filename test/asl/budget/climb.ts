@@ -2,7 +2,7 @@ import { mostVisits } from "../../../asl/budget/bounds.ts";
 import type { Json } from "../../../asl/types/json.ts";
 import type { Frame } from "../../../engine/frame.ts";
 import type { Random } from "../../../engine/random.ts";
-import type { Adversary, Answer } from "./adversary.ts";
+import type { Adversary, Answer, Moment } from "./adversary.ts";
 import type { RandomMachine } from "./random-machine.ts";
 
 /** What an adversary does with one Task. */
@@ -86,7 +86,8 @@ function habitual(
   habits: ReadonlyMap<string, Habit>,
 ): Adversary {
   const states = statesOf(machine.definition);
-  return ({ request, frame, visit }): Answer => {
+  return (moment): Answer => {
+    const { request, frame, visit } = moment;
     const { stateName: name } = request;
     const habit = habits.get(name) ?? { exhausts: false, early: good, late: good };
     const state = states.get(name) ?? {};
@@ -94,7 +95,9 @@ function habitual(
       const error = nextError(state, frame.retries);
       if (error !== undefined) return answerOf(error, 1);
     }
-    const retried = whatIsRetried(frame, states);
+    const mapLoops = mapLoopsAround(machine, moment);
+    const isLastLap = mapLoops.some(({ left }) => left === 0);
+    const retried = whatIsRetried(frame, states) ?? (!isLastLap && mapLoops.length > 0 ? "Red" : undefined);
     const { error: wanted, from, outerFrom, again, last } = retried === undefined ? habit.late : habit.early;
     const error = wanted === RETRIED ? retried : wanted;
     const most = mostVisits(machine.bounds, name, []);
@@ -103,7 +106,9 @@ function habitual(
     if (isLoop && visit < most && name.startsWith("poll")) return { again: true, after: 1 };
     if (isLoop && visit < most) return answerOf(takenError(state), 1);
     const isEarly = (request.iteration ?? 0) < from || outermostIndex(frame) < outerFrom;
-    if (error === undefined || isEarly) return { again: isLoop ? false : again, after: 1 };
+    // Fail states may fail with what leads back to the Map around them.
+    if (error === undefined || isEarly) return { again: isLoop || isLastLap ? false : again, after: 1 };
+    if (isLastLap && error === "Red" && !isCaught(state, error)) return { again: false, after };
     // Of a loop, what leads around once more would pass its bound.
     if (isLoop && name.startsWith("catch-loop") && isCaught(state, error)) return { again: false, after };
     return answerOf(error, after);
@@ -113,6 +118,19 @@ function habitual(
 function answerOf(error: string, after: number): Answer {
   if (error === BAD) return { bad: true, after };
   return error === ODD ? { again: "perhaps", after } : { error, after };
+}
+
+/** The Maps around a thread that a catcher leads back to, and how often each may still be entered again. */
+export function mapLoopsAround(
+  { bounds }: Pick<RandomMachine, "bounds">,
+  { frame, visitOf }: Moment,
+): readonly { readonly left: number }[] {
+  const found: { left: number }[] = [];
+  for (let at = frame.parent; at !== undefined; at = at.parent) {
+    const most = mostVisits(bounds, at.state, []);
+    if (at.state.startsWith("map-loop") && most !== undefined) found.push({ left: most - visitOf(at) });
+  }
+  return found;
 }
 
 interface Taker {

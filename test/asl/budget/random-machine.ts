@@ -18,6 +18,16 @@ type Step =
   | ({ readonly kind: "choose"; readonly yes: readonly Step[]; readonly no: readonly Step[] } & TaskSpec)
   | ({ readonly kind: "poll"; readonly most: number } & TaskSpec)
   | ({ readonly kind: "catch-loop"; readonly most: number } & TaskSpec)
+  /** A Choice on what a variable holds; nothing where none is in scope. */
+  | {
+      readonly kind: "decide";
+      readonly variable: number;
+      readonly condition: Condition;
+      readonly yes: readonly Step[];
+      readonly no: readonly Step[];
+    }
+  /** A Map that Red leads back to, by its Catch. */
+  | ({ readonly kind: "map-loop"; readonly most: number; readonly count: number; readonly concurrency: number } & Group)
   | ({
       readonly kind: "map";
       readonly count: number;
@@ -27,10 +37,23 @@ type Step =
   | ({ readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] } & Omit<Group, "body">)
   | { readonly kind: "fail"; readonly error: string };
 
+/** What a Choice asks of a variable. */
+type Condition = (variable: string) => string;
+
+const conditions: readonly Condition[] = [
+  (variable) => `$${variable}.ok`,
+  (variable) => `$${variable}.ok = false`,
+  (variable) => `$${variable}.count > 0`,
+  (variable) => `$exists($${variable}.ok) and $not($${variable}.ok)`,
+  (variable) => `$${variable}.count < 1 or $${variable}.count > 1`,
+];
+
 interface Group {
   readonly body: readonly Step[];
   readonly retry: readonly RetrySpec[];
   readonly caught: string | undefined;
+  /** True where it assigns a variable, from its result or its failure. */
+  readonly notes: boolean;
 }
 
 const lambda = { Resource: "arn:aws:states:::lambda:invoke", Arguments: { FunctionName: "f" } };
@@ -44,9 +67,11 @@ interface TaskSpec {
   readonly caught: string | undefined;
   /** True where its output may have no value. */
   readonly fallible: boolean;
+  /** True where it assigns a variable, that it went well or failed. */
+  readonly notes: boolean;
 }
 
-const plain: TaskSpec = { limited: false, waits: false, retry: [], caught: undefined, fallible: true };
+const plain: TaskSpec = { limited: false, waits: false, retry: [], caught: undefined, fallible: true, notes: false };
 
 interface RetrySpec {
   readonly error: string;
@@ -66,8 +91,8 @@ const retry = fc
 const caught = fc.option(errorName, { nil: undefined });
 const rank = ({ error }: RetrySpec) => NAMES.indexOf(error === "States.ALL" ? error : "Red");
 
-const task = { limited: fc.boolean(), waits: fc.boolean(), retry, caught, fallible: fc.boolean() };
-const group = { retry, caught };
+const task = { limited: fc.boolean(), waits: fc.boolean(), retry, caught, fallible: fc.boolean(), notes: fc.boolean() };
+const group = { retry, caught, notes: fc.boolean() };
 const most = fc.integer({ min: 1, max: 4 });
 
 const blocks = (mapRuns: boolean) =>
@@ -86,6 +111,27 @@ const blocks = (mapRuns: boolean) =>
       {
         arbitrary: fc.record({ kind: fc.constant("choose" as const), yes: tie("block"), no: tie("block"), ...task }),
         weight: 2,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant("decide" as const),
+          variable: fc.nat(9),
+          condition: fc.constantFrom(...conditions),
+          yes: tie("block"),
+          no: tie("block"),
+        }),
+        weight: 2,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant("map-loop" as const),
+          most,
+          count: fc.integer({ min: 1, max: 3 }),
+          concurrency: fc.integer({ min: 0, max: 3 }),
+          body: tie("block"),
+          ...group,
+        }),
+        weight: 1,
       },
       {
         arbitrary: fc.record({
@@ -113,7 +159,7 @@ const block = blocks(false);
 
 const otherService: Json = { Resource: "arn:aws:states:::ecs:runTask.sync", Arguments: {} };
 
-/** Machines of Tasks (with Retry and Catch), Choices, loops through Choice and Catch, and nested Maps and Parallels. */
+/** Machines of Tasks (with Retry and Catch), Choices on results and on variables, loops through Choice and Catch, and nested Maps and Parallels. */
 export const randomMachine: fc.Arbitrary<RandomMachine> = block.map((steps) => render(steps, otherService));
 
 /** The same, and Maps may be distributed. */
@@ -144,28 +190,48 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
   let count = 0;
   const fresh = (kind: string) => `${kind} ${prefix}${++count}`;
 
-  /** Writes states that go on to `next` and returns the first one's name; undefined ends the block. */
-  function write(rest: readonly Step[], into: Record<string, Json>, next: string | undefined): string | undefined {
+  /**
+   * Writes states that go on to `next` and returns the first one's name; undefined ends the block.
+   *
+   * @param scope variables that may be assigned before
+   */
+  function write(
+    rest: readonly Step[],
+    into: Record<string, Json>,
+    next: string | undefined,
+    scope: readonly string[],
+  ): string | undefined {
     const [step, ...after] = rest;
     if (step === undefined) return next;
     const name = fresh(step.kind);
-    const onwards = write(after, into, next) ?? end(into);
-    into[name] = state(step, name, onwards, into);
+    const variable = "notes" in step && step.notes ? `v${count}` : undefined;
+    const onwards = write(after, into, next, variable === undefined ? scope : [...scope, variable]) ?? end(into, scope);
+    into[name] = state(step, name, onwards, into, scope, variable);
     return name;
   }
 
-  function end(into: Record<string, Json>): string {
+  /** A block hands on how many failures its last variable has counted, or none. */
+  function end(into: Record<string, Json>, scope: readonly string[]): string {
     const name = fresh("pass");
-    into[name] = { Type: "Pass", End: true };
+    const last = scope.at(-1);
+    const counted = last === undefined ? 0 : `{% $exists($${last}.count) ? $${last}.count : 0 %}`;
+    into[name] = { Type: "Pass", End: true, Output: { count: counted } };
     return name;
   }
 
-  function blockOf(body: readonly Step[]): { StartAt: string; States: Record<string, Json> } {
+  function blockOf(body: readonly Step[], scope: readonly string[]): { StartAt: string; States: Record<string, Json> } {
     const States: Record<string, Json> = {};
-    return { StartAt: write(body, States, undefined) ?? end(States), States };
+    return { StartAt: write(body, States, undefined, scope) ?? end(States, scope), States };
   }
 
-  function taskState(spec: TaskSpec, name: string, next: string, caughtBy: string, controls: boolean): Json {
+  function taskState(
+    spec: TaskSpec,
+    name: string,
+    next: string,
+    caughtBy: string,
+    controls: boolean,
+    variable?: string,
+  ): Json {
     tasks.push(name);
     // What a child comes to is not the adversary's to say: it says nothing to a Choice, and bounds no loop.
     const waits = spec.waits && !(startsChild && (controls || name.startsWith("catch-loop")));
@@ -174,13 +240,21 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
       Type: "Task",
       ...(waits ? (waiting as object) : lambda),
       ...(spec.limited && { TimeoutSeconds: 3 }),
-      ...recovery(spec, caughtBy),
+      ...recovery(spec, caughtBy, variable),
+      ...(variable !== undefined && { Assign: { [variable]: { ok: true, count: 0 } } }),
       Output: fallible ? { again: "{% $states.result.again %}" } : "{% $states.input %}",
       Next: next,
     };
   }
 
-  function state(step: Step, name: string, next: string, into: Record<string, Json>): Json {
+  function state(
+    step: Step,
+    name: string,
+    next: string,
+    into: Record<string, Json>,
+    scope: readonly string[],
+    variable: string | undefined,
+  ): Json {
     switch (step.kind) {
       case "pass":
         return { Type: "Pass", Next: next };
@@ -192,14 +266,22 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
         return choiceAfter(into, name, plain, failing, next);
       }
       case "task":
-        return taskState(step, name, next, next, false);
+        return taskState(step, name, next, next, false, variable);
       case "choose": {
-        const yes = write(step.yes, into, next) ?? next;
-        const no = write(step.no, into, next) ?? next;
-        return choiceAfter(into, name, step, yes, no, next);
+        const within = variable === undefined ? scope : [...scope, variable];
+        const yes = write(step.yes, into, next, within) ?? next;
+        const no = write(step.no, into, next, within) ?? next;
+        return choiceAfter(into, name, step, yes, no, next, variable);
+      }
+      case "decide": {
+        const yes = write(step.yes, into, next, scope) ?? next;
+        const no = write(step.no, into, next, scope) ?? next;
+        if (scope.length === 0) return { Type: "Pass", Next: yes };
+        const asked = step.condition(scope[step.variable % scope.length] as string);
+        return { Type: "Choice", Choices: [{ Condition: `{% ${asked} %}`, Next: yes }], Default: no };
       }
       case "poll": {
-        const asking = choiceAfter(into, name, step, name, next);
+        const asking = choiceAfter(into, name, step, name, next, next, variable);
         loops.push({ states: [name, `choice ${prefix}${count}`], head: name, most: step.most });
         return asking;
       }
@@ -207,7 +289,7 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
         visits[name] = step.most;
         const wait = fresh("wait");
         into[wait] = { Type: "Wait", Seconds: 1, Next: name };
-        return taskState({ ...step, caught: step.caught ?? "States.ALL" }, name, next, wait, false);
+        return taskState({ ...step, caught: step.caught ?? "States.ALL" }, name, next, wait, false, variable);
       }
       case "map":
         return {
@@ -215,18 +297,34 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
           Items: Array.from({ length: step.count }, (_, index) => index),
           MaxConcurrency: step.concurrency,
           ItemProcessor: {
-            ...blockOf(step.body),
+            ...blockOf(step.body, step.distributed ? [] : scope),
             ...(step.distributed && { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } }),
           },
-          ...recovery(step, next),
+          ...recovery(step, next, variable),
+          ...(variable !== undefined && { Assign: { [variable]: { ok: true, count: COUNTED } } }),
           Output: "{% $states.input %}",
           Next: next,
         };
+      case "map-loop": {
+        visits[name] = step.most;
+        const wait = fresh("wait");
+        into[wait] = { Type: "Wait", Seconds: 1, Next: name };
+        return {
+          Type: "Map",
+          Items: Array.from({ length: step.count }, (_, index) => index),
+          MaxConcurrency: step.concurrency,
+          ItemProcessor: blockOf(step.body, scope),
+          ...recovery({ ...step, caught: "Red" }, wait, variable),
+          Output: "{% $states.input %}",
+          Next: next,
+        };
+      }
       case "parallel":
         return {
           Type: "Parallel",
-          Branches: step.branches.map(blockOf),
-          ...recovery(step, next),
+          Branches: step.branches.map((branch) => blockOf(branch, scope)),
+          ...recovery(step, next, variable),
+          ...(variable !== undefined && { Assign: { [variable]: "{% [$states.result][0] %}" } }),
           Output: "{% $states.input %}",
           Next: next,
         };
@@ -243,6 +341,7 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
     yes: string,
     no: string,
     caughtBy = no,
+    variable?: string,
   ): Json {
     const choice = fresh("choice");
     into[choice] = {
@@ -251,15 +350,22 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
       Default: no,
       Output: {},
     };
-    return taskState(spec, name, choice, caughtBy, true);
+    return taskState(spec, name, choice, caughtBy, true, variable);
   }
 
-  const root = blockOf(steps);
+  const root = blockOf(steps, []);
   const definition: Json = { QueryLanguage: "JSONata", ...root };
   return { definition, bounds: { items: {}, visits, loops }, errors: NAMES, tasks };
 }
 
-function recovery({ retry: retriers, caught: error }: Pick<Group, "retry" | "caught">, next: string) {
+/** How many failures a Map's iterations have counted together. */
+const COUNTED = "{% $sum([$map([$states.result], function($one){$one.count})[]]) %}";
+
+function recovery(
+  { retry: retriers, caught: error }: Pick<Group, "retry" | "caught">,
+  next: string,
+  variable?: string,
+) {
   return {
     ...(retriers.length > 0 && {
       Retry: retriers.map(({ error: name, most: MaxAttempts }) => ({
@@ -269,6 +375,15 @@ function recovery({ retry: retriers, caught: error }: Pick<Group, "retry" | "cau
         MaxAttempts,
       })),
     }),
-    ...(error !== undefined && { Catch: [{ ErrorEquals: [error], Next: next, Output: "{% $states.input %}" }] }),
+    ...(error !== undefined && {
+      Catch: [
+        {
+          ErrorEquals: [error],
+          Next: next,
+          ...(variable !== undefined && { Assign: { [variable]: { ok: false, count: 1 } } }),
+          Output: "{% $states.input %}",
+        },
+      ],
+    }),
   };
 }
