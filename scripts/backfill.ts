@@ -3,8 +3,8 @@ import { type Command, runCommand } from "./command/command.ts";
 const command: Command = {
   usage: "npm run backfill --",
   summary:
-    "Brings the raw files of ranges of partitions into published tables, on this machine: those that are missing, that are stale " +
-    "because their files or their dataset.yml changed, or that failed. RUN is a run's id, after --stop.",
+    "Brings the raw files of ranges of partitions into published tables, on this machine or on a deployed stage: those that are missing, that " +
+    "are stale because their files or their dataset.yml changed, or that failed. RUN is a run's id, after --stop or --redrive.",
   operands: "[RUN]",
   options: {
     dataset: {
@@ -23,9 +23,13 @@ const command: Command = {
     plan: { value: "HASH", help: "do what a dry run printed, or nothing if that is not any more what would be done" },
     status: { help: "say what runs now, or ran last" },
     stop: { help: "stop what runs now, or RUN" },
+    redrive: { help: "let the run that broke off last, or RUN, go on by the plan that it has" },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
     datasets: { value: "DIR", help: "folder with a folder per dataset; default datasets" },
-    stage: { value: "NAME", help: "where to run: local, which is this machine and the default" },
+    stage: {
+      value: "NAME",
+      help: "where to run: local, which is this machine and the default, or a stage that is deployed to AWS",
+    },
   },
 };
 

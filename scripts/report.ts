@@ -6,6 +6,7 @@ import { ProgressDisplay } from "./backfill/progress-display.ts";
 import { summarize } from "./backfill/summary.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { homeFolder } from "./platform/names.ts";
+import { localStage } from "./platform/stage.ts";
 import { findEntry } from "./run-report/find-entry.ts";
 import { formatReport } from "./run-report/format-figures.ts";
 import { reportRun } from "./run-report/report-run.ts";
@@ -14,6 +15,7 @@ const command: Command = {
   usage: "npm run report --",
   summary: "Says what a run did, from its executions' histories, and writes it as a page that needs nothing else.",
   options: {
+    stage: { value: "NAME", help: "where it ran: local, which is this machine and the default, or a deployed stage" },
     run: { value: "ID", help: "a run's id, as a backfill prints it; default the run that began last" },
     out: { value: "FILE", help: "the page; default .sluice/reports/<run>.html" },
   },
@@ -21,13 +23,15 @@ const command: Command = {
 
 async function report(args: Arguments): Promise<number> {
   const home = homeFolder();
-  const made = await whatRan(home, async (clients) => {
+  const stage = args.option("stage") ?? localStage;
+  const made = await whatRan({ stage, home }, async (site) => {
+    const { clients } = site;
     const { run, execution, datasets } = await findEntry(clients, args.option("run"));
     const { executionArn = "" } = execution;
     const plan = (await planOfRun(clients, executionArn))?.plan;
     const summary = await summarize(clients, { run, executionArn, datasets }, { execution, plan });
     const display = new ProgressDisplay(process.stderr);
-    return { summary, report: await reportRun(clients, { summary, home, out: args.option("out"), display }) };
+    return { summary, report: await reportRun(site, { summary, home, out: args.option("out"), display }) };
   });
   if (!made) throw new UsageError(`Nothing was ever run in ${home}. npm run backfill starts a run.`);
   if (args.json) console.log(JSON.stringify({ ...made.summary, ...made.report }, null, 2));

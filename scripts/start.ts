@@ -4,6 +4,7 @@ import { makeHomeFolder } from "../local/home-folder.ts";
 import { ProgressDisplay } from "./backfill/progress-display.ts";
 import { report } from "./backfill/report.ts";
 import { runBackfill } from "./backfill/run-backfill.ts";
+import { localSite } from "./backfill/site.ts";
 import { type Command, exitCodes, runCommand } from "./command/command.ts";
 import { loadNamedDatasets } from "./platform/load-dataset.ts";
 import { homeFolder, rawFolder } from "./platform/names.ts";
@@ -43,8 +44,8 @@ async function start({ json }: { readonly json: boolean }): Promise<number> {
   const platform = await openPlatform({ home });
   try {
     const datasets = await loadNamedDatasets(defaultSample.datasets);
-    const summary = await runBackfill(platform, { datasets, ...range() });
-    const code = report(summary, datasets, json, await reportAtEnd(platform.clients, home, summary));
+    const summary = await runBackfill(localSite(platform.clients), { datasets, ...range() });
+    const code = report(summary, datasets, json, await reportAtEnd(localSite(platform.clients), home, summary));
     if (code === exitCodes.done && !json) {
       for (const name of defaultSample.datasets) await showQuery(platform, home, name);
     }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../scripts/backfill/site.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { openPlatform } from "../../scripts/platform/open-platform.ts";
 import { localStage, readStage } from "../../scripts/platform/stage.ts";
@@ -37,14 +38,14 @@ export async function measureThroughput(folder: string, runs: number): Promise<T
   const datasets = [await loadDataset("vibration")];
   const platform = await openPlatform({ home: join(folder, "home"), raw });
   try {
-    await runBackfill(platform, { datasets, from: first, to: first });
+    await runBackfill(localSite(platform.clients), { datasets, from: first, to: first });
     const [pipeline, copy]: [number[], number[]] = [[], []];
     let found = { files: 0, bytes: 0 };
     const measured = { datasets, from: "2024-01-01T01", to: "2024-01-01T02", only: "all" } as const;
     const paths = await rawFiles(raw);
     for (let run = 0; run < runs; run++) {
       const begun = performance.now();
-      const summary = await runBackfill(platform, measured);
+      const summary = await runBackfill(localSite(platform.clients), measured);
       pipeline.push(performance.now() - begun);
       if (summary.status !== "SUCCEEDED") throw new Error(`The backfill ended ${summary.status}.`);
       found = { files: paths.length, bytes: summary.counts.bytes };

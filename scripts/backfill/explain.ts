@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, paginateListExecutions, StateMachineDoesNotExist } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { machineNames, runChunkName } from "../../workflows/names.ts";
 import type { Clients } from "../platform/clients.ts";
+import { machineArn } from "../platform/resource-names.ts";
 import type { ReadChunk } from "./read-plan.ts";
 
 /** A planned partition that a run did not publish, and why. */
@@ -11,6 +11,12 @@ export interface FailedPartition {
   readonly partition: string;
   readonly error: string;
   readonly cause: string;
+}
+
+/** The run whose partitions are explained, and when it began; default: nobody knows. */
+export interface RunToExplain {
+  readonly run: string;
+  readonly since?: Date | undefined;
 }
 
 type Reason = Pick<FailedPartition, "error" | "cause">;
@@ -25,8 +31,8 @@ const notRun: Reason = { error: "NotRun", cause: "It was not run." };
  * @param ledger what the run left in the ledger, of all datasets
  */
 export async function explain(
-  { sfn }: Pick<Clients, "sfn">,
-  run: string,
+  clients: Pick<Clients, "sfn" | "names">,
+  { run, since }: RunToExplain,
   plan: readonly ReadChunk[],
   ledger: readonly LedgerItem[],
 ): Promise<FailedPartition[]> {
@@ -45,11 +51,11 @@ export async function explain(
         failed.push({ dataset, partition, error: item.error ?? "", cause: item.cause ?? "" });
         continue;
       }
-      executions ??= await unsuccessful(sfn, machineNames.runPartition, run);
-      const own = await reasonOf(sfn, executions.get(`${dataset.slice(0, 20)}-${partition}-${run}`));
+      executions ??= await unsuccessful(clients, machineNames.runPartition, { run, since });
+      const own = await reasonOf(clients, executions.get(`${dataset.slice(0, 20)}-${partition}-${run}`));
       if (!own && !ofChunk) {
-        chunks ??= await unsuccessful(sfn, runChunkName("backfill"), run);
-        ofChunk = (await reasonOf(sfn, chunks.get(`chunk-${index}-${run}`))) ?? notRun;
+        chunks ??= await unsuccessful(clients, runChunkName("backfill"), { run, since });
+        ofChunk = (await reasonOf(clients, chunks.get(`chunk-${index}-${run}`))) ?? notRun;
       }
       failed.push({ dataset, partition, ...(own ?? ofChunk ?? notRun) });
     }
@@ -58,12 +64,18 @@ export async function explain(
 }
 
 /** ARNs of the executions of a run that ended otherwise than well, by name without the hash at its end. */
-async function unsuccessful(sfn: Clients["sfn"], machine: string, run: string): Promise<Map<string, string>> {
+async function unsuccessful(
+  { sfn, names }: Pick<Clients, "sfn" | "names">,
+  machine: string,
+  { run, since = new Date(0) }: RunToExplain,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const stateMachineArn = localNames.stateMachineArn(machine);
+  const stateMachineArn = machineArn(names, machine);
   try {
     for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { stateMachineArn })) {
-      for (const { name = "", executionArn = "", status } of page.executions ?? []) {
+      // The newest come first: what began before the run is none of its own.
+      for (const { name = "", executionArn = "", status, startDate = since } of page.executions ?? []) {
+        if (startDate < since) return found;
         if (!name.includes(`-${run}-`) || status === "SUCCEEDED" || status === "RUNNING") continue;
         found.set(name.slice(0, name.lastIndexOf("-")), executionArn);
       }
@@ -75,7 +87,7 @@ async function unsuccessful(sfn: Clients["sfn"], machine: string, run: string): 
   return found;
 }
 
-async function reasonOf(sfn: Clients["sfn"], executionArn: string | undefined): Promise<Reason | undefined> {
+async function reasonOf({ sfn }: Pick<Clients, "sfn">, executionArn: string | undefined): Promise<Reason | undefined> {
   if (executionArn === undefined) return undefined;
   const { error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   return { error: error ?? notRun.error, cause: cause ?? notRun.cause };

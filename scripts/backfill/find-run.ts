@@ -1,13 +1,16 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
+  ExecutionDoesNotExist,
+  ListExecutionsCommand,
   paginateListExecutions,
   StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
 import { BackfillInput } from "../../schemas/backfill.ts";
+import { RunId } from "../../schemas/partition.ts";
 import { machineNames } from "../../workflows/names.ts";
 import type { Clients } from "../platform/clients.ts";
+import { executionArn, machineArn } from "../platform/resource-names.ts";
 import { type PlanOfRun, planOfRun } from "./plan-of-run.ts";
 import { type Progress, progressOf } from "./progress.ts";
 
@@ -26,34 +29,43 @@ export interface Run {
  * @param now what time it is
  */
 export async function findRun(clients: Clients, now: Date, id?: string): Promise<Run | undefined> {
-  const executionArn = await findExecution(clients, id);
-  if (executionArn === undefined) return undefined;
-  const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const execution = await findExecution(clients, id);
+  const arn = execution?.executionArn;
+  if (execution === undefined || arn === undefined) return undefined;
   const input = BackfillInput.parse(JSON.parse(execution.input ?? ""));
-  const plan = await planOfRun(clients, executionArn);
+  const plan = await planOfRun(clients, arn);
   const until = execution.stopDate ?? now;
   const progress = plan ? await progressOf(clients, input.run, plan.plan, { planned: plan.planned, until }) : [];
   return { execution, input, plan, progress };
 }
 
 /** The execution that is meant. One that could not take the lease ran nothing, and is none that anybody asks about. */
-async function findExecution({ sfn }: Clients, id: string | undefined): Promise<string | undefined> {
-  const stateMachineArn = localNames.stateMachineArn(machineNames.backfill);
-  const ended: string[] = [];
+async function findExecution(
+  { sfn, names }: Pick<Clients, "sfn" | "names">,
+  id: string | undefined,
+): Promise<DescribeExecutionOutput | undefined> {
+  const describe = (arn: string) => sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+  if (id !== undefined) {
+    // A run's execution has its id for a name.
+    if (!RunId.safeParse(id).success) return undefined;
+    return describe(executionArn(names, machineNames.backfill, id)).catch((error: unknown) => {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    });
+  }
+  const stateMachineArn = machineArn(names, machineNames.backfill);
   try {
+    const running = new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING" });
+    for (const { executionArn = "" } of (await sfn.send(running)).executions ?? []) return await describe(executionArn);
     // Newest first, as Step Functions lists them.
     for await (const { executions = [] } of paginateListExecutions({ client: sfn }, { stateMachineArn })) {
-      for (const { executionArn = "", name, status } of executions) {
-        if (id === undefined ? status === "RUNNING" : name === id) return executionArn;
-        if (id === undefined) ended.push(executionArn);
+      for (const { executionArn = "" } of executions) {
+        const execution = await describe(executionArn);
+        if (execution.error !== "LeaseHeld") return execution;
       }
     }
   } catch (error) {
     if (!(error instanceof StateMachineDoesNotExist)) throw error;
-  }
-  for (const executionArn of ended) {
-    const { error } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (error !== "LeaseHeld") return executionArn;
   }
   return undefined;
 }

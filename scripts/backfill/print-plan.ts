@@ -5,6 +5,7 @@ import type { PlanChange } from "./diff-plans.ts";
 import { passedOver } from "./format-summary.ts";
 import { plural } from "./plural.ts";
 import type { ReadChunk } from "./read-plan.ts";
+import { type Site, stageOption } from "./site.ts";
 
 /** A plan as `--dry-run --json` prints it. */
 export function planInJson(plan: Plan, chunks: readonly ReadChunk[], bounds: readonly BudgetLine[]) {
@@ -20,7 +21,7 @@ export function formatPlan(
   plan: Plan,
   chunks: readonly ReadChunk[],
   bounds: readonly BudgetLine[],
-  stage: string,
+  site: Pick<Site, "stage">,
 ): string {
   const lines = plan.datasets.flatMap((dataset) => {
     const partitions = chunks
@@ -32,11 +33,11 @@ export function formatPlan(
   return [
     ...lines,
     "",
-    `At worst, whatever fails and is retried, beside what stages/${stage}.yml allows:`,
+    `At worst, whatever fails and is retried, beside what stages/${site.stage}.yml allows:`,
     ...budgetTable(bounds).map((line) => `  ${line}`),
     "",
     `Plan ${plan.hash}`,
-    `To do exactly this: npm run backfill -- --plan ${plan.hash}`,
+    `To do exactly this: npm run backfill --${stageOption(site)} --plan ${plan.hash}`,
   ].join("\n");
 }
 

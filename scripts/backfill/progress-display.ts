@@ -7,9 +7,14 @@ export class ProgressDisplay {
     this.#stream = stream;
   }
 
+  /** Whether lines are seen by anybody. */
+  get isShown(): boolean {
+    return this.#stream.isTTY;
+  }
+
   /** Shows lines in place of those before; each is cut to the terminal's width. */
   show(...lines: readonly string[]): void {
-    if (!this.#stream.isTTY) return;
+    if (!this.isShown) return;
     this.clear();
     const width = (this.#stream.columns || 80) - 1;
     this.#stream.write(lines.map((line) => line.slice(0, width)).join("\n"));

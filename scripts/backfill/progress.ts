@@ -6,7 +6,6 @@ import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
 import type { Plan } from "../../schemas/plan.ts";
 import { reportTable } from "../../schemas/report.ts";
 import type { Clients } from "../platform/clients.ts";
-import { resources } from "../platform/names.ts";
 import { plural } from "./plural.ts";
 
 /** How far a run is with one dataset. */
@@ -33,25 +32,26 @@ export interface Progress {
  * @param until now, or when the run ended
  */
 export async function progressOf(
-  clients: Pick<Clients, "dynamodb" | "s3">,
+  clients: Pick<Clients, "dynamodb" | "s3" | "names">,
   run: string,
   plan: Pick<Plan, "datasets" | "chunks">,
   { planned, until }: { readonly planned: Date; readonly until: Date },
 ): Promise<Progress[]> {
+  const { ledger, work } = clients.names.resources;
   const all: Progress[] = [];
   let began = planned.getTime();
   for (const { dataset, partitions, reportsOnly, files } of plan.datasets) {
     if (partitions === 0) continue;
     const ended = { PUBLISHED: 0, FAILED: 0 };
     const transformed = new Set<PartitionId>();
-    for await (const item of ledgerItems(clients.dynamodb, resources.ledgerTable, dataset)) {
+    for await (const item of ledgerItems(clients.dynamodb, ledger, dataset)) {
       if (item.run !== run) continue;
       transformed.add(item.partition);
       if (item.state === "PUBLISHED" || item.state === "FAILED") ended[item.state] += 1;
     }
     const ref = plan.chunks.find((chunk) => chunk.dataset.name === dataset)?.dataset;
     const reports = ref === undefined || reportsOnly === 0 ? [] : await reportItems(clients, ref);
-    const receipts = await receiptsOf(clients.s3, `runs/${run}/receipts/${dataset}/`);
+    const receipts = await receiptsOf(clients.s3, work, `runs/${run}/receipts/${dataset}/`);
     const isThrough = receipts.count >= files;
     const end = isThrough ? receipts.last : until.getTime();
     all.push({
@@ -72,12 +72,12 @@ export async function progressOf(
 }
 
 async function reportItems(
-  { dynamodb, s3 }: Pick<Clients, "dynamodb" | "s3">,
+  { dynamodb, s3, names }: Pick<Clients, "dynamodb" | "s3" | "names">,
   dataset: DatasetRef,
 ): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
   for (const { name } of await loadReports(s3, dataset)) {
-    for await (const item of ledgerItems(dynamodb, resources.ledgerTable, reportTable(dataset.name, name))) {
+    for await (const item of ledgerItems(dynamodb, names.resources.ledger, reportTable(dataset.name, name))) {
       items.push(item);
     }
   }
@@ -104,12 +104,13 @@ export function partitionsReported(
 }
 
 /** How many files have been worked on, and when the last one was done, in milliseconds since 1970. */
-async function receiptsOf(s3: S3Client, Prefix: string): Promise<{ readonly count: number; readonly last: number }> {
+async function receiptsOf(
+  s3: S3Client,
+  Bucket: string,
+  Prefix: string,
+): Promise<{ readonly count: number; readonly last: number }> {
   let [count, last] = [0, 0];
-  for await (const { Contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: resources.workBucket, Prefix },
-  )) {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
     count += Contents.length;
     for (const { LastModified } of Contents) last = Math.max(last, LastModified?.getTime() ?? 0);
   }

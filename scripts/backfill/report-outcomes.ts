@@ -2,7 +2,6 @@ import { readRange } from "../../functions/shared/read-ledger.ts";
 import { loadReports } from "../../functions/shared/report-definitions.ts";
 import { reportTable } from "../../schemas/report.ts";
 import type { Clients } from "../platform/clients.ts";
-import { resources } from "../platform/names.ts";
 import type { ReadChunk } from "./read-plan.ts";
 
 /** What became of one report of one partition in a run. */
@@ -16,7 +15,7 @@ export interface ReportOutcome {
 
 /** What became of the reports that a run has begun, by the ledger; those that were not due are not among them. */
 export async function reportOutcomes(
-  { dynamodb, s3 }: Pick<Clients, "dynamodb" | "s3">,
+  { dynamodb, s3, names }: Pick<Clients, "dynamodb" | "s3" | "names">,
   run: string,
   plan: readonly ReadChunk[],
 ): Promise<ReportOutcome[]> {
@@ -27,7 +26,7 @@ export async function reportOutcomes(
     const planned = new Set(sorted);
     for (const { name } of await loadReports(s3, dataset)) {
       const table = reportTable(dataset.name, name);
-      for (const item of await readRange(dynamodb, resources.ledgerTable, { dataset: table, from, to })) {
+      for (const item of await readRange(dynamodb, names.resources.ledger, { dataset: table, from, to })) {
         if (item.run !== run || !planned.has(item.partition)) continue;
         const { state, error = "NotRun", cause = "It was begun and not finished." } = item;
         const failure = state === "PUBLISHED" ? undefined : { error, cause };

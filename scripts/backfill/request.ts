@@ -7,7 +7,7 @@ import { PartitionId } from "../../schemas/partition.ts";
 import { maxRanges, PlanSelection } from "../../schemas/plan.ts";
 import { type Arguments, type Command, usage } from "../command/command.ts";
 import { readNumber } from "../command/read-number.ts";
-import { loadDatasets, loadNamedDatasets } from "../platform/load-dataset.ts";
+import type { DatasetSource } from "./dataset-source.ts";
 
 /** What a backfill is asked for, before its datasets are brought to a gateway. */
 export interface Asked {
@@ -40,8 +40,6 @@ interface ByPlan {
 interface Manner {
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** The folder of datasets that was named. */
-  readonly folder: string | undefined;
 }
 
 /** Options that say what is to be run. */
@@ -52,21 +50,20 @@ const choosing = ["dataset", "all", "from", "to", "only", "force", "newest-first
  *
  * @throws UsageError for whatever can be told to be wrong before anything is started
  */
-export async function requestFor(command: Command, args: Arguments): Promise<Request> {
+export async function requestFor(command: Command, args: Arguments, source: DatasetSource): Promise<Request> {
   const plan = args.option("plan");
   if (plan !== undefined && !/^[0-9a-f]{8,64}$/.test(plan)) {
     throw new UsageError(
       `--plan is "${plan}"; it is the hash that --dry-run prints, 64 hexadecimal digits, or at least its first 8.`,
     );
   }
-  const folder = args.option("datasets");
-  const manner = { dryRun: args.flag("dry-run"), json: args.json, folder };
+  const manner = { dryRun: args.flag("dry-run"), json: args.json };
   const isChosen = args.given.some((name) => choosing.includes(name));
   if (plan !== undefined && !isChosen) return { asked: undefined, plan, ...manner };
-  return { asked: await readAsked(command, args, folder), plan, ...manner };
+  return { asked: await readAsked(command, args, source), plan, ...manner };
 }
 
-async function readAsked(command: Command, args: Arguments, folder: string | undefined): Promise<Asked> {
+async function readAsked(command: Command, args: Arguments, source: DatasetSource): Promise<Asked> {
   const names = args.all("dataset").flatMap((list) => list.split(","));
   if (args.flag("all") && names.length > 0) throw usage(command, "--all and --dataset do not go together");
   if (!args.flag("all") && names.length === 0) {
@@ -75,7 +72,7 @@ async function readAsked(command: Command, args: Arguments, folder: string | und
   const [from, to] = [partition(command, args, "from"), partition(command, args, "to")];
   const only = selection(command, args);
   const maxPartitions = readNumber(args, "max-partitions", { least: 1, whole: true }) ?? null;
-  const datasets = args.flag("all") ? await loadDatasets(folder) : await loadNamedDatasets(names, folder);
+  const datasets = args.flag("all") ? await source.all() : await source.named(names);
   const count = datasets.length;
   if (count === 0) throw new UsageError("There are no datasets: a dataset is a folder with a dataset.yml.");
   if (count > maxRanges) {

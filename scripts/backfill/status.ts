@@ -1,14 +1,15 @@
 import { exitCodes } from "../command/command.ts";
 import { findRun, type Run } from "./find-run.ts";
-import { whatRan } from "./look-back.ts";
+import { type Where, whatRan } from "./look-back.ts";
 import { plural } from "./plural.ts";
 import { duration, progressLines } from "./progress.ts";
+import { placeOf } from "./site.ts";
 
-/** Prints what backfill runs on a home now, or ran there last. Returns the exit code. */
-export async function status(home: string, json: boolean): Promise<number> {
-  const run = await whatRan(home, (clients) => findRun(clients, new Date()));
+/** Prints what backfill runs now, or ran last. Returns the exit code. */
+export async function status(where: Where, json: boolean): Promise<number> {
+  const run = await whatRan(where, ({ clients }) => findRun(clients, new Date()));
   if (json) console.log(JSON.stringify(run ? runInJson(run) : null, null, 2));
-  else console.log(run ? formatRun(run, new Date()) : "No backfill has run here yet.");
+  else console.log(run ? formatRun(run, new Date()) : `No backfill has run ${placeOf(where)} yet.`);
   return exitCodes.done;
 }
 

@@ -1,27 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DescribeExecutionCommand, paginateListExecutions, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
+import {
+  DescribeExecutionCommand,
+  paginateListExecutions,
+  StateMachineDoesNotExist,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { UsageError } from "../../local/usage-error.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { machineNames, runChunkName } from "../../workflows/names.ts";
 import { exitCodes } from "../command/command.ts";
 import type { Clients } from "../platform/clients.ts";
+import { machineArn } from "../platform/resource-names.ts";
+import { again } from "./again.ts";
 import { findRun, type Run } from "./find-run.ts";
-import { whatRan } from "./look-back.ts";
+import { type Where, whatRan } from "./look-back.ts";
+import { placeOf, type Site, stageOption } from "./site.ts";
 import { publishedBy, runInJson } from "./status.ts";
 
 /** What an execution that `--stop` has stopped ends with. */
 export const stopped = { error: "Stopped", cause: "The run was stopped by npm run backfill -- --stop." };
 
 /**
- * Stops the backfill that runs on a home, waits until nothing of it works any more, and says what is published and how to go on.
+ * Stops the backfill that runs, waits until nothing of it works any more, and says what is published and how to go on.
  *
  * @param id the run that is meant; by default whichever runs
  * @returns the exit code: 0 also where nothing runs
  * @throws UsageError for a run that there is not
  */
-export async function stop(home: string, id: string | undefined, json: boolean): Promise<number> {
+export async function stop(where: Where, id: string | undefined, json: boolean): Promise<number> {
   let wasRunning = false;
-  const run = await whatRan(home, async (clients) => {
+  const run = await whatRan(where, async (site) => {
+    const { clients } = site;
     const found = await findRun(clients, new Date(), id);
     const executionArn = found?.execution.executionArn;
     if (found?.execution.status === "RUNNING") {
@@ -29,52 +37,65 @@ export async function stop(home: string, id: string | undefined, json: boolean):
       await clients.sfn.send(new StopExecutionCommand({ executionArn, ...stopped }));
     }
     if (!wasRunning || executionArn === undefined || !found) return found;
-    await hasStopped(clients, executionArn, found.input.run);
+    await hasStopped(site, executionArn, found.input.run);
     return findRun(clients, new Date(), found.input.run);
   });
-  if (id !== undefined && !run) throw new UsageError(`There is no run ${id}. See npm run backfill -- --status.`);
+  if (id !== undefined && !run) throw new UsageError(absentRun(id, where));
   if (json) console.log(JSON.stringify({ stopped: wasRunning, ...(run && { run: runInJson(run) }) }, null, 2));
-  else console.log(run && wasRunning ? formatStopped(run) : formatIdle(run));
+  else console.log(run && wasRunning ? formatStopped(run, where) : formatIdle(run, where));
   return exitCodes.done;
 }
 
-/** Waits until an execution has ended and no partition of its run is being worked on. */
-async function hasStopped({ sfn }: Clients, executionArn: string, run: string): Promise<void> {
-  const stateMachineArn = localNames.stateMachineArn(machineNames.runPartition);
-  for (;;) {
+/** What is said of a run that there is not. */
+export function absentRun(id: string, site: Pick<Site, "stage">): string {
+  return `There is no run ${id}. See npm run backfill --${stageOption(site)} --status.`;
+}
+
+/**
+ * How long what a run has started may go on after it, in milliseconds. Step Functions stops the children of an execution that is stopped, as well as it can (FACTS.md,
+ * "Twenty-five facts" 13): what is left then is stopped here.
+ */
+const patience = 60_000;
+
+/** Waits until an execution has ended and none that it has started works any more. */
+async function hasStopped({ clients, pause }: Site, executionArn: string, run: string): Promise<void> {
+  const { sfn } = clients;
+  for (const until = Date.now() + patience; ; await sleep(pause / 10)) {
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    let working = 0;
-    const pages = paginateListExecutions({ client: sfn }, { stateMachineArn, statusFilter: "RUNNING" });
-    for await (const { executions = [] } of pages) {
-      working += executions.filter(({ name }) => name?.includes(`-${run}-`)).length;
-    }
-    if (status !== "RUNNING" && working === 0) return;
-    await sleep(100);
+    const working = await workOf(clients, run);
+    if (status !== "RUNNING" && working.length === 0) return;
+    if (Date.now() < until) continue;
+    for (const left of working) await sfn.send(new StopExecutionCommand({ executionArn: left, ...stopped }));
   }
 }
 
-function formatStopped(run: Run): string {
+/** The executions that work on the chunks and partitions of a run. */
+async function workOf({ sfn, names }: Pick<Clients, "sfn" | "names">, run: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const machine of [runChunkName("backfill"), machineNames.runPartition]) {
+    const request = { stateMachineArn: machineArn(names, machine), statusFilter: "RUNNING" as const };
+    try {
+      for await (const { executions = [] } of paginateListExecutions({ client: sfn }, request)) {
+        for (const { name = "", executionArn = "" } of executions)
+          if (name.includes(`-${run}-`)) found.push(executionArn);
+      }
+    } catch (error) {
+      // A stage that fans out by Map Runs has no machine for chunks.
+      if (!(error instanceof StateMachineDoesNotExist)) throw error;
+    }
+  }
+  return found;
+}
+
+function formatStopped(run: Run, site: Pick<Site, "stage">): string {
   return [
     `Stopped run ${run.input.run}. ${publishedBy(run).text} published, which stay; what was being worked on is as it was before.`,
-    `To go on: ${again(run)}`,
+    `To go on: ${again(run, site)}`,
   ].join("\n");
 }
 
-function formatIdle(run: Run | undefined): string {
-  if (!run) return "No backfill runs here.";
+function formatIdle(run: Run | undefined, site: Pick<Site, "stage">): string {
+  if (!run) return `No backfill runs ${placeOf(site)}.`;
   const { status, stopDate } = run.execution;
-  return `No backfill runs here. The last one, ${run.input.run}, ended as ${status} at ${stopDate?.toISOString()}.`;
-}
-
-/** The command that does what a run was asked for and has not done. */
-function again({ input }: Run): string {
-  const { ranges, only, newestFirst, maxPartitions } = input;
-  const [{ from, to } = { from: "", to: "" }] = ranges;
-  return [
-    "npm run backfill --",
-    `--dataset ${ranges.map(({ dataset }) => dataset.name).join(",")} --from ${from} --to ${to}`,
-    ...(only === "due" ? [] : [`--only ${only}`]),
-    ...(newestFirst ? ["--newest-first"] : []),
-    ...(maxPartitions === null ? [] : [`--max-partitions ${maxPartitions}`]),
-  ].join(" ");
+  return `No backfill runs ${placeOf(site)}. The last one, ${run.input.run}, ended as ${status} at ${stopDate?.toISOString()}.`;
 }

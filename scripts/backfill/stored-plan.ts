@@ -1,9 +1,9 @@
-import { GetObjectCommand, NoSuchBucket, NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchBucket, NoSuchKey, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { UsageError } from "../../local/usage-error.ts";
 import { PlanRecord } from "../../schemas/plan.ts";
 import { planPrefix } from "../../schemas/plan-hash.ts";
-import { loadNamedDatasets } from "../platform/load-dataset.ts";
-import { resources } from "../platform/names.ts";
+import type { Clients } from "../platform/clients.ts";
+import type { DatasetSource } from "./dataset-source.ts";
 import type { Asked } from "./request.ts";
 
 /**
@@ -12,14 +12,14 @@ import type { Asked } from "./request.ts";
  * @param hash its hash, or as much of the beginning as no other plan's has
  * @throws UsageError where there is none, or several
  */
-export async function storedPlan(s3: S3Client, hash: string): Promise<PlanRecord> {
-  const found = await plansThatBegin(s3, hash);
+export async function storedPlan(clients: Pick<Clients, "s3" | "names">, hash: string): Promise<PlanRecord> {
+  const found = await plansThatBegin(clients, hash);
   const [folder] = found;
   const absent = new UsageError(`There is no plan ${hash}: make one with --dry-run, which prints its hash.`);
   if (folder === undefined) throw absent;
   if (found.length > 1) throw new UsageError(`${found.length} plans begin with ${hash}: give more of the hash.`);
-  const record = new GetObjectCommand({ Bucket: resources.workBucket, Key: `${folder}plan.json` });
-  const { Body } = await s3.send(record).catch((error: unknown) => {
+  const record = new GetObjectCommand({ Bucket: clients.names.resources.work, Key: `${folder}plan.json` });
+  const { Body } = await clients.s3.send(record).catch((error: unknown) => {
     // It is written last: whoever made this one did not get so far.
     throw error instanceof NoSuchKey ? absent : error;
   });
@@ -27,11 +27,11 @@ export async function storedPlan(s3: S3Client, hash: string): Promise<PlanRecord
 }
 
 /** The folders of plans whose hashes begin so. */
-async function plansThatBegin(s3: S3Client, hash: string): Promise<string[]> {
+async function plansThatBegin({ s3, names }: Pick<Clients, "s3" | "names">, hash: string): Promise<string[]> {
   const Prefix = planPrefix(hash).slice(0, -1);
   const folders: string[] = [];
   try {
-    const pages = paginateListObjectsV2({ client: s3 }, { Bucket: resources.workBucket, Prefix, Delimiter: "/" });
+    const pages = paginateListObjectsV2({ client: s3 }, { Bucket: names.resources.work, Prefix, Delimiter: "/" });
     for await (const { CommonPrefixes = [] } of pages) folders.push(...CommonPrefixes.map(({ Prefix = "" }) => Prefix));
   } catch (error) {
     // Nothing was ever planned here.
@@ -46,7 +46,7 @@ async function plansThatBegin(s3: S3Client, hash: string): Promise<string[]> {
  * @throws UsageError where a dataset is not there any more, or is wrong; and for a plan with a range of its own for each dataset, which
  *   is a live run's
  */
-export async function askedBy({ request }: PlanRecord, folder: string | undefined): Promise<Asked> {
+export async function askedBy({ request }: PlanRecord, source: DatasetSource): Promise<Asked> {
   const { ranges, only, newestFirst, maxPartitions } = request;
   const [{ from, to } = { from: "", to: "" }] = ranges;
   if (ranges.some((range) => range.from !== from || range.to !== to)) {
@@ -55,5 +55,5 @@ export async function askedBy({ request }: PlanRecord, folder: string | undefine
     );
   }
   const names = ranges.map(({ dataset }) => dataset.name);
-  return { datasets: await loadNamedDatasets(names, folder), from, to, only, newestFirst, maxPartitions };
+  return { datasets: await source.named(names), from, to, only, newestFirst, maxPartitions };
 }

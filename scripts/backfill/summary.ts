@@ -3,9 +3,9 @@ import { type Counts, noCounts } from "../../schemas/counts.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { DatasetPlan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
-import { resources } from "../platform/names.ts";
 import { explain, type FailedPartition } from "./explain.ts";
 import type { Followed } from "./follow.ts";
+import type { StartedRun } from "./follow-to-end.ts";
 import { type ReadChunk, readPlan } from "./read-plan.ts";
 import { type ReportOutcome, reportOutcomes } from "./report-outcomes.ts";
 
@@ -55,23 +55,20 @@ export interface Summary extends Accounts {
 }
 
 /** Gathers what a run came to from its execution, the ledger, and the executions of partitions that failed. */
-export async function summarize(
-  clients: Clients,
-  about: { readonly run: string; readonly executionArn: string; readonly datasets: readonly string[] },
-  { execution, plan }: Followed,
-): Promise<Summary> {
+export async function summarize(clients: Clients, about: StartedRun, { execution, plan }: Followed): Promise<Summary> {
   const { run, executionArn } = about;
   const planned: readonly DatasetPlan[] = plan?.datasets ?? about.datasets.map(nothingPlanned);
   const ledger: LedgerItem[] = [];
   for (const { dataset } of planned) {
-    const items = await readLedger(clients.dynamodb, resources.ledgerTable, dataset);
+    const items = await readLedger(clients.dynamodb, clients.names.resources.ledger, dataset);
     ledger.push(...items.filter((item) => item.run === run));
   }
   const published = ledger.filter((item) => item.state === "PUBLISHED");
   const chunks = plan === undefined ? [] : await readPlan(clients.s3, plan);
   const reports = await reportOutcomes(clients, run, chunks);
   const reported = reportedOnly(chunks, reports);
-  const failed = execution.status === "ABORTED" ? [] : await explain(clients, run, chunks, ledger);
+  const failed =
+    execution.status === "ABORTED" ? [] : await explain(clients, { run, since: execution.startDate }, chunks, ledger);
   const datasets = planned.map((each): DatasetSummary => {
     const done = published.filter(({ dataset }) => dataset === each.dataset);
     return {

@@ -1,12 +1,10 @@
-import {
-  DescribeStateMachineAliasCommand,
-  DescribeStateMachineCommand,
-  StateMachineDoesNotExist,
-} from "@aws-sdk/client-sfn";
+import { DescribeStateMachineCommand, StateMachineDoesNotExist } from "@aws-sdk/client-sfn";
 import type { Machine } from "../../asl/builder/machine.ts";
 import type { Names } from "../../asl/builder/names.ts";
+import { machineArn, type ResourceNames } from "../platform/resource-names.ts";
 import { type Difference, differences } from "./differences.ts";
-import { type DeployedStage, machineArn } from "./open-deployment.ts";
+import { liveVersion } from "./live-version.ts";
+import type { DeployedStage } from "./open-deployment.ts";
 
 /** How one machine of a stage stands to the sources here. */
 export interface ComparedMachine {
@@ -33,31 +31,22 @@ export async function compareDefinitions(
 }
 
 async function compare(deployed: DeployedStage, machine: Machine): Promise<ComparedMachine> {
-  const { sfn } = deployed.clients;
-  const live = await liveVersion(deployed, machine.name);
-  const stateMachineArn = live ?? machineArn(deployed, machine.name);
+  const { sfn, names } = deployed.clients;
+  const live = await liveVersion(deployed.clients, machine.name);
+  const stateMachineArn = live ?? machineArn(names, machine.name);
   const found = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch((error: unknown) => {
     if (error instanceof StateMachineDoesNotExist) return undefined;
     throw error;
   });
   const version = live?.slice(live.lastIndexOf(":") + 1);
   if (found?.definition === undefined) return { machine: machine.name, version, differences: undefined };
-  const theirs: unknown = JSON.parse(bare(found.definition, deployed));
+  const theirs: unknown = JSON.parse(bare(found.definition, names));
   const ours: unknown = JSON.parse(JSON.stringify(machine.definition(bareNames)));
   return { machine: machine.name, version, differences: differences(ours, theirs) };
 }
 
-/** Where the alias leads. An emulator may know no aliases: its machines are compared as they are. */
-async function liveVersion(deployed: DeployedStage, machine: string): Promise<string | undefined> {
-  const stateMachineAliasArn = machineArn(deployed, machine, "live");
-  return deployed.clients.sfn.send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn })).then(
-    ({ routingConfiguration = [] }) => routingConfiguration[0]?.stateMachineVersionArn,
-    () => undefined,
-  );
-}
-
 /** A definition with the ARNs of the stage's functions and machines, versions included, replaced by their bare names. */
-function bare(definition: string, { names }: DeployedStage): string {
+function bare(definition: string, names: ResourceNames): string {
   const prefix = names.prefix.replace(/[^A-Za-z0-9]/g, "\\$&");
   return definition
     .replace(

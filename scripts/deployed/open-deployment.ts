@@ -8,23 +8,20 @@ import { UsageError } from "../../local/usage-error.ts";
 import type { Stage } from "../../schemas/stage.ts";
 import type { Clients } from "../platform/clients.ts";
 import { deployedNames, type Place, stagePrefix } from "../platform/deployed-names.ts";
-import type { ResourceNames } from "../platform/roles.ts";
-import { readStage } from "../platform/stage.ts";
+import { readDeployedStage } from "../platform/stage.ts";
 
 /** A stage on AWS, as commands work with it. */
 export interface DeployedStage {
   readonly stage: string;
   readonly settings: Stage;
-  readonly names: ResourceNames;
   readonly clients: Clients;
 }
 
-/**
- * Clients of a stage's region. Credentials are found as every AWS tool finds them; `AWS_ENDPOINT_URL` leads to an emulator.
- */
-export function stageClients(region: string): Clients {
+/** Clients of a region. Credentials are found as every AWS tool finds them; `AWS_ENDPOINT_URL` leads to an emulator. */
+function clientsOf(region: string): Omit<Clients, "names"> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const options = { region };
+  // Whoever follows a run of thousands of executions meets the buckets of Step Functions' API (FACTS.md A3), and waits.
+  const options = { region, retryMode: "adaptive", maxAttempts: 6 };
   return {
     sfn: new SFNClient(options),
     // An emulator is not found by a bucket's name in the host.
@@ -43,35 +40,25 @@ export function stageClients(region: string): Clients {
  *   there are none
  */
 export async function openDeployment(stage: string): Promise<DeployedStage> {
-  const settings = await readStage(stage);
-  if (!settings.deployment) {
-    throw new UsageError(`The stage ${stage} is not one of AWS: stages/${stage}.yml has no \`deployment\`.`);
-  }
-  const clients = stageClients(settings.region);
+  const settings = await readDeployedStage(stage);
+  const clients = clientsOf(settings.region);
   const place = await findPlace(clients, stage, settings.region).catch((error: Error) => {
     throw error instanceof UsageError
       ? error
       : new UsageError(`AWS cannot be asked about the stage ${stage}: ${error.message}`);
   });
-  return { stage, settings, names: deployedNames(stage, place), clients };
+  return { stage, settings, clients: { ...clients, names: deployedNames(stage, place) } };
 }
 
-/** The account and partition that a stage's machines are in, which their ARNs say. */
+/** Where a stage's machines are, which their ARNs say. */
 async function findPlace({ sfn }: Pick<Clients, "sfn">, stage: string, region: string): Promise<Place> {
   const wanted = `${stagePrefix(stage)}-backfill`;
   for await (const { stateMachines = [] } of paginateListStateMachines({ client: sfn, pageSize: 1000 }, {})) {
     const found = stateMachines.find(({ name }) => name === wanted)?.stateMachineArn;
-    const [, partition = "aws", , , account = ""] = found?.split(":") ?? [];
-    if (found !== undefined) return { partition, region, account };
+    const [, partition = "aws", , where = region, account = ""] = found?.split(":") ?? [];
+    if (found !== undefined) return { partition, region: where, account };
   }
   throw new UsageError(
     `The stage ${stage} is not deployed: there is no state machine ${wanted} in ${region}. Deploy it with npx sls deploy --stage ${stage}, or look which account your credentials lead to.`,
   );
-}
-
-/** The ARN of a machine of the stage; with `qualifier`, of a version or an alias of it. */
-export function machineArn({ names }: Pick<DeployedStage, "names">, machine: string, qualifier?: string): string {
-  const { partition, region, account, prefix } = names;
-  const arn = `arn:${partition}:states:${region}:${account}:stateMachine:${prefix}${machine}`;
-  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }

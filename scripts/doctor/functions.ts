@@ -1,16 +1,17 @@
 import { GetFunctionCommand, type GetFunctionResponse, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import type { FunctionContract } from "../../asl/contract.ts";
 import type { DeployedStage } from "../deployed/open-deployment.ts";
+import { functionName } from "../platform/resource-names.ts";
 import { exactFinding, type Finding } from "./finding.ts";
 
 /** Whether every function is there, with the time, memory, `/tmp` and reserved concurrency that it was proved with. */
 export async function checkFunctions(
-  { clients, names, settings }: DeployedStage,
+  { clients, settings }: DeployedStage,
   contracts: readonly FunctionContract[],
 ): Promise<Finding[]> {
   return Promise.all(
     contracts.map(async ({ name, timeout, memory, storage = defaultStorage }) => {
-      const FunctionName = `${names.prefix}${name}`;
+      const FunctionName = functionName(clients.names, name);
       const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName })).catch((error: unknown) => {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw error;

@@ -3,10 +3,11 @@ import type { DeployedStage } from "../deployed/open-deployment.ts";
 import { exactFinding, type Finding } from "./finding.ts";
 
 /** Whether the work groups are as they were deployed: enforced, with results, engine and limit of ours. */
-export async function checkWorkGroups({ clients, names, settings }: DeployedStage): Promise<Finding[]> {
+export async function checkWorkGroups({ clients, settings }: DeployedStage): Promise<Finding[]> {
+  const { resources } = clients.names;
   const findings: Finding[] = [];
-  for (const share of ["live", "backfill"]) {
-    const WorkGroup = names.resources[`${share}-queries`] ?? "";
+  for (const share of ["live", "backfill"] as const) {
+    const WorkGroup = resources[`${share}-queries`];
     const found = await clients.athena.send(new GetWorkGroupCommand({ WorkGroup })).catch((error: unknown) => {
       if (error instanceof InvalidRequestException) return undefined;
       throw error;
@@ -16,7 +17,7 @@ export async function checkWorkGroups({ clients, names, settings }: DeployedStag
       EnforceWorkGroupConfiguration: true,
       EngineVersion: { SelectedEngineVersion: "Athena engine version 3" },
       BytesScannedCutoffPerQuery: settings.deployment?.scannedBytes,
-      ResultConfiguration: { OutputLocation: `s3://${names.resources.work}/athena/${share}/` },
+      ResultConfiguration: { OutputLocation: `s3://${resources.work}/athena/${share}/` },
     });
     findings.push(
       exactFinding(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AthenaClient, CreateWorkGroupCommand, GetWorkGroupCommand } from "@aws-sdk/client-athena";
+import { CreateWorkGroupCommand, GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateDatabaseCommand,
@@ -7,8 +7,6 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
 import { tablesOf } from "../../schemas/dataset-tables.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
@@ -16,8 +14,8 @@ import type { DescribedDataset } from "../../schemas/report.ts";
 import { type MachineSettings, machinesOf } from "../../workflows/machines.ts";
 import type { Clients } from "./clients.ts";
 import { writeDefinition, writeIndex } from "./definitions.ts";
+import { deployMachines } from "./deploy-machines.ts";
 import { ledgerDefinition } from "./ledger-definition.ts";
-import { resources } from "./names.ts";
 import { localStage, readStage } from "./stage.ts";
 import { tableInput } from "./table-input.ts";
 
@@ -28,38 +26,33 @@ import { tableInput } from "./table-input.ts";
  * @param stage how wide the machines are; default: as `stages/local.yml` has them
  */
 export async function deployPlatform(clients: Clients, stage?: MachineSettings): Promise<void> {
-  const { glue, athena, sfn } = clients;
+  const { glue, names } = clients;
+  const { resources } = names;
   await deployStorage(clients);
-  await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.glueDatabase } })));
-  for (const name of [resources.liveWorkgroup, resources.backfillWorkgroup]) await deployWorkgroup(athena, name);
-  for (const machine of machinesOf(stage ?? (await readStage(localStage)))) {
-    const definition = JSON.stringify(machine.definition(localNames));
-    const roleArn = `arn:aws:iam::000000000000:role/${machine.name}`;
-    const created = await unlessThere(() =>
-      sfn.send(new CreateStateMachineCommand({ name: machine.name, definition, roleArn })),
-    );
-    if (created) continue;
-    await sfn.send(
-      new UpdateStateMachineCommand({ stateMachineArn: localNames.stateMachineArn(machine.name), definition, roleArn }),
-    );
-  }
+  await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: resources.database } })));
+  for (const name of [resources["live-queries"], resources["backfill-queries"]]) await deployWorkgroup(clients, name);
+  await deployMachines(clients, machinesOf(stage ?? (await readStage(localStage))));
 }
 
 /** Queries of the workgroup leave their results in the work bucket, whatever they ask for. */
-async function deployWorkgroup(athena: AthenaClient, Name: string): Promise<void> {
+async function deployWorkgroup({ athena, names }: Clients, Name: string): Promise<void> {
   const there = await athena.send(new GetWorkGroupCommand({ WorkGroup: Name })).catch(() => undefined);
   if (there) return;
-  const OutputLocation = `s3://${resources.workBucket}/athena/${Name}/`;
+  const OutputLocation = `s3://${names.resources.work}/athena/${Name}/`;
   const ResultConfiguration = { OutputLocation };
   await athena.send(new CreateWorkGroupCommand({ Name, Configuration: { ResultConfiguration } }));
 }
 
 /** Brings to a gateway what a plan is made from: the buckets and the ledger's table. May be repeated. */
-export async function deployStorage({ s3, dynamodb }: Pick<Clients, "s3" | "dynamodb">): Promise<void> {
-  for (const Bucket of [resources.rawBucket, resources.lakeBucket, resources.workBucket]) {
+export async function deployStorage({
+  s3,
+  dynamodb,
+  names,
+}: Pick<Clients, "s3" | "dynamodb" | "names">): Promise<void> {
+  const { raw, lake, work, ledger: TableName } = names.resources;
+  for (const Bucket of [raw, lake, work]) {
     await unlessThere(() => s3.send(new CreateBucketCommand({ Bucket })));
   }
-  const TableName = resources.ledgerTable;
   await unlessThere(() => dynamodb.send(new CreateTableCommand({ TableName, ...ledgerDefinition })));
   await tableIsActive(dynamodb, TableName);
 }
@@ -73,7 +66,7 @@ export async function deployDatasets(clients: Clients, datasets: readonly Datase
   const refs: DatasetRef[] = [];
   for (const dataset of datasets) refs.push(await deployDataset(clients, dataset));
   const indexed = datasets.map((dataset, at) => ({ dataset, ref: refs[at] as DatasetRef }));
-  await writeIndex(clients.s3, resources.workBucket, indexed);
+  await writeIndex(clients.s3, clients.names.resources.work, indexed);
   return refs;
 }
 
@@ -84,21 +77,17 @@ export async function deployDatasets(clients: Clients, datasets: readonly Datase
  * @returns how a run refers to it
  */
 export async function deployDataset(
-  { s3, glue }: Clients,
+  { s3, glue, names }: Clients,
   described: Dataset & Partial<DescribedDataset>,
 ): Promise<DatasetRef> {
+  const locationOf = (table: string) => `s3://${names.resources.lake}/${table}/`;
   for (const table of tablesOf(described)) {
-    const request = { DatabaseName: resources.glueDatabase, TableInput: tableInput(table, locationOf) };
+    const request = { DatabaseName: names.resources.database, TableInput: tableInput(table, locationOf) };
     if (!(await unlessThere(() => glue.send(new CreateGlueTableCommand(request))))) {
       await glue.send(new UpdateTableCommand(request));
     }
   }
-  return writeDefinition(s3, resources.workBucket, described);
-}
-
-/** Where a table's partitions lie. */
-function locationOf(table: string): string {
-  return `s3://${resources.lakeBucket}/${table}/`;
+  return writeDefinition(s3, names.resources.work, described);
 }
 
 /** The SDK's waiter looks once a second at best; here a table is there in milliseconds. */
@@ -126,5 +115,4 @@ const alreadyThere = new Set([
   "BucketAlreadyExists",
   "ResourceInUseException",
   "AlreadyExistsException",
-  "StateMachineAlreadyExists",
 ]);

@@ -1,9 +1,12 @@
-import type { ResourceNames } from "./roles.ts";
+import type { ResourceNames } from "./resource-names.ts";
 
 /** What the names of a stage's resources begin with. */
 export function stagePrefix(stage: string): string {
   return `sluice-${stage}`;
 }
+
+/** The alias of every machine that schedules and commands start it by. */
+export const liveAlias = "live";
 
 /** Where a stage is deployed. */
 export interface Place {

@@ -15,18 +15,6 @@ export const resources = {
   backfillWorkgroup: "sluice-backfill",
 } as const;
 
-/** The environment variables that tell functions those names. */
-export const functionEnvironment: Readonly<Record<string, string>> = {
-  SLUICE_STAGE: "sluice",
-  SLUICE_RAW_BUCKET: resources.rawBucket,
-  SLUICE_LAKE_BUCKET: resources.lakeBucket,
-  SLUICE_WORK_BUCKET: resources.workBucket,
-  SLUICE_LEDGER_TABLE: resources.ledgerTable,
-  SLUICE_GLUE_DATABASE: resources.glueDatabase,
-  SLUICE_LIVE_WORKGROUP: resources.liveWorkgroup,
-  SLUICE_BACKFILL_WORKGROUP: resources.backfillWorkgroup,
-};
-
 /** Where all state of the local platform is. `.sluice` in the working folder, unless SLUICE_HOME says otherwise. */
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(environment.SLUICE_HOME || ".sluice");

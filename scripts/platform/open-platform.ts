@@ -10,6 +10,7 @@ import { refusedStart } from "../../local/faults/refused-start.ts";
 import { createServiceFaults, type ServiceFaults } from "../../local/faults/service-faults.ts";
 import { findGateway, GatewayRunningError } from "../../local/find-gateway.ts";
 import { startGateway } from "../../local/gateway.ts";
+import type { GatewayInfo } from "../../local/gateway-file.ts";
 import { createGlue } from "../../local/glue/service.ts";
 import { createLambda } from "../../local/lambda/service.ts";
 import { createRetention } from "../../local/retention/service.ts";
@@ -19,9 +20,12 @@ import { createStepFunctions } from "../../local/step-functions/service.ts";
 import { createUsage } from "../../local/usage/service.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { type Clients, createClients } from "./clients.ts";
+import { deployedNames } from "./deployed-names.ts";
+import { functionEnvironment } from "./function-environment.ts";
 import { functions } from "./functions.ts";
 import { localAccess } from "./local-access.ts";
-import { functionEnvironment, rawFolder, resources } from "./names.ts";
+import { rawFolder } from "./names.ts";
+import { functionName, localPlace, localResourceNames, type ResourceNames } from "./resource-names.ts";
 import { localStage, readStage } from "./stage.ts";
 
 export interface PlatformOptions {
@@ -31,6 +35,8 @@ export interface PlatformOptions {
   readonly raw?: string | undefined;
   /** False for a command that reads no raw files: the folder need not be there then. Default: true. */
   readonly isRawNeeded?: boolean;
+  /** The stage that the gateway stands for: everything is called as it is there. Default: none, which is the laptop. */
+  readonly stage?: string | undefined;
   /** Default: any free one. */
   readonly port?: number;
   /** Test cases that executions can be started with. Default: none. */
@@ -59,14 +65,16 @@ export async function hasEnded({ url, isOurs }: Platform, home: string): Promise
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { home, port = 0 } = options;
   const asked = options.raw === undefined ? undefined : await rawBucketFolder(options);
+  const names = options.stage === undefined ? localResourceNames : deployedNames(options.stage, localPlace);
   const running = await findGateway(home);
   if (running) {
+    if (running.about.stage !== options.stage) throw new UsageError(otherStage(running, options.stage));
     if (asked !== undefined && running.about.raw !== asked) {
       throw new UsageError(
         `The gateway that runs at ${running.url} (process ${running.pid}) has its raw files in ${running.about.raw ?? "no folder"}, not in ${asked}. Stop it, or leave --raw out.`,
       );
     }
-    return { url: running.url, clients: createClients(running.url), isOurs: false, close: async () => {} };
+    return { url: running.url, clients: createClients(running.url, names), isOurs: false, close: async () => {} };
   }
   const raw = asked ?? (await rawBucketFolder(options).catch(unlessNeeded(options)));
   const { functions: functionFaults, services } = await faultsOf(process.env.SLUICE_FAULTS);
@@ -74,17 +82,24 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const gateway = await startGateway({
     home,
     port,
-    about: raw === undefined ? {} : { raw },
-    access: localAccess(),
+    about: { ...(raw !== undefined && { raw }), ...(options.stage !== undefined && { stage: options.stage }) },
+    access: localAccess(names),
     faults: faults && createFaultGate(faults),
-    services: ({ url }) => openServices({ home, raw, url, mocks: options.mocks, functionFaults, faults }),
+    services: ({ url }) => openServices({ ...options, names, raw, url, functionFaults, faults }),
   }).catch((error: unknown) => {
     if (error instanceof GatewayRunningError) return undefined;
     throw error;
   });
   // Another command has started one meanwhile.
   if (!gateway) return openPlatform(options);
-  return { url: gateway.url, clients: createClients(gateway.url), isOurs: true, close: () => gateway.close() };
+  return { url: gateway.url, clients: createClients(gateway.url, names), isOurs: true, close: () => gateway.close() };
+}
+
+/** Commands of this machine and of a stage do not work on each other's machines. */
+function otherStage({ url, pid, about }: GatewayInfo, asked: string | undefined): string {
+  const gateway = `The gateway that runs at ${url} (process ${pid})`;
+  if (about.stage === undefined) return `${gateway} does not stand for the stage ${asked}: stop it first.`;
+  return `${gateway} stands for the stage ${about.stage}: work on it with --stage ${about.stage} and AWS_ENDPOINT_URL=${url}, or stop it first.`;
 }
 
 async function faultsOf(file: string | undefined): Promise<FaultFile> {
@@ -96,34 +111,34 @@ async function faultsOf(file: string | undefined): Promise<FaultFile> {
     : { functions: [], services: [] };
 }
 
-interface Local {
-  readonly home: string;
+interface Local extends Pick<PlatformOptions, "home" | "stage" | "mocks"> {
+  readonly names: ResourceNames;
   readonly raw: string | undefined;
   readonly url: string;
-  readonly mocks: MockConfig | undefined;
   readonly functionFaults: FaultFile["functions"];
   readonly faults: ServiceFaults | undefined;
 }
 
 /**
  * Every service of the local AWS, in the order in which requests are offered and in which they close. Quotas are those of the
- * stage `local`.
+ * stage that it stands for.
  */
-async function openServices({ home, raw, url, mocks, functionFaults, faults }: Local): Promise<readonly Service[]> {
-  const { quotas, rates } = await readStage(localStage);
+async function openServices(local: Local): Promise<readonly Service[]> {
+  const { home, stage = localStage, names, raw, url, mocks, functionFaults, faults } = local;
+  const { quotas, rates } = await readStage(stage);
   const lambda = await createLambda({
-    functions,
+    functions: functions.map((fn) => ({ ...fn, name: functionName(names, fn.name) })),
     buildDir: join(home, "build"),
     logDir: join(home, "logs"),
     scratchDir: join(home, "scratch"),
-    environment: { ...functionEnvironment, AWS_ENDPOINT_URL: url },
-    faults: functionFaults,
+    environment: { ...functionEnvironment(names), AWS_ENDPOINT_URL: url },
+    faults: functionFaults.map((rule) => ({ ...rule, function: functionName(names, rule.function) })),
     concurrency: quotas.lambda,
   });
   const glue = await createGlue({ folder: join(home, "glue") });
   const s3 = await createS3({
     root: join(home, "s3"),
-    mounts: raw === undefined ? {} : { [resources.rawBucket]: raw },
+    mounts: raw === undefined ? {} : { [names.resources.raw]: raw },
   });
   const athena = await createAthena({
     folder: join(home, "athena"),

@@ -3,6 +3,7 @@ import type { FunctionContract } from "../../asl/contract.ts";
 import type { Grant } from "../../asl/iam/grant.ts";
 import { machineGrants } from "../../asl/iam/machine-grants.ts";
 import { type MergedGrant, mergeGrants } from "../../asl/iam/merge-grants.ts";
+import type { ResourceNames } from "./resource-names.ts";
 
 /** The role of one machine or function: what it may call, and nothing else. */
 export interface Role {
@@ -61,17 +62,6 @@ export function functionRole({ name, access = [] }: FunctionContract): Role {
   return { kind: "function", name, grants: mergeGrants([...code, logging, tracing]) };
 }
 
-/** What stands for the names in a grant's resources. */
-export interface ResourceNames {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  /** What the names of machines and functions begin with: `sluice-prod-`. */
-  readonly prefix: string;
-  /** By the names that contracts use: `raw`, `lake`, `work`, `ledger`, `database`, … */
-  readonly resources: Readonly<Record<string, string>>;
-}
-
 /**
  * A grant's resource with everything that stands in braces replaced. A function is meant with all its versions: an older version of a
  * caller, to which an alias may be led back, calls older versions of its callees. A machine is named without a version, because whoever
@@ -102,7 +92,7 @@ export function resolveResource(resource: string, names: ResourceNames): string 
       case "execution":
         return arn("states", `execution:${prefix}${name}:*`);
       default: {
-        const known = resources[kind];
+        const known = (resources as Readonly<Record<string, string>>)[kind];
         if (known !== undefined) return known;
         throw new Error(`${found} in ${resource} stands for nothing. There is ${Object.keys(resources).join(", ")}.`);
       }

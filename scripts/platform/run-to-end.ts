@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { localNames } from "../../asl/builder/names.ts";
 import type { Clients } from "./clients.ts";
+import { machineArn } from "./resource-names.ts";
 
 /** How an execution ended. */
 export type ExecutionEnd = { readonly executionArn: string } & (
@@ -11,8 +11,12 @@ export type ExecutionEnd = { readonly executionArn: string } & (
 );
 
 /** Starts a machine and waits for the execution's end. An interrupt stops it, and the end is ABORTED then. */
-export async function runToEnd({ sfn }: Pick<Clients, "sfn">, machine: string, input: object): Promise<ExecutionEnd> {
-  const stateMachineArn = localNames.stateMachineArn(machine);
+export async function runToEnd(
+  { sfn, names }: Pick<Clients, "sfn" | "names">,
+  machine: string,
+  input: object,
+): Promise<ExecutionEnd> {
+  const stateMachineArn = machineArn(names, machine);
   const { executionArn = "" } = await sfn.send(
     // By its name: the SDK asks again where an answer is lost, and shall not start another one.
     new StartExecutionCommand({ stateMachineArn, name: randomUUID(), input: JSON.stringify(input) }),

@@ -38,16 +38,14 @@ export async function readStage(name: string): Promise<Stage> {
 }
 
 /**
- * Refuses a stage that is not this machine, for commands that work on a gateway.
+ * Reads `stages/NAME.yml` of a stage on AWS.
  *
- * @throws UsageError for a stage that is on AWS, and for one that there is no file of
+ * @throws UsageError as {@link readStage}, and for a stage that is none of AWS
  */
-export async function checkLocalStage(name: string | undefined): Promise<void> {
-  if (name === undefined || name === localStage) return;
-  await readStage(name);
-  throw new UsageError(
-    `--stage is "${name}", which is on AWS, and nothing is deployed there yet: leave --stage out, or say --stage ${localStage}.`,
-  );
+export async function readDeployedStage(name: string): Promise<Stage> {
+  const stage = await readStage(name);
+  if (stage.deployment) return stage;
+  throw new UsageError(`The stage ${name} is not one of AWS: stages/${name}.yml has no \`deployment\`.`);
 }
 
 /** What a stage holds machines against. */

@@ -6,12 +6,12 @@ import {
   StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod";
-import { localNames } from "../../asl/builder/names.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { BackfillInput } from "../../schemas/backfill.ts";
 import { RunId } from "../../schemas/partition.ts";
 import { machineNames } from "../../workflows/names.ts";
 import type { Clients } from "../platform/clients.ts";
+import { bareMachine, machineArn } from "../platform/resource-names.ts";
 
 /** A run and the execution that it began with. */
 export interface Entry {
@@ -27,18 +27,18 @@ export interface Entry {
  * @param run undefined for the run that began last
  * @throws UsageError where there is no such run
  */
-export async function findEntry({ sfn }: Pick<Clients, "sfn">, run: string | undefined): Promise<Entry> {
+export async function findEntry(clients: Pick<Clients, "sfn" | "names">, run: string | undefined): Promise<Entry> {
   if (run !== undefined && !RunId.safeParse(run).success) {
     throw new UsageError(`--run is "${run}"; a run's id is such as 20240131-120000-1a2b or daily-20240131-0500.`);
   }
   const [, live] = /^(daily|hourly)-\d{8}-\d{4}$/.exec(run ?? "") ?? [];
   const machines = run === undefined ? entries : [live ?? machineNames.backfill];
   const listed: ExecutionListItem[] = [];
-  for (const machine of machines) listed.push(...(await executionsOf(sfn, machine, run === undefined)));
+  for (const machine of machines) listed.push(...(await executionsOf(clients, machine, run === undefined)));
   listed.sort((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0));
   for (const { executionArn } of listed.filter(({ name }) => run === undefined || live !== undefined || name === run)) {
-    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const found = entryOf(execution);
+    const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const found = entryOf(clients, execution);
     if (found && (run === undefined || found.run === run)) return found;
   }
   throw new UsageError(
@@ -50,9 +50,13 @@ export async function findEntry({ sfn }: Pick<Clients, "sfn">, run: string | und
 
 const entries = [machineNames.backfill, machineNames.daily, machineNames.hourly];
 
-async function executionsOf(sfn: Clients["sfn"], machine: string, lastAlone: boolean): Promise<ExecutionListItem[]> {
+async function executionsOf(
+  { sfn, names }: Pick<Clients, "sfn" | "names">,
+  machine: string,
+  lastAlone: boolean,
+): Promise<ExecutionListItem[]> {
   const found: ExecutionListItem[] = [];
-  const stateMachineArn = localNames.stateMachineArn(machine);
+  const stateMachineArn = machineArn(names, machine);
   try {
     // The newest come first; of runs that found their lease taken there may be a few.
     for await (const page of paginateListExecutions(
@@ -72,7 +76,7 @@ const LiveRun = z.object({ scheduled: z.string() });
 const Skipped = z.object({ status: z.literal("SKIPPED") });
 
 /** Undefined of an execution that ran nothing, because another held the lease, or whose input is another one. */
-function entryOf(execution: DescribeExecutionOutput): Entry | undefined {
+function entryOf({ names }: Pick<Clients, "names">, execution: DescribeExecutionOutput): Entry | undefined {
   if (execution.error === "LeaseHeld") return undefined;
   const input: unknown = JSON.parse(execution.input ?? "null");
   const asked = BackfillInput.safeParse(input);
@@ -81,7 +85,8 @@ function entryOf(execution: DescribeExecutionOutput): Entry | undefined {
   }
   const live = LiveRun.safeParse(input);
   if (!live.success || Skipped.safeParse(JSON.parse(execution.output ?? "null")).success) return undefined;
-  const machine = execution.stateMachineArn?.split(":").at(-1) ?? "";
+  // arn:aws:states:REGION:ACCOUNT:stateMachine:MACHINE, without the version that it ran.
+  const machine = bareMachine(names, execution.stateMachineArn?.split(":")[6] ?? "");
   // As the machine makes it: 2024-01-31T05:00:00Z is daily-20240131-0500.
   const digits = live.data.scheduled.slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
   return { run: `${machine}-${digits}`, execution, datasets: [] };

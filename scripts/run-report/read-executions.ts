@@ -3,9 +3,10 @@ import {
   type HistoryEvent,
   paginateGetExecutionHistory,
   paginateListExecutions,
-  type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { machineNames } from "../../workflows/names.ts";
+import type { Clients } from "../platform/clients.ts";
+import { bareMachine } from "../platform/resource-names.ts";
 import { workThrough } from "./at-most.ts";
 import { type TaskSpan, taskSpans } from "./task-spans.ts";
 
@@ -40,7 +41,7 @@ const atOnce = 8;
  * @param onRead is told how many histories are read, and how many are known of
  */
 export async function readExecutions(
-  sfn: SFNClient,
+  clients: Pick<Clients, "sfn" | "names">,
   root: string,
   onRead: (read: number, known: number) => void = () => {},
 ): Promise<ReadExecutions> {
@@ -48,7 +49,7 @@ export async function readExecutions(
   const forgotten: string[] = [];
   const known = new Set([root]);
   await workThrough([root], atOnce, async (arn) => {
-    const found = await readExecution(sfn, arn);
+    const found = await readExecution(clients, arn);
     if (!found) {
       forgotten.push(arn);
       return [];
@@ -63,11 +64,12 @@ export async function readExecutions(
 }
 
 async function readExecution(
-  sfn: SFNClient,
+  { sfn, names }: Pick<Clients, "sfn" | "names">,
   executionArn: string,
 ): Promise<{ readonly execution: ReadExecution; readonly children: readonly string[] } | undefined> {
   // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME; of a Map Run's child MACHINE/LABEL.
-  const [machine = "", name = ""] = executionArn.split(":").slice(6);
+  const [own = "", name = ""] = executionArn.split(":").slice(6);
+  const machine = bareMachine(names, own);
   // The files' machine starts nothing, and its histories are the longest: without data they are a tenth.
   const includeExecutionData = machine !== machineNames.processFiles;
   const events: HistoryEvent[] = [];
@@ -112,7 +114,7 @@ function statusOf(last: string | undefined): ReadExecution["status"] {
 }
 
 /** The executions that a history's Tasks and Map Runs started. */
-async function childrenOf(sfn: SFNClient, events: readonly HistoryEvent[]): Promise<string[]> {
+async function childrenOf(sfn: Clients["sfn"], events: readonly HistoryEvent[]): Promise<string[]> {
   const children: string[] = [];
   for (const { taskSubmittedEventDetails: submitted, mapRunStartedEventDetails: mapRun } of events) {
     if (submitted?.resourceType === "states" && submitted.output !== undefined) {

@@ -2,9 +2,8 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../../local/usage-error.ts";
 import { ProgressDisplay } from "../backfill/progress-display.ts";
+import { type Site, stageOption } from "../backfill/site.ts";
 import type { Summary } from "../backfill/summary.ts";
-import type { Clients } from "../platform/clients.ts";
-import { localStage, readStage } from "../platform/stage.ts";
 import { pageHtml } from "./page-html.ts";
 import { pageScript } from "./page-script.ts";
 import { type RunFigures, runFigures } from "./run-figures.ts";
@@ -26,10 +25,10 @@ export interface RunReport {
 }
 
 /** Gathers what a run did and writes its page. Throws UsageError where the page cannot be written. */
-export async function reportRun(clients: Clients, { summary, home, out, display }: ReportRequest): Promise<RunReport> {
-  const stage = await readStage(localStage);
+export async function reportRun(site: Site, { summary, home, out, display }: ReportRequest): Promise<RunReport> {
+  const stage = await site.settings();
   const onRead = (read: number, known: number) => display.show(`report: ${read} of ${known} histories`);
-  const figures = await runFigures(clients, { summary, stage, onRead });
+  const figures = await runFigures(site.clients, { summary, stage, onRead });
   display.clear();
   const page = resolve(out ?? join(home, "reports", `${summary.run}.html`));
   await place(page, pageHtml(summary, figures, await pageScript()));
@@ -39,17 +38,24 @@ export async function reportRun(clients: Clients, { summary, home, out, display 
 /**
  * The report of a run that has just ended. What keeps it from being made is told and is no failure of the run.
  *
- * @returns undefined where there is none: nothing was planned, or it could not be made
+ * @returns undefined where there is none: nothing was planned, it would take long, or it could not be made
  */
-export async function reportAtEnd(clients: Clients, home: string, summary: Summary): Promise<RunReport | undefined> {
+export async function reportAtEnd(site: Site, home: string, summary: Summary): Promise<RunReport | undefined> {
   if (summary.planned === 0) return undefined;
+  const command = `npm run report --${stageOption(site)} --run ${summary.run}`;
+  if (summary.planned > site.mostReported) {
+    process.stderr.write(
+      `The histories of ${summary.planned} partitions take long to read: ${command} reports on them.\n`,
+    );
+    return undefined;
+  }
   const display = new ProgressDisplay(process.stderr);
   try {
-    return await reportRun(clients, { summary, home, out: undefined, display });
+    return await reportRun(site, { summary, home, out: undefined, display });
   } catch (error) {
     display.clear();
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`No report was made: ${why} npm run report -- --run ${summary.run} tries again.\n`);
+    process.stderr.write(`No report was made: ${why} ${command} tries again.\n`);
     return undefined;
   }
 }

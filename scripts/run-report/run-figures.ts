@@ -6,7 +6,7 @@ import type { Stage } from "../../schemas/stage.ts";
 import { machineNames } from "../../workflows/names.ts";
 import type { Summary } from "../backfill/summary.ts";
 import type { Clients } from "../platform/clients.ts";
-import { resources } from "../platform/names.ts";
+import { bareMachine } from "../platform/resource-names.ts";
 import { type InFlight, inFlight } from "./in-flight.ts";
 import { type ReadExecution, readExecutions } from "./read-executions.ts";
 import { type RejectReasons, rejectReasons } from "./reject-reasons.ts";
@@ -68,10 +68,10 @@ export interface FiguresRequest {
 
 /** Gathers the figures of a run. Nothing is guessed: what no history tells is counted as missing. */
 export async function runFigures(clients: Clients, { summary, stage, onRead }: FiguresRequest): Promise<RunFigures> {
-  const { executions, forgotten } = await readExecutions(clients.sfn, summary.executionArn, onRead);
+  const { executions, forgotten } = await readExecutions(clients, summary.executionArn, onRead);
   const ended = await endedItems(clients, summary);
   const root = executions.find(({ arn }) => arn === summary.executionArn);
-  const machine = root?.machine ?? summary.executionArn.split(":")[6] ?? "";
+  const machine = root?.machine ?? bareMachine(clients.names, summary.executionArn.split(":")[6] ?? "");
   const start = root?.start ?? Math.min(...executions.map((execution) => execution.start));
   const end = Math.max(start, ...executions.map(({ stop }) => stop ?? Date.now()));
   const spans = executions.flatMap((execution) => execution.spans);
@@ -107,7 +107,7 @@ export async function runFigures(clients: Clients, { summary, stage, onRead }: F
     retries: retriesOf(spans),
     stages: stageTimes(spans),
     partitions: executions.flatMap(partitionRun),
-    rejects: await rejectReasons(clients.s3, resources.workBucket, ended),
+    rejects: await rejectReasons(clients.s3, clients.names.resources.work, ended),
   };
 }
 
@@ -115,7 +115,7 @@ export async function runFigures(clients: Clients, { summary, stage, onRead }: F
 async function endedItems(clients: Clients, { run, datasets }: FiguresRequest["summary"]): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
   for (const { dataset } of datasets)
-    items.push(...(await readLedger(clients.dynamodb, resources.ledgerTable, dataset)));
+    items.push(...(await readLedger(clients.dynamodb, clients.names.resources.ledger, dataset)));
   return items.filter((item) => item.run === run && (item.state === "PUBLISHED" || item.state === "FAILED"));
 }
 

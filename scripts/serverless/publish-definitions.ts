@@ -10,7 +10,7 @@ import { loadDatasets } from "../platform/load-dataset.ts";
  * @returns the names of the datasets
  */
 export async function publishDefinitions(stage: string, place: Place): Promise<string[]> {
-  const bucket = deployedNames(stage, place).resources.work ?? "";
+  const bucket = deployedNames(stage, place).resources.work;
   // An emulator, which AWS_ENDPOINT_URL names, is not found by a bucket's name in the host.
   const forcePathStyle = process.env.AWS_ENDPOINT_URL !== undefined;
   const s3 = new S3Client({ region: place.region, forcePathStyle });

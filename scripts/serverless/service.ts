@@ -5,7 +5,8 @@ import { machinesOf } from "../../workflows/machines.ts";
 import { deployedNames, stagePrefix } from "../platform/deployed-names.ts";
 import { contracts } from "../platform/functions.ts";
 import { loadDatasets } from "../platform/load-dataset.ts";
-import { functionRole, machineRole, type ResourceNames } from "../platform/roles.ts";
+import type { ResourceNames } from "../platform/resource-names.ts";
+import { functionRole, machineRole } from "../platform/roles.ts";
 import { readStage } from "../platform/stage.ts";
 import { esbuildSection } from "./esbuild.ts";
 import { functionsSection } from "./functions.ts";
@@ -71,7 +72,7 @@ async function resourcesOf(
   return disjoint([
     buckets(prefix, retain),
     ledger(prefix, retain),
-    catalog(stackNames(stage).resources.database ?? "", tables, retain),
+    catalog(stackNames(stage).resources.database, tables, retain),
     workGroups(prefix, scannedBytes),
     roles([...machines.map(machineRole), ...contracts.map(functionRole)], stackNames(stage)),
     machineLogs(prefix, names, logDays),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SweepInput } from "../../schemas/sweep.ts";
 import { machineNames } from "../../workflows/names.ts";
 import { runBackfill } from "../backfill/run-backfill.ts";
+import { localSite } from "../backfill/site.ts";
 import { loadDataset } from "../platform/load-dataset.ts";
 import { runToEnd } from "../platform/run-to-end.ts";
 import { generateSample } from "../sample/generate.ts";
@@ -44,7 +45,7 @@ export async function runAgain({ folder, runs, sweepEvery, log }: RerunOptions):
   const wrong: string[] = [];
   await world.open(async (platform) => {
     for (let run = 1; run <= runs; run++) {
-      const { status, cause } = await runBackfill(platform, {
+      const { status, cause } = await runBackfill(localSite(platform.clients), {
         datasets,
         from: "2024-01-01",
         to: "2024-01-01",

@@ -11,6 +11,7 @@ import { expect } from "chai";
 import { localNames } from "../../asl/builder/names.ts";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../scripts/backfill/site.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { resources } from "../../scripts/platform/names.ts";
 import type { Platform } from "../../scripts/platform/open-platform.ts";
@@ -24,7 +25,7 @@ const file = (count: number) => [header, ...records(count)].join("\n");
 const files = { "bench/a/2024-01-01.csv.gz": file(5), "bench/a/2024-01-02.csv.gz": file(7) };
 
 async function backfill({ datasets }: BenchWorld, platform: Platform, only: "due" | "failed" | "all" = "due") {
-  return runBackfill(platform, { datasets: [await loadDataset("bench", datasets)], from, to, only });
+  return runBackfill(localSite(platform.clients), { datasets: [await loadDataset("bench", datasets)], from, to, only });
 }
 
 async function rows({ clients }: Platform, home: string): Promise<number> {

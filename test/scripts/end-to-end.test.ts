@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../scripts/backfill/site.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { projectRoot, resources } from "../../scripts/platform/names.ts";
 import { publishedFiles } from "../../scripts/start/published-files.ts";
@@ -27,7 +28,7 @@ describe("A backfill, end to end", function () {
       const dataset = await loadDataset("bench", datasets);
       await withPlatform(home, raw, async (platform) => {
         const asked = { datasets: [dataset], from: "2024-01-01", to: "2024-01-31" };
-        const summary = await runBackfill(platform, asked);
+        const summary = await runBackfill(localSite(platform.clients), asked);
         expect(summary).to.deep.include({ status: "SUCCEEDED", planned: 1, published: 1, files: 3, addsUp: true });
         expect(summary.counts).to.include({ read: 123, written: 121, rejected: 1, duplicates: 1 });
 
@@ -44,7 +45,7 @@ describe("A backfill, end to end", function () {
         const rejected = await queryFiles(rejects, "SELECT file, line, column_name FROM published");
         expect(rejected.rows).to.deep.equal([["bench/rig one/2024-01-01.csv.gz", "103", "value"]]);
 
-        const again = await runBackfill(platform, asked);
+        const again = await runBackfill(localSite(platform.clients), asked);
         expect(again).to.deep.include({ status: "SUCCEEDED", planned: 0, upToDate: 1 });
       });
     });
@@ -61,7 +62,11 @@ describe("A backfill, end to end", function () {
     await withBench(files, async ({ home, raw, datasets }) => {
       const dataset = await loadDataset("bench", datasets);
       await withPlatform(home, raw, async (platform) => {
-        const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-04" });
+        const summary = await runBackfill(localSite(platform.clients), {
+          datasets: [dataset],
+          from: "2024-01-01",
+          to: "2024-01-04",
+        });
         expect(summary).to.deep.include({ status: "FAILED", error: "PartitionsFailed", published: 1 });
         const causes = Object.fromEntries(
           summary.failed.map(({ partition, error, cause }) => [partition, `${error} ${cause}`]),
@@ -75,7 +80,11 @@ describe("A backfill, end to end", function () {
         expect(await publishedFiles(platform.clients, home, "bench")).to.have.length(1);
 
         await put(raw, "bench/a/2024-01-02.csv.gz", whole);
-        const mended = await runBackfill(platform, { datasets: [dataset], from: "2024-01-02", to: "2024-01-02" });
+        const mended = await runBackfill(localSite(platform.clients), {
+          datasets: [dataset],
+          from: "2024-01-02",
+          to: "2024-01-02",
+        });
         expect(mended).to.deep.include({ status: "SUCCEEDED", published: 1 });
       });
     });
@@ -91,7 +100,11 @@ describe("A backfill, end to end", function () {
       const faults = [rule("bench/a", "Lambda.TooManyRequestsException"), rule("bench/b", "Runtime.ExitError")];
       const dataset = await loadDataset("bench", world.datasets);
       await withFaults(world, faults, async (platform) => {
-        const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-01" });
+        const summary = await runBackfill(localSite(platform.clients), {
+          datasets: [dataset],
+          from: "2024-01-01",
+          to: "2024-01-01",
+        });
         expect(summary).to.deep.include({ status: "SUCCEEDED", published: 1 });
         const history = await historyOf(platform.clients.sfn, "process-files");
         expect(history)

@@ -7,6 +7,7 @@ import { readLedger } from "../../functions/shared/read-ledger.ts";
 import type { DescribedDataset } from "../../schemas/report.ts";
 import { reportQuery } from "../../schemas/report-query.ts";
 import { type BackfillRequest, runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../scripts/backfill/site.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { resources } from "../../scripts/platform/names.ts";
 import { openPlatform, type Platform } from "../../scripts/platform/open-platform.ts";
@@ -46,7 +47,7 @@ describe("The reports of the samples", function () {
         const dataset = await loadDataset(name);
         await withPlatform(home, raw, async (platform) => {
           const day = "2024-01-01";
-          const summary = await runBackfill(platform, { datasets: [dataset], from: day, to: day });
+          const summary = await runBackfill(localSite(platform.clients), { datasets: [dataset], from: day, to: day });
           expect(summary).to.deep.include({ status: "SUCCEEDED", reports: dataset.reports.length, failedReports: [] });
           expect(await queries(platform.clients), "each ran once").to.equal(dataset.reports.length);
           for (const report of dataset.reports) {
@@ -112,7 +113,7 @@ describe("A dataset's reports, from one backfill to the next", function () {
         const run = async (more: Partial<BackfillRequest> = {}) => {
           const dataset = await loadDataset("bench", datasets);
           const before = await queries(platform.clients);
-          const summary = await runBackfill(platform, {
+          const summary = await runBackfill(localSite(platform.clients), {
             datasets: [dataset],
             from: "2024-01-01",
             to: "2024-01-02",

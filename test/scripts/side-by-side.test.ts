@@ -19,6 +19,7 @@ import { readLedger } from "../../functions/shared/read-ledger.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
 import { Stage } from "../../schemas/stage.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../scripts/backfill/site.ts";
 import { deployDatasets, deployPlatform } from "../../scripts/platform/deploy.ts";
 import { loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { resources } from "../../scripts/platform/names.ts";
@@ -215,7 +216,12 @@ describe("Runs side by side", function () {
           return (await readdir(day)).length;
         };
         for (let turn = 0; turn < 3; turn++) {
-          const summary = await runBackfill(platform, { datasets, from: "2024-01-01", to: "2024-01-31", only: "all" });
+          const summary = await runBackfill(localSite(platform.clients), {
+            datasets,
+            from: "2024-01-01",
+            to: "2024-01-31",
+            only: "all",
+          });
           expect(summary.status).to.equal("SUCCEEDED");
         }
         expect(await versions()).to.equal(3);
@@ -232,7 +238,11 @@ describe("Runs side by side", function () {
           "definitions",
         ]);
         expect(await table(platform, bench)).to.deep.equal([["60", "270"]]);
-        const again = await runBackfill(platform, { datasets, from: "2024-01-01", to: "2024-01-31" });
+        const again = await runBackfill(localSite(platform.clients), {
+          datasets,
+          from: "2024-01-01",
+          to: "2024-01-31",
+        });
         expect(again).to.deep.include({ status: "SUCCEEDED", planned: 0 });
       }),
     );

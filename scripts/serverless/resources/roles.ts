@@ -1,5 +1,6 @@
 import type { MergedGrant } from "../../../asl/iam/merge-grants.ts";
-import { type ResourceNames, type Role, resolveResource } from "../../platform/roles.ts";
+import type { ResourceNames } from "../../platform/resource-names.ts";
+import { type Role, resolveResource } from "../../platform/roles.ts";
 import { logicalId, type Resource, type Resources, sub, type Value } from "../template.ts";
 
 /** The logical id of a machine's or a function's role; a function may be called as a machine is. */

@@ -7,6 +7,7 @@ import {
 import { expect } from "chai";
 import type { LedgerItem } from "../../../schemas/ledger.ts";
 import { explain } from "../../../scripts/backfill/explain.ts";
+import { localResourceNames } from "../../../scripts/platform/resource-names.ts";
 
 interface Ended {
   readonly name: string;
@@ -76,7 +77,7 @@ describe("explain()", () => {
     });
     const plan = [planned("2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"), planned("2024-01-05", "2024-01-06")];
     const ledger = [item("2024-01-01", {}), item("2024-01-02", { state: "FAILED", error: "FilesFailed", cause: "[]" })];
-    expect(await explain({ sfn }, "run-1", plan, ledger)).to.deep.equal([
+    expect(await explain({ sfn, names: localResourceNames }, { run: "run-1" }, plan, ledger)).to.deep.equal([
       { dataset: "vibration", partition: "2024-01-02", error: "FilesFailed", cause: "[]" },
       { dataset: "vibration", partition: "2024-01-03", error: "PartitionHeldError", cause: "held" },
       { dataset: "vibration", partition: "2024-01-04", error: "NotRun", cause: "It was not run." },
@@ -94,7 +95,7 @@ describe("explain()", () => {
       ],
     });
     const plan = [planned("2024-01-01"), { ...planned("2024-01-01"), dataset: { ...dataset, name: "alerts" } }];
-    const failed = await explain({ sfn }, "run-1", plan, []);
+    const failed = await explain({ sfn, names: localResourceNames }, { run: "run-1" }, plan, []);
     expect(failed.map(({ dataset, error }) => [dataset, error])).to.deep.equal([
       ["vibration", "One"],
       ["alerts", "Other"],
@@ -103,8 +104,8 @@ describe("explain()", () => {
 
   it("knows of no chunks where the stage has no machine for them", async () => {
     const failed = await explain(
-      { sfn: new Executions({ "run-partition": [] }) },
-      "run-1",
+      { sfn: new Executions({ "run-partition": [] }), names: localResourceNames },
+      { run: "run-1" },
       [planned("2024-01-01")],
       [],
     );
@@ -114,9 +115,9 @@ describe("explain()", () => {
   it("asks Step Functions nothing where the ledger says it all", async () => {
     const sfn = new Executions({});
     const ledger = [item("2024-01-01", { state: "FAILED", error: "TooManyRejects", cause: "2 of 3" })];
-    expect(await explain({ sfn }, "run-1", [planned("2024-01-01")], ledger)).to.deep.equal([
-      { dataset: "vibration", partition: "2024-01-01", error: "TooManyRejects", cause: "2 of 3" },
-    ]);
+    expect(
+      await explain({ sfn, names: localResourceNames }, { run: "run-1" }, [planned("2024-01-01")], ledger),
+    ).to.deep.equal([{ dataset: "vibration", partition: "2024-01-01", error: "TooManyRejects", cause: "2 of 3" }]);
     expect(sfn.described).to.deep.equal([]);
   });
 });

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { expect } from "chai";
 import { contracts } from "../../../scripts/platform/functions.ts";
 import { localAccess } from "../../../scripts/platform/local-access.ts";
+import { localResourceNames } from "../../../scripts/platform/resource-names.ts";
 import { functionRole, machineRole } from "../../../scripts/platform/roles.ts";
 import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
 import { explainRoles, formatRoles } from "../../../scripts/validate/explain-iam.ts";
@@ -62,7 +63,7 @@ describe("the roles of the platform", () => {
   });
 
   it("hold the functions of the local platform too", async () => {
-    const gate = localAccess();
+    const gate = localAccess(localResourceNames);
     expect(await gate("S3", put("transform-file", "/sluice-lake/vibration/a.parquet"))).to.equal(undefined);
     expect(await gate("S3", put("list-files", "/sluice-lake/vibration/a.parquet"))).to.match(
       /list-files is not authorized to perform: s3:PutObject .* `access` in functions\/list-files\/contract\.ts/,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { runBackfill } from "../../../scripts/backfill/run-backfill.ts";
+import { localSite } from "../../../scripts/backfill/site.ts";
 import { loadDataset } from "../../../scripts/platform/load-dataset.ts";
 import { openPlatform } from "../../../scripts/platform/open-platform.ts";
 import { findEntry } from "../../../scripts/run-report/find-entry.ts";
@@ -48,9 +49,13 @@ describe("The report of a run", function () {
         expect(before).to.be.an("error").with.property("message").that.contains("no run to report on yet");
 
         const dataset = await loadDataset("bench", datasets);
-        const summary = await runBackfill(platform, { datasets: [dataset], from: "2024-01-01", to: "2024-01-03" });
+        const summary = await runBackfill(localSite(platform.clients), {
+          datasets: [dataset],
+          from: "2024-01-01",
+          to: "2024-01-03",
+        });
         expect(summary).to.include({ status: "FAILED", published: 2 });
-        const report = await reportAtEnd(clients, home, summary);
+        const report = await reportAtEnd(localSite(clients), home, summary);
         if (!report) throw new Error("There is no report.");
         const { figures, page } = report;
 

@@ -8,9 +8,10 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { type Counts, noCounts } from "../../../schemas/counts.ts";
 import { deployDatasets, deployPlatform } from "../../../scripts/platform/deploy.ts";
+import { functionEnvironment } from "../../../scripts/platform/function-environment.ts";
 import { contracts } from "../../../scripts/platform/functions.ts";
 import { loadDataset } from "../../../scripts/platform/load-dataset.ts";
-import { functionEnvironment, resources } from "../../../scripts/platform/names.ts";
+import { resources } from "../../../scripts/platform/names.ts";
 import { openPlatform, type Platform } from "../../../scripts/platform/open-platform.ts";
 import { generateSample } from "../../../scripts/sample/generate.ts";
 import { defaultSample } from "../../../scripts/sample/sample-options.ts";
@@ -130,7 +131,7 @@ describe("sls package", function () {
       for (const { name } of contracts)
         await unpack(join(packageFolder, `${logicalId(name)}.zip`), join(home, "unpacked", name));
       Object.assign(environment, {
-        ...functionEnvironment,
+        ...functionEnvironment(platform.clients.names),
         PATH: process.env.PATH ?? "",
         AWS_REGION: "us-east-1",
         AWS_ENDPOINT_URL: platform.url,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { functionEnvironment } from "../../../scripts/platform/names.ts";
+import { functionEnvironment } from "../../../scripts/platform/function-environment.ts";
+import { localResourceNames } from "../../../scripts/platform/resource-names.ts";
 import { serviceOf } from "../../../scripts/serverless/service.ts";
 import { logicalId } from "../../../scripts/serverless/template.ts";
 
@@ -109,7 +110,7 @@ describe("what serverless.yml deploys", () => {
     const { functions } = await stage("dev");
     for (const { environment } of Object.values(functions)) {
       const told = Object.keys(environment as Members).filter((name) => name.startsWith("SLUICE_"));
-      expect(told).to.have.members(Object.keys(functionEnvironment));
+      expect(told).to.have.members(Object.keys(functionEnvironment(localResourceNames)));
     }
   });
 
