@@ -170,6 +170,11 @@ export class CsvSieve implements Sieve {
   private readHeader(data: Buffer, at: number, problem: string | undefined, kept: KeptBytes): void {
     const { source } = this.options;
     if (problem !== undefined) throw new WrongHeaderError(`${source}: the header is not a record: ${problem}.`);
+    if (data.subarray(at, this.record.end).includes(0)) {
+      throw new WrongHeaderError(
+        `${source}: the header holds a byte of 0: the file is binary, or text in UTF-16, and not UTF-8.`,
+      );
+    }
     const header = matchHeader(headerNames(data, at, this.record.end, this.dialect), this.options.dataset);
     if ("problem" in header) throw new WrongHeaderError(`${source}: wrong header: ${header.problem}.`);
     kept.drop(this.record.next);

@@ -5,6 +5,7 @@ import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
 import type { Compression } from "../../schemas/dataset.ts";
 import { CorruptFileError } from "./errors.ts";
+import { fileSignature } from "./file-signature.ts";
 
 /**
  * Each piece costs a turn of the event loop, and zlib works on the next while one is looked at. Larger ones leave the processor's
@@ -18,10 +19,21 @@ const pieceBytes = 256 * 1024;
  * Node has zstd itself, from 22.15 on, as on Lambda.
  *
  * @param source the file as messages name it
- * @throws CorruptFileError where the data is cut short, damaged (its checksums are compared) or followed by something else
+ * @throws CorruptFileError where the data is cut short, damaged (its checksums are compared), followed by something else, or of another
+ *   kind than the dataset says
  */
 export async function* decompressed(path: string, compression: Compression, source: string): AsyncGenerator<Buffer> {
-  if ((await stat(path)).size === 0) return;
+  const { size } = await stat(path);
+  if (size === 0) return;
+  const found = await fileSignature(path);
+  const said = `the dataset's format.compression is ${compression}`;
+  if (found !== undefined && found !== compression) {
+    throw new CorruptFileError(`${source}: is ${found} data, but ${said}.`);
+  }
+  // Of zstd nothing follows: its data may begin with a frame that is skipped.
+  if (compression === "gzip" && found === undefined && size > 1) {
+    throw new CorruptFileError(`${source}: does not begin as gzip data does, but ${said}.`);
+  }
   const file = createReadStream(path, { highWaterMark: compression === "none" ? pieceBytes : pieceBytes / 4 });
   try {
     switch (compression) {

@@ -6,7 +6,7 @@ export class FileChangedError extends FileError {
   override readonly name = "FileChangedError";
 }
 
-/** The file is not complete gzip data: cut short, damaged, or not gzip at all. */
+/** The file is not complete data of its dataset's compression: cut short, damaged, or of another kind. */
 export class CorruptFileError extends FileError {
   override readonly name = "CorruptFileError";
 }

@@ -40,6 +40,8 @@ export function formatFigures({
       if (example) lines.push(`              such as ${example.key}:${example.line}: ${example.reason}`);
     }
   }
+  const more = rejects.reasons.length - shown;
+  if (more > 0) lines.push(`              and ${more} more ${more === 1 ? "kind" : "kinds"}, which the page shows`);
   if (rejects.unread > 0) lines.push(`    ${number(rejects.unread).padStart(8)}  whose receipts were not read`);
   if (forgotten > 0)
     lines.push("", `  ${number(forgotten)} executions have no history any more and are missing above.`);

@@ -149,13 +149,34 @@ describe("a raw file is refused", () => {
     }
   });
 
-  it("where its checksum is wrong, where it is no gzip, and where something else follows", async () => {
+  it("where it is of another kind than the dataset says, with both", async () => {
+    const gzip = "the dataset's format.compression is gzip.";
+    const plain = describeDataset({ format: { type: "csv", compression: "none" } });
+    const none = "the dataset's format.compression is none.";
+    for (const [raw, dataset, message] of [
+      [Buffer.from(good), undefined, `does not begin as gzip data does, but ${gzip}`],
+      [Buffer.from("28b52ffd00", "hex"), undefined, `is zstd data, but ${gzip}`],
+      [Buffer.from("PK\u0003\u0004"), undefined, `is zip data, but ${gzip}`],
+      [gzipSync(good), plain, `is gzip data, but ${none}`],
+      [Buffer.from("PAR1"), plain, `is Parquet data, but ${none}`],
+      [Buffer.from(`\ufeff${good}`, "utf16le"), plain, `is UTF-16 data, but ${none}`],
+      [
+        Buffer.from(good, "utf16le"),
+        plain,
+        "the header holds a byte of 0: the file is binary, or text in UTF-16, and not UTF-8.",
+      ],
+    ] as const) {
+      expect((await failureOf(transformRaw(raw, dataset))).message).to.equal(`s3://raw/a.csv.gz: ${message}`);
+    }
+  });
+
+  it("where its checksum is wrong, and where something else follows", async () => {
     const packed = gzipSync(good);
     const damaged = Buffer.from(packed);
     damaged.writeUInt32LE(0, damaged.length - 8);
     const junk = Buffer.concat([packed, Buffer.from("junk")]);
-    const reasons = ["incorrect data check", "incorrect header check", "incorrect header check"];
-    for (const [index, raw] of [damaged, Buffer.from(good), junk].entries()) {
+    const reasons = ["incorrect data check", "incorrect header check"];
+    for (const [index, raw] of [damaged, junk].entries()) {
       const failure = await failureOf(transformRaw(raw));
       expect(failure).to.be.instanceOf(CorruptFileError);
       expect(failure.message).to.equal(`s3://raw/a.csv.gz: not sound gzip data: ${reasons[index]}.`);
