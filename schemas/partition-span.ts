@@ -2,7 +2,8 @@ import type { PartitionId } from "./partition.ts";
 
 /**
  * When a partition begins, and when the next one does. A day of a time zone has 23 or 25 hours where clocks are changed; an hour that
- * is repeated is one partition, one that is skipped is empty.
+ * is repeated is one partition. One that is skipped is as long as its name says and overlaps with the next: times that clocks never
+ * show are stored as much later as the clocks are put forward, and lie in it.
  *
  * @param timezone IANA name
  */
@@ -10,7 +11,8 @@ export function partitionSpan(partition: PartitionId, timezone: string): { reado
   const [date = "", hour = "00"] = partition.split("T");
   const begin = Date.parse(`${date}T${hour}:00:00Z`);
   const unit = partition.includes("T") ? hourMs : 24 * hourMs;
-  return { from: new Date(firstMoment(begin, timezone)), to: new Date(firstMoment(begin + unit, timezone)) };
+  const [from, next] = [firstMoment(begin, timezone), firstMoment(begin + unit, timezone)];
+  return { from: new Date(from), to: new Date(next > from ? next : from + unit) };
 }
 
 const hourMs = 3_600_000;

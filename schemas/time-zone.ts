@@ -11,7 +11,9 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The time zone that a misspelt name may mean. */
+/** The time zone that a misspelt name, or a city alone, may mean. */
 export function nearestTimeZone(name: string): string | undefined {
-  return didYouMean(name, ["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  const zones = Intl.supportedValuesOf("timeZone");
+  const city = name.trim().toLowerCase().replaceAll(" ", "_");
+  return zones.find((zone) => zone.toLowerCase().split("/").at(-1) === city) ?? didYouMean(name, ["UTC", ...zones]);
 }

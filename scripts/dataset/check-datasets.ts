@@ -12,6 +12,11 @@ import { readDataset } from "../platform/read-dataset.ts";
  */
 export async function checkFolder(folder: string, only: string | undefined): Promise<Dataset[]> {
   const names = await datasetNames(folder);
+  if (names.length === 0) {
+    throw new UsageError(
+      `There is no dataset in ${folder}: none of its folders has a dataset.yml. npm run dataset -- new --from FILE writes one.`,
+    );
+  }
   if (only !== undefined && !names.includes(only)) {
     throw new UsageError(`There is no dataset "${only}" in ${folder}. There: ${names.join(", ") || "none"}.`);
   }

@@ -58,10 +58,15 @@ export function checkDatasets(read: readonly ReadDataset[]): Diagnostic[] {
   return [...own, ...sharedFiles(read), ...sharedTables(read)];
 }
 
+const folderProblems: Readonly<Record<string, string>> = { ENOENT: "is not there", ENOTDIR: "is no folder" };
+
 /** The names of the datasets in a folder, sorted. Throws UsageError where it cannot be read. */
 export async function datasetNames(folder = datasetsFolder): Promise<string[]> {
   const entries = await readdir(resolve(folder), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The datasets' folder ${folder} cannot be read (${error.code}).`);
+    const why = folderProblems[error.code ?? ""] ?? `cannot be read (${error.code})`;
+    throw new UsageError(
+      `The datasets' folder ${folder} ${why}. Name a folder with a folder per dataset with --datasets DIR.`,
+    );
   });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const described = await Promise.all(

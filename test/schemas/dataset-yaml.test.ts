@@ -190,6 +190,12 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       'dataset.yml:4:11: timezone: found "Europe/Berln"; allowed: a name of the IANA time zone database such as Europe/Berlin or UTC. Did you mean Europe/Berlin?',
     ],
     [
+      "a city as time zone",
+      "Europe/Berlin",
+      "Berlin",
+      'dataset.yml:4:11: timezone: found "Berlin"; allowed: a name of the IANA time zone database such as Europe/Berlin or UTC. Did you mean Europe/Berlin?',
+    ],
+    [
       "an offset as time zone",
       "Europe/Berlin",
       '"+01:00"',

@@ -85,9 +85,13 @@ describe("partitionSpan()", () => {
     expect(hours("2024-04-26", "Africa/Cairo")).to.deep.equal(["2024-04-25T22:00:00.000Z", 23]);
   });
 
-  it("gives an hour that is repeated to one partition, and none to an hour that is skipped", () => {
+  it("gives an hour that is repeated to one partition, and to a skipped one the times that files have of it", () => {
     expect(hours("2024-10-27T02", "Europe/Berlin")).to.deep.equal(["2024-10-27T00:00:00.000Z", 2]);
-    expect(hours("2024-03-31T02", "Europe/Berlin")).to.deep.equal(["2024-03-31T01:00:00.000Z", 0]);
+    // A record of 02:30 is stored as 03:30, which is 01:30 in UTC.
+    expect(hours("2024-03-31T02", "Europe/Berlin")).to.deep.equal(["2024-03-31T01:00:00.000Z", 1]);
+    expect(hours("2024-03-31T03", "Europe/Berlin")).to.deep.equal(["2024-03-31T01:00:00.000Z", 1]);
+    expect(hours("2024-10-06T02", "Australia/Lord_Howe")).to.deep.equal(["2024-10-05T15:30:00.000Z", 0.5]);
+    expect(hours("2011-12-30", "Pacific/Apia")).to.deep.equal(["2011-12-30T10:00:00.000Z", 24]);
   });
 
   it("leaves no gap between two partitions", () => {

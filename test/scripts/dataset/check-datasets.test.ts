@@ -86,6 +86,19 @@ describe("checkFolder()", () => {
     });
   });
 
+  it("says where there is no dataset, and no folder of them", async () => {
+    await withDatasets({}, async (folder) => {
+      await mkdir(join(folder, "bench"));
+      await writeFile(join(folder, "bench", "dataset.yaml"), overlapping.first);
+      expect(await refusal(checkFolder(folder, undefined))).to.contain(
+        "none of its folders has a dataset.yml. npm run",
+      );
+      expect(await refusal(checkFolder(join(folder, "none"), undefined))).to.match(/none is not there\. Name a folder/);
+      const file = join(folder, "bench", "dataset.yaml");
+      expect(await refusal(checkFolder(file, undefined))).to.match(/dataset\.yaml is no folder\. Name a folder/);
+    });
+  });
+
   it("finds this project's own datasets sound", async () => {
     const names = (await loadDatasets()).map(({ name }) => name);
     expect(names).to.include.members(["alerts", "metrics", "vibration"]);
