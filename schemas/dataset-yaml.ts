@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { Column, CsvFormat, Dataset, NdjsonFormat } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { allowedText, foundText, valueAt } from "./yaml-value.ts";
 
 /** A dataset that may run, or everything that keeps it from running. */
 export type ParsedDataset =
@@ -95,55 +96,23 @@ function problemsOf(issue: z.core.$ZodIssue, described: unknown, source: Dataset
   }
   const value = valueAt(described, issue.path);
   const isProblem = issue.code === "custom" && issue.params?.problem === true;
-  const message = `found ${found(value)}; ${isProblem ? issue.message : `allowed: ${allowedBy(issue, value)}`}`;
+  const message = `found ${foundText(value)}; ${isProblem ? issue.message : `allowed: ${allowedBy(issue, value)}`}`;
   return [{ path: issue.path, onKey: false, message }];
 }
 
 function allowedBy(issue: z.core.$ZodIssue, value: unknown): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return kinds[issue.expected] ?? issue.expected;
-    case "invalid_value": {
-      const meant = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : undefined;
-      return `${issue.values.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
-    }
-    case "invalid_union": {
-      if (issue.discriminator === undefined) return issue.message;
-      const meant = typeof value === "string" ? didYouMean(value, formatTypes) : undefined;
-      return `${formatTypes.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
-    }
-    default:
-      return issue.message;
-  }
+  if (issue.code !== "invalid_union" || issue.discriminator === undefined) return allowedText(issue, value);
+  const meant = typeof value === "string" ? didYouMean(value, formatTypes) : undefined;
+  return `${formatTypes.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;
 }
 
 const formatTypes = [CsvFormat, NdjsonFormat].map((format) => format.shape.type.value);
-
-const kinds: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  boolean: "true or false",
-  array: "a list",
-  object: "a map of keys and values",
-};
 
 /** The keys that the map at a path may have. */
 function keysOf(path: readonly PropertyKey[], described: unknown): string[] {
   if (path.length === 0) return Object.keys(Dataset.shape).filter((key) => key !== "name");
   if (path[0] === "columns") return Object.keys(Column.shape);
   return Object.keys((valueAt(described, ["format", "type"]) === "ndjson" ? NdjsonFormat : CsvFormat).shape);
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
-}
-
-function found(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
 /** Where the value (or the key) at a path begins; where there is none, where the innermost map around it begins. */

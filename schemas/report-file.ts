@@ -1,10 +1,11 @@
+import type { z } from "zod";
 import { type Dataset, Identifier, partitionColumns } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { maxReportSql, Report, ReportHeader } from "./report.ts";
 import { findPlaceholders, placeholderNames } from "./report-query.ts";
 import { type SqlPart, splitSql } from "./sql-text.ts";
-import { parseYaml } from "./yaml-file.ts";
+import { notYaml, type ParsedYaml, parseYaml } from "./yaml-file.ts";
 
 /** A report that may run, or everything that keeps it from running. */
 export type ParsedReport =
@@ -51,8 +52,7 @@ export function parseReport(text: string, source: ReportSource): ParsedReport {
   }
   const sqlAt =
     before.length + header.length + (/^\s*/.exec(text.slice(before.length + header.length))?.[0].length ?? 0);
-  const yaml = `${before}  ${header.slice(2, -2)}`;
-  const described = parseYaml(yaml, file, headerOf(dataset));
+  const described = parseHeader(before, header.slice(2, -2), file, headerOf(dataset));
   if (!described.ok) problems.push(...described.diagnostics);
 
   const sql = withoutSemicolon(text.slice(sqlAt));
@@ -63,6 +63,28 @@ export function parseReport(text: string, source: ReportSource): ParsedReport {
     ok: true,
     report: Report.parse({ ...rest, name, inputs, sql, file, line: placeOf(text, sqlAt).line }),
   };
+}
+
+/**
+ * Reads a comment's text so that places in it are those of the file. Where it begins beside the opening of the comment, its further keys may stand
+ * below that, or at the beginning of their lines.
+ */
+function parseHeader<S extends z.ZodType>(
+  before: string,
+  comment: string,
+  file: string,
+  schema: S,
+): ParsedYaml<z.output<S>> {
+  const asItStands = parseYaml(`${before}  ${comment}`, file, schema);
+  const [first = "", ...others] = comment.split("\n");
+  if (isYaml(asItStands) || first.trim() === "" || others.length === 0) return asItStands;
+  // Columns of the first line are then those of its text.
+  const outdented = parseYaml(`${before}${[first.trimStart(), ...others].join("\n")}`, file, schema);
+  return isYaml(outdented) ? outdented : asItStands;
+}
+
+function isYaml(parsed: ParsedYaml<unknown>): boolean {
+  return parsed.ok || !parsed.diagnostics[0]?.message.startsWith(notYaml);
 }
 
 /** Says what is wrong at a place of the SQL. */

@@ -70,13 +70,13 @@ describe("A report's file", () => {
       "peaks.sql:1:1: the file does not begin with a comment that names the report's columns: /* columns: [ … ] */",
     ]);
     expect(messages("tolerated_bytes: 1000", "tolerated_bytes: 0")).to.deep.equal([
-      "peaks.sql:6:18: tolerated_bytes: 1 byte or more",
+      "peaks.sql:6:18: tolerated_bytes: found 0; allowed: 1 byte or more",
     ]);
     expect(messages("tolerated_bytes: 1000", "tolerable: 1")).to.deep.equal([
       "peaks.sql:2:1: there is no key tolerable; allowed: description, columns, inputs, tolerated_bytes",
     ]);
     expect(messages('"decimal(9, 3)"', "number")[0]).to.match(
-      /^peaks\.sql:5:25: columns\.1\.type: string, boolean, .* Did you mean double\?$/,
+      /^peaks\.sql:5:25: columns\.1\.type: found "number"; allowed: string, boolean, .* Did you mean double\?$/,
     );
     expect(messages("name: peak", "name: rig")).to.deep.equal([
       'peaks.sql:5:13: columns.1.name: found "rig" twice; each column has a name of its own',
@@ -87,6 +87,28 @@ describe("A report's file", () => {
     expect(messages("columns:", "inputs: [{ table: bench_peaks }]\ncolumns:")).to.deep.equal([
       'peaks.sql:3:19: inputs.0.table: found "bench_peaks"; a report reads tables of datasets and of their rejects, and not reports of its own dataset, which run beside it',
     ]);
+  });
+
+  it("takes keys beside the opening of the comment and below it, however they are indented", () => {
+    for (const indent of ["", "   "]) {
+      const header = (inputs: string) => `/* columns: [{ name: a, type: int }]\n${indent}inputs: ${inputs} */`;
+      expect(reportOf(`${header("[{ table: other }]")}\nSELECT 1 AS a`)).to.deep.include({
+        inputs: [{ table: "other" }],
+        line: 3,
+      });
+      const wrong = parse(`${header("other")}\nSELECT 1 AS a`);
+      if (wrong.ok) throw new Error("A text is no list of tables.");
+      expect(wrong.diagnostics.map(formatDiagnostic)).to.deep.equal([
+        `peaks.sql:2:${indent.length + 9}: inputs: found "other"; allowed: a list`,
+      ]);
+    }
+  });
+
+  it("tells the first place alone where its comment is no YAML", () => {
+    const parsed = parse("/* columns: [ { name: a\ninputs: [ { table: b } ] */ SELECT 1 AS a");
+    if (parsed.ok) throw new Error("The comment is no YAML.");
+    expect(parsed.diagnostics.map(formatDiagnostic)).to.have.length(1);
+    expect(parsed.diagnostics.map(formatDiagnostic)[0]).to.match(/^peaks\.sql:2:1: this is not YAML: /);
   });
 
   it("says what is wrong with its SQL, and where", () => {
