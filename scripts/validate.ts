@@ -49,6 +49,8 @@ async function validate({ operands, option, flag, json }: Arguments): Promise<nu
       print(each);
     }
     if (operands.length === 0) printSchedules();
+    const machines = checked.reduce((sum, each) => sum + each.machines.length, 0);
+    console.log(`\n${machines} definitions checked in ${(milliseconds / 1000).toFixed(1)} s.`);
   }
   const unread = checked.flatMap((each) => each.unread ?? []);
   for (const message of unread) console.error(message);

@@ -107,7 +107,7 @@ export function itemOf(shape: Shape): Shape {
 }
 
 /**
- * Reads a contract's zod schema.
+ * Reads a contract's zod schema. What it comes to is remembered: a contract is used by several machines, of several stages.
  *
  * @param schema the whole contract
  * @param what the contract's name, for messages
@@ -115,6 +115,16 @@ export function itemOf(shape: Shape): Shape {
  * transform, a default, a coercion or a Date would say one thing in TypeScript and do another; and `any` says nothing
  */
 export function shapeOf(schema: z.ZodType, what = "The contract"): Shape {
+  const known = remembered.get(schema);
+  if (known !== undefined) return known;
+  const shape = readSchema(schema, what);
+  remembered.set(schema, shape);
+  return shape;
+}
+
+const remembered = new WeakMap<z.ZodType, Shape>();
+
+function readSchema(schema: z.ZodType, what: string): Shape {
   const refuse = (found: string): never => {
     throw new BuildError(
       `${what} holds ${found}: values cross Step Functions as plain JSON. Use plain JSON types, and convert inside the function.`,

@@ -3,6 +3,7 @@ import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { BudgetLine } from "../../asl/budget/platform.ts";
 import type { Machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
+import type { Diagnostic } from "../../asl/diagnostic.ts";
 import { type ThrottleCoverage, throttleCoverage } from "../../asl/throttle-coverage.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import type { Stage } from "../../schemas/stage.ts";
@@ -27,10 +28,9 @@ export function checkPlatform(stage: Stage): Checked {
   const quotas = quotasOf(stage);
   const built = machines.map((machine) => ({ ...machine, definition: machine.definition(localNames) }));
   const invalid = built.flatMap((machine): MachineDiagnostic[] =>
-    [
-      ...validateDefinition(machine.definition, machine),
-      ...unknownFunctions(machine.name, JSON.stringify(machine.definition)),
-    ].map((diagnostic) => ({ ...diagnostic, machine: machine.name })),
+    [...validated(machine), ...unknownFunctions(machine.name, JSON.stringify(machine.definition))].map(
+      (diagnostic) => ({ ...diagnostic, machine: machine.name }),
+    ),
   );
   const budget = invalid.some(({ severity }) => severity === "error")
     ? { lines: [], diagnostics: [] }
@@ -48,6 +48,19 @@ export function checkPlatform(stage: Stage): Checked {
     throttles: throttleCoverage(built.map(({ definition }) => definition)),
   };
 }
+
+/** What is wrong with a definition. It is remembered by its text: most machines are the same in every stage. */
+function validated({
+  definition,
+  locations,
+}: Pick<Machine, "locations"> & { readonly definition: unknown }): Diagnostic[] {
+  const text = JSON.stringify(definition);
+  const known = remembered.get(text) ?? validateDefinition(definition, { locations });
+  remembered.set(text, known);
+  return known;
+}
+
+const remembered = new Map<string, Diagnostic[]>();
 
 /** A function that a machine calls and nobody deploys would only be missed when the Task runs. */
 function unknownFunctions(machine: string, definition: string): Omit<MachineDiagnostic, "machine">[] {
