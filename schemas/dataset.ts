@@ -31,7 +31,8 @@ export const Column = z.strictObject({
   name: Identifier,
   /** As Glue names it: `string`, `decimal(9,4)`, … (schemas/column-type.ts). */
   type: z.string().superRefine((text, context) => {
-    if (!parseColumnType(text)) context.addIssue({ code: "custom", message: allowedColumnTypes(text) });
+    if (parseColumnType(text)) return;
+    context.addIssue({ code: "custom", message: allowedColumnTypes(text), params: { allowed: true } });
   }),
   /** True refuses records in which the cell is empty. Default: false, an empty cell is null. */
   required: z.boolean().default(false),

@@ -44,9 +44,13 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
   return { ok: false, diagnostics };
 }
 
-/** Schemas that say what they found, or which key there is not, say all. */
+/** What was found and what is allowed; where a schema refuses something in a sentence of its own, or zod does, that sentence. */
 function messageOf(issue: z.core.$ZodIssue, described: unknown): string {
-  if (/^(?:found|there is) /.test(issue.message)) return issue.message;
+  const namesAllowed =
+    issue.code === "custom"
+      ? issue.params?.allowed === true
+      : issue.code !== "unrecognized_keys" && !/^Too (?:small|big)/.test(issue.message);
+  if (!namesAllowed) return issue.message;
   const value = valueAt(described, issue.path);
   return `found ${foundText(value)}; allowed: ${allowedText(issue, value)}`;
 }

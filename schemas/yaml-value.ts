@@ -14,7 +14,7 @@ export function foundText(value: unknown): string {
 export function allowedText(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
-      return kinds[issue.expected] ?? issue.expected;
+      return issue.message.startsWith("Invalid input") ? (kinds[issue.expected] ?? issue.expected) : issue.message;
     case "invalid_value": {
       const meant = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : undefined;
       return `${issue.values.join(", ")}${meant ? `. Did you mean ${meant}?` : ""}`;

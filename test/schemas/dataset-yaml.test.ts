@@ -229,7 +229,7 @@ describe("a dataset.yml is refused, with the place, what was found and what is a
       "no list of texts for no value",
       "type: csv",
       "type: csv\n  nulls: NA",
-      'dataset.yml:7:10: format.nulls: found "NA"; allowed: a list',
+      'dataset.yml:7:10: format.nulls: found "NA"; allowed: a list of texts, such as ["NA", "?"]',
     ],
     [
       "an encoding that is not read",

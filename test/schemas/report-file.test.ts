@@ -99,7 +99,7 @@ describe("A report's file", () => {
       const wrong = parse(`${header("other")}\nSELECT 1 AS a`);
       if (wrong.ok) throw new Error("A text is no list of tables.");
       expect(wrong.diagnostics.map(formatDiagnostic)).to.deep.equal([
-        `peaks.sql:2:${indent.length + 9}: inputs: found "other"; allowed: a list`,
+        `peaks.sql:2:${indent.length + 9}: inputs: found "other"; allowed: a list of tables`,
       ]);
     }
   });
