@@ -30,6 +30,8 @@ export interface MachineLoad {
 export interface Surroundings {
   readonly machines: readonly NamedMachine[];
   readonly functions: readonly FunctionContract[];
+  /** False to leave orphans out: what would be in flight if nothing were ever cut. Default true. */
+  readonly orphans?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Surroundings {
  * child. How long things take is not known, so orphans are taken to stay. Queries have values here (see {@link Measure}): one
  * that had none would cut siblings that only a fault of the machine can cut.
  */
-export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap<string, MachineLoad> {
+export function machineLoads({ machines, functions, orphans = true }: Surroundings): ReadonlyMap<string, MachineLoad> {
   const known = new Map<string, MachineLoad>();
   const open = new Set<string>();
   const contracts = new Map(functions.map((contract) => [contract.name, contract]));
@@ -59,6 +61,10 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
     return load;
   }
 
+  function flight(state: TaskModel, name: string): Flight {
+    return flightOf(state, (call) => childLoad(call.startsItself ? name : call.target), contracts);
+  }
+
   function ofMachine({ name, model, bounds }: NamedMachine): MachineLoad {
     const measure: Measure<Load> = {
       ...loads,
@@ -66,7 +72,7 @@ export function machineLoads({ machines, functions }: Surroundings): ReadonlyMap
       thread: one(resources.thread),
       events: () => loads.zero,
       task: (state, { errors }) =>
-        attemptOf(state, errors, (call) => childLoad(call.startsItself ? name : call.target), contracts),
+        attemptOf(orphans ? flight(state, name) : withoutOrphans(flight(state, name)), state, errors),
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
     };
     const { ends, fails, cut, during } = worstCase(model, bounds, measure, () => undefined);
@@ -117,13 +123,16 @@ interface Flight {
   readonly cut: Load;
 }
 
+/** The same where what is given up or cut is stopped; what was never waited for stays. */
+function withoutOrphans(flight: Flight): Flight {
+  return { ...flight, timedOut: flight.succeeded, cut: flight.succeeded };
+}
+
 function attemptOf(
+  { live, succeeded, failed, timedOut, cut }: Flight,
   state: TaskModel,
   errors: ReadonlySet<ErrorClass>,
-  childLoad: (call: TaskCall) => MachineLoad,
-  contracts: ReadonlyMap<string, FunctionContract>,
 ): Attempt<Load> {
-  const { live, succeeded, failed, timedOut, cut } = flightOf(state, childLoad, contracts);
   const possible = [...errors].filter((error) => error !== errorNames.runtime);
   return {
     // Without TimeoutSeconds an attempt has longer than an execution may take (FACTS.md C).

@@ -1,4 +1,5 @@
 import type { Algebra } from "./algebra.ts";
+import { withCommas } from "./finding.ts";
 
 /**
  * What an account has a limited number of at one moment. Beside these, each function by name (`lambda:transform-file`) and
@@ -68,9 +69,13 @@ export function within(machine: string, load: Load): Load {
 
 /** `backfill (x2) → run-partition (x2) → process-files (x4) = 16` */
 export function describeChain({ most, chain, besides }: Amount): string {
-  const links = chain.filter(({ name }) => name !== "").map(({ name, times }) => `${name} (x${times})`);
-  const more = besides > 0 ? ` + ${besides} elsewhere` : "";
-  return `${links.join(" → ")}${more} = ${Number.isFinite(most) ? most : "without bound"}`;
+  const links = chain.filter(({ name }) => name !== "").map(({ name, times }) => `${name} (x${numberOf(times)})`);
+  const more = besides > 0 ? ` + ${numberOf(besides)} elsewhere` : "";
+  return `${links.join(" → ")}${more} = ${withCommas(most)}`;
+}
+
+function numberOf(count: number): string {
+  return Number.isFinite(count) ? withCommas(count) : "any number";
 }
 
 function sumOf(a: Amount, b: Amount): Amount {

@@ -59,6 +59,11 @@ export interface Quotas {
   };
   /** Machines that are started from outside; without a lease any number of times at once. */
   readonly entryPoints: readonly { readonly machine: string; readonly lease?: string | undefined }[];
+  /**
+   * True where nobody says which of them run at the same time: each is then held against the account by itself, started once. Default
+   * false: those of different leases run together.
+   */
+  readonly eachAlone?: boolean;
 }
 
 /** One line of a budget: the worst case of one machine, or of all entry points together, beside what it is held against. */

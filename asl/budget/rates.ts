@@ -34,7 +34,10 @@ const DELAYED =
 export function rateFindings(of: string, load: Load, quotas: Pick<Quotas, "rates" | "limits" | "reserved">): Findings {
   const rates = ratesOf(load, quotas);
   const lines = rates.map(({ api, amount, bucket }): BudgetLine => {
-    const because = `${describeChain(amount)}; kept up where each takes at least ${durationOf(amount.most / bucket.perSecond)}`;
+    const keptUp = Number.isFinite(amount.most)
+      ? `kept up where each takes at least ${durationOf(amount.most / bucket.perSecond)}`
+      : "never kept up";
+    const because = `${describeChain(amount)}; ${keptUp}`;
     return { of, resource: `${api} at once`, bound: amount.most, quota: bucket.burst, because };
   });
   const diagnostics = rates
@@ -103,6 +106,5 @@ function startedFirst(of: string, { amount }: Rate): string {
 
 /** 12.5 s, 160 ms */
 function durationOf(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "for ever";
   return seconds < 1 ? `${Math.ceil(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
 }

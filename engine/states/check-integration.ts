@@ -1,3 +1,4 @@
+import { didYouMean } from "../../asl/closest.ts";
 import { optimisedIntegrations } from "../../asl/optimised-integrations.ts";
 import { type ApiAction, sdkServiceName } from "../api-model.ts";
 import { awsWords } from "../aws-words.ts";
@@ -68,6 +69,9 @@ function checkMembers(
   }
   for (const name of names.filter((name) => !members.includes(name))) {
     const message = `The field "${name}" is not supported by Step Functions`;
-    fields.problem(name, `"${name}" is no member of this request`, { message, location: fields.path });
+    fields.problem(name, `"${name}" is no member of this request.${didYouMean(name, members)}`, {
+      message,
+      location: fields.path,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";
 import type { FunctionContract } from "../../asl/contract.ts";
+import type { Diagnostic } from "../../asl/diagnostic.ts";
 import { throttleCoverage } from "../../asl/throttle-coverage.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import { walkStates } from "../../asl/walk-states.ts";
@@ -14,6 +15,7 @@ import { formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { parseYaml } from "../../schemas/yaml-file.ts";
 import type { Checked } from "./check-platform.ts";
 import { type DefinitionFile, readDefinition } from "./definition-file.ts";
+import { serviceArguments } from "./service-arguments.ts";
 
 /** Findings that only mean that nobody said a bound: in somebody else's definition they are no errors. */
 const UNSAID = ["unbounded-map", "unbounded-loop"];
@@ -44,17 +46,23 @@ export async function checkFiles(
   const unread = opened.flatMap((each) => (each instanceof UsageError ? [each.message] : []));
   if (read.length === 0) throw new UsageError(unread.join("\n"));
   const functions = read.flatMap((each) => each.functions);
-  const invalid = read.flatMap(({ name, definition, locations }) =>
-    validateDefinition(definition, { locations }).map(
+  const invalid = read.flatMap(({ name, definition, locations, isTemplate }) =>
+    problemsOf(definition, locations, isTemplate).map(
       (diagnostic): MachineDiagnostic => ({ ...diagnostic, machine: name }),
     ),
   );
+  const fileOf = new Map(read.map(({ name, file }) => [name, file]));
+  // What is about a definition as a whole is about its file.
+  const located = (diagnostic: MachineDiagnostic): MachineDiagnostic => {
+    const file = fileOf.get(diagnostic.machine);
+    return file === undefined ? diagnostic : { location: { file, line: 1 }, ...diagnostic };
+  };
   const isValid = ({ name }: { readonly name: string }) =>
     !invalid.some(({ machine, severity }) => machine === name && severity === "error");
   const machines = read.filter(isValid);
   // Which of them run at the same time nobody says: each is held against the account by itself.
-  const entryPoints = machines.map(({ name }) => ({ machine: name, lease: "one at a time" }));
-  const budget = budgetOf({ machines, functions }, { ...quotas, leases: {}, entryPoints });
+  const entryPoints = machines.map(({ name }) => ({ machine: name }));
+  const budget = budgetOf({ machines, functions }, { ...quotas, leases: {}, entryPoints, eachAlone: true });
   const mild = stageIsNamed ? UNSAID : [...UNSAID, ...OF_THE_ACCOUNT];
   const found = budget.diagnostics.map((each) =>
     mild.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each,
@@ -63,14 +71,22 @@ export async function checkFiles(
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),
     throttles: throttleCoverage(read.map(({ definition }) => definition)),
     lines: budget.lines,
-    diagnostics: [...invalid, ...read.flatMap(unknownPlaceholders), ...found],
+    diagnostics: [...invalid, ...read.flatMap(saidTwice), ...read.flatMap(unknownPlaceholders), ...found].map(located),
     silenced: [],
     unread,
   };
 }
 
+/** What our rules find and, where they find no error, arguments that services refuse; of a template these are not known. */
+function problemsOf(definition: unknown, locations: DefinitionFile["locations"], isTemplate: boolean): Diagnostic[] {
+  const found = validateDefinition(definition, { locations });
+  const isWrong = found.some(({ severity }) => severity === "error");
+  return isWrong || isTemplate ? found : [...found, ...serviceArguments(definition, locations)];
+}
+
 interface ReadFile extends DefinitionFile {
   readonly name: string;
+  readonly file: string;
   readonly bounds: {
     readonly items: Record<string, number>;
     readonly visits: Record<string, number>;
@@ -118,6 +134,7 @@ async function readOne(file: string, name: string): Promise<ReadFile> {
   const { items, visits, functions, placeholders } = parsed.value;
   return {
     name,
+    file,
     ...readDefinition(file, text, placeholders),
     bounds: { items, visits, loops: [] },
     functions: Object.entries(functions).map(contractOf),
@@ -130,6 +147,19 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** JSON takes the last of two members of one name, and the first is gone: a state, say. */
+function saidTwice({ name, twice }: ReadFile): MachineDiagnostic[] {
+  return twice.map(({ key, location }) => ({
+    machine: name,
+    severity: "warning",
+    atRunTime: true,
+    code: "said-twice",
+    message: `${JSON.stringify(key)} stands twice in one object, and only the last one counts: rename one, or take it out.`,
+    path: "",
+    location,
+  }));
 }
 
 /** A template's unknown values are said once for the file. */

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { SourceLocation } from "../../asl/source-location.ts";
 import type { Members } from "../../asl/walk-states.ts";
 import { UsageError } from "../../local/usage-error.ts";
@@ -10,6 +10,10 @@ export interface DefinitionFile {
   readonly definition: Members;
   /** The lines of its states, by name. */
   readonly locations: ReadonlyMap<string, SourceLocation>;
+  /** True where placeholders, or what looks like them, stand in it. */
+  readonly isTemplate: boolean;
+  /** Names that an object has twice, the last one of which counts. */
+  readonly twice: readonly { readonly key: string; readonly location: SourceLocation }[];
   /** Placeholders that it was read without: see {@link fillPlaceholders}. */
   readonly unknown: readonly string[];
 }
@@ -34,12 +38,18 @@ export function readDefinition(
   const filled = isYaml ? knownPlaceholders(plain, placeholders) : quotePlaceholders(plain, placeholders);
   const lines = new LineCounter();
   // JSON is YAML as well, and the YAML parser knows lines.
-  const document = parseDocument(filled, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const document = parseDocument(filled, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: isYaml });
   const parsed = isYaml ? parseYaml(file, document, lines) : parseJson(file, filled);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
   }
-  return { ...fillPlaceholders(withoutFunctions(parsed) as Members), locations: locationsOf(file, document, lines) };
+  const template = withoutFunctions(parsed) as Members;
+  return {
+    ...fillPlaceholders(template),
+    locations: locationsOf(file, document, lines),
+    isTemplate: JSON.stringify(template).includes("${"),
+    twice: twiceIn(file, document, lines),
+  };
 }
 
 function parseYaml(file: string, document: Document.Parsed, lines: LineCounter): unknown {
@@ -88,6 +98,24 @@ function canGoOn(beginning: string): boolean {
     const [, position] = /at position (\d+)/.exec(message) ?? [];
     return Number(position) >= beginning.length || /Unexpected end|Unterminated string/.test(message);
   }
+}
+
+/** The names that stand twice in one object, at the second place. */
+function twiceIn(file: string, document: Document.Parsed, lines: LineCounter): DefinitionFile["twice"] {
+  const found: { key: string; location: SourceLocation }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        const line = lines.linePos(key.range?.[0] ?? 0).line;
+        if (seen.has(name) && name !== "<<") found.push({ key: name, location: { file, line } });
+        seen.add(name);
+      }
+    },
+  });
+  return found;
 }
 
 /** The lines of a document's states. */

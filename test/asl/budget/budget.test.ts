@@ -307,10 +307,29 @@ describe("budgetOf", () => {
     expect(budget([top(600)]).codes).to.deep.equal([]);
   });
 
+  it("tells orphans from what was asked for, and how to have none", () => {
+    const leaf = machine("leaf", { Each: map(lambda(), 100, { MaxConcurrency: 5 }) });
+    const top = machine("top", { Each: map(start("leaf", ".sync:2"), 100, { MaxConcurrency: 2 }) });
+    const [found] = budget([top, leaf], { limits: { lambda: 10 } }).diagnostics;
+    expect(found?.message).to.match(
+      /of them run on after they were given up: .* Catch States.ALL inside the Map or Parallel, so that none is cut: then at most 10 of 10\.$/,
+    );
+    const [more] = budget([top, leaf], { limits: { lambda: 9 } }).diagnostics;
+    expect(more?.message).to.contain("none is cut: top");
+  });
+
+  it("names what starts it, where no cap helps", () => {
+    const branches = ["A", "B", "C", "D"].map((name) => ({ StartAt: name, States: { [name]: lambda({ End: true }) } }));
+    const top = machine("top", { All: { Type: "Parallel", Branches: branches, End: true } });
+    const [found] = budget([top], { limits: { lambda: 3 } }).diagnostics;
+    expect(found?.message).to.contain('They are started by "A", "B", "C" and 1 more. Run fewer at once');
+  });
+
   it("says that a machine which starts itself has no bound", () => {
     const { diagnostics, codes } = budget([machine("top", { Do: start("top", ".sync:2") })]);
     expect(codes).to.deep.equal(["in-flight"]);
     expect(diagnostics[0]?.message).to.contain("any number of open executions may be in flight");
+    expect(diagnostics[0]?.message).to.contain('"Do" starts the machine that it is in');
   });
 
   it("caps a Distributed Map where that is what helps", () => {

@@ -69,6 +69,73 @@ describe("npm run validate -- FILE", () => {
     expect((await check(bounds, true)).diagnostics[0]).to.include({ code: "in-flight", severity: "error" });
   });
 
+  /** What is found in files by name. */
+  const checkAll = (files: Readonly<Record<string, string>>) =>
+    withTemporaryFolder(async (folder) => {
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      const definitions = Object.keys(files).filter((name) => !name.endsWith(".bounds.yml"));
+      const paths = definitions.map((name) => join(folder, name));
+      return (await checkFiles(paths, quotasOf(await readStage("prod")), false)).diagnostics;
+    });
+
+  it("holds each of several files against the account by itself", async () => {
+    const query = { Type: "Task", Resource: "arn:aws:states:::athena:startQueryExecution.sync" };
+    const Parameters = { QueryString: "SELECT 1", WorkGroup: "w" };
+    const Task = { ...query, Parameters, Retry: [{ ErrorEquals: ["States.ALL"] }], End: true };
+    const each = (name: string, MaxConcurrency: number) =>
+      JSON.stringify({
+        StartAt: name,
+        States: {
+          [name]: { Type: "Map", MaxConcurrency, End: true, ItemProcessor: { StartAt: "Ask", States: { Ask: Task } } },
+        },
+      });
+    const found = await checkAll({
+      "many.asl.json": each("Many", 30),
+      "more.asl.json": each("More", 40),
+      "few.asl.json": each("Few", 20),
+      "many.bounds.yml": "items: { Many: 100 }",
+      "more.bounds.yml": "items: { More: 100 }",
+      "few.bounds.yml": "items: { Few: 100 }",
+    });
+    expect(found.map(({ machine, code, path }) => [machine, code, path])).to.deep.equal([
+      ["many", "in-flight", "States.Many"],
+      ["more", "in-flight", "States.More"],
+    ]);
+    expect(found[0]?.message).to.match(/^many: 30 Athena DML queries .* Cap "Many" of many at MaxConcurrency 20/);
+  });
+
+  it("finds arguments that a service does not take", async () => {
+    const list = 'Type: Task, Resource: "arn:aws:states:::aws-sdk:s3:listObjectsV2"';
+    const text = (parameters: string) =>
+      `StartAt: List\nStates:\n  List: { ${list}, Parameters: ${parameters}, End: true }\n`;
+    const found = await checkAll({ "list.asl.yaml": text("{ Bucket: b, prefix: p }") });
+    expect(found.map(({ code, path, location }) => [code, path, location?.line])).to.deep.equal([
+      ["service-arguments", "States.List", 3],
+    ]);
+    expect(found[0]?.message).to.equal(
+      'Parameters.prefix: "prefix" is no member of this request. Did you mean "Prefix"?',
+    );
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's placeholder looks like this.
+    expect(await checkAll({ "list.asl.yaml": text('{ Bucket: "${Bucket}", prefix: p }') })).to.deep.equal([]);
+  });
+
+  it("gives what is about a file as a whole the file's name", async () => {
+    const [found] = await checkAll({ "a.asl.json": '{ "StartAt": "B", "States": { "A": { "Type": "Succeed" } } }' });
+    expect(found).to.include({ code: "machine", machine: "a" });
+    expect(found?.location?.file).to.match(/a\.asl\.json$/);
+  });
+
+  it("finds a name that stands twice, and knows YAML's merge keys", async () => {
+    const twice =
+      '{ "StartAt": "A", "States": {\n "A": { "Type": "Pass", "End": true },\n "A": { "Type": "Succeed" } } }';
+    const [found] = await checkAll({ "twice.asl.json": twice });
+    expect(found).to.include({ code: "said-twice", severity: "warning" });
+    expect(found?.location?.line).to.equal(3);
+    const merged =
+      "StartAt: A\nStates:\n  A: &pass { Type: Pass, Next: B }\n  B: { <<: *pass, Next: C }\n  C: { Type: Succeed }\n";
+    expect(await checkAll({ "merged.asl.yaml": merged })).to.deep.equal([]);
+  });
+
   it("names the line of a wrong bound", async () => {
     const failed = await check("items:\n  Each order: many").catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(UsageError);

@@ -215,7 +215,7 @@ const samples: readonly (readonly [trait: string, definition: unknown, codes: re
       },
     }),
     // 10,000 children, each of which starts an execution and does not wait for it.
-    ["in-flight", "request-rate", "request-rate"],
+    ["in-flight States.A.ItemProcessor.States.B", "request-rate", "request-rate"],
   ],
   [
     "Choice rules by Not, And of one, IsPresent, comparisons with the context, and none that matches",
@@ -314,7 +314,7 @@ const samples: readonly (readonly [trait: string, definition: unknown, codes: re
       },
       C: call("arn:aws:states:::states:startExecution.sync:2", { "StateMachineArn.$": "$$.StateMachine.Id" }),
     }),
-    ["in-flight", "request-rate"],
+    ["in-flight States.B", "request-rate"],
   ],
 ];
 
