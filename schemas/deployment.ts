@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cronProblem } from "./cron.ts";
 import { isTimeZone } from "./time-zone.ts";
 
 /** How long CloudWatch can keep a log's lines, in days (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
@@ -9,7 +10,10 @@ const logDays = [
 /** When a machine is started, every time with the time it was meant for. */
 export const Schedule = z.strictObject({
   /** The six fields of an EventBridge cron expression, minutes first: `15 2 * * ? *`. */
-  cron: z.string().regex(/^\S+( \S+){5}$/, "has six fields: minutes, hours, day of month, month, day of week, year"),
+  cron: z.string().superRefine((expression, context) => {
+    const message = cronProblem(expression);
+    if (message !== undefined) context.addIssue({ code: "custom", message, params: { allowed: true } });
+  }),
   /** Of the expression. Default UTC. */
   timezone: z
     .string()

@@ -82,6 +82,13 @@ export const Stage = z
     for (const [resource, quota] of Object.entries(stage.quotas)) checkSum(stage, resource as Resource, quota, refuse);
     for (const lease of runLeases) checkPartitions(stage, lease, refuse);
     if (stage.fanOut === "nested") for (const lease of runLeases) checkInline(stage, lease, refuse);
+    checkReserved(stage, refuse);
+    const machines = stage.entryPoints.map(({ machine }) => machine);
+    for (const machine of Object.keys(stage.deployment?.schedules ?? {})) {
+      if (machines.includes(machine)) continue;
+      const message = `There is no entry point "${machine}". There is ${machines.join(", ")}.`;
+      refuse(["deployment", "schedules", machine], message);
+    }
     stage.entryPoints.forEach(({ lease }, index) => {
       if (lease === undefined || Object.hasOwn(stage.leases, lease)) return;
       const names = Object.keys(stage.leases).join(", ");
@@ -131,6 +138,17 @@ function checkSum({ leases }: Divided, resource: Resource, quota: number, refuse
   refuse(
     ["leases"],
     `The leases' shares of ${resource} come to ${sum} (${parts}), and the quota is ${quota}: lower one of them.`,
+  );
+}
+
+/** Lambda keeps 100 of an account's concurrent invocations for functions that have reserved none (FACTS.md E). */
+function checkReserved({ reserved, quotas }: Pick<Stage, "reserved" | "quotas">, refuse: Refuse): void {
+  const sum = Object.values(reserved).reduce((total, each) => total + each, 0);
+  const most = Math.max(0, quotas.lambda - 100);
+  if (sum <= most) return;
+  refuse(
+    ["reserved"],
+    `Functions reserve ${sum} invocations, and of ${quotas.lambda} Lambda lets ${most} be reserved: 100 stay for functions that reserve none.`,
   );
 }
 

@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: "true or false",
   array: "a list",
   object: "a map of keys and values",
+  nonoptional: "a value, which must not be left out",
 };
 
 /** The value at a path; undefined where there is none. */

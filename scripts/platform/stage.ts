@@ -32,6 +32,11 @@ export async function readStage(name: string): Promise<Stage> {
   const known = await stageNames();
   if (!known.includes(name)) throw new UsageError(`There is no stage "${name}". There is ${known.join(", ")}.`);
   const file = `stages/${name}.yml`;
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(name)) {
+    throw new UsageError(
+      `${file}: a stage's name is part of the names of buckets, functions and tables: 1 to 30 of a-z, 0-9 and -, a letter first. Rename the file.`,
+    );
+  }
   const parsed = parseYaml(await readFile(join(stagesFolder, `${name}.yml`), "utf8"), file, Stage);
   if (!parsed.ok) throw new UsageError(parsed.diagnostics.map(formatDiagnostic).join("\n"));
   return parsed.value;

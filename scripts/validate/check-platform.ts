@@ -37,7 +37,12 @@ export function checkPlatform(stage: Stage): Checked {
     : budgetOf({ machines: built, functions: contracts }, quotas);
   const missing = quotas.entryPoints.filter(({ machine }) => !machines.some(({ name }) => name === machine));
   const { left, passed } = silence(
-    [...invalid, ...budget.diagnostics, ...missing.map(({ machine }) => unknownEntryPoint(machine, machines))],
+    [
+      ...invalid,
+      ...budget.diagnostics,
+      ...missing.map(({ machine }) => unknownEntryPoint(machine, machines)),
+      ...Object.keys(quotas.reserved).flatMap(unknownReserved),
+    ],
     silenced,
   );
   return {
@@ -75,6 +80,13 @@ function unknownFunctions(machine: string, definition: string): Omit<MachineDiag
       message: `${machine} calls ${name}, which is not deployed. Deployed: ${known.join(", ")}.`,
       path: "",
     }));
+}
+
+function unknownReserved(fn: string): MachineDiagnostic[] {
+  const known = contracts.map(({ name }) => name);
+  if (known.includes(fn)) return [];
+  const message = `The stage reserves invocations for "${fn}", and there is no such function. There is ${known.join(", ")}.`;
+  return [{ machine: fn, severity: "error", atRunTime: false, code: "unknown-lambda-function", message, path: "" }];
 }
 
 function unknownEntryPoint(machine: string, machines: readonly Pick<Machine, "name">[]): MachineDiagnostic {

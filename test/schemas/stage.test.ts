@@ -73,6 +73,24 @@ describe("A stage", () => {
     ]);
   });
 
+  it("is refused where a schedule is for no entry point, or at no time that EventBridge Scheduler knows", () => {
+    const deployment = (schedules: object) => ({ deployment: { schedules } });
+    expect(problems(deployment({ dayly: { cron: "30 2 * * ? *" } }))).to.deep.equal([
+      'deployment.schedules.dayly: There is no entry point "dayly". There is backfill.',
+    ]);
+    expect(problems(deployment({ backfill: { cron: "30 2 * * * *" } }))).to.deep.equal([
+      "deployment.schedules.backfill.cron: ? for one of day of month and day of week, and a day or * for the other",
+    ]);
+  });
+
+  it("is refused where functions reserve what Lambda keeps for those that reserve nothing", () => {
+    const quotas = { ...base.quotas, lambda: 150 };
+    expect(problems({ quotas, reserved: { "take-lease": 20, sweep: 30 } })).to.deep.equal([]);
+    expect(problems({ quotas, reserved: { "take-lease": 20, sweep: 31 } })).to.deep.equal([
+      "reserved: Functions reserve 51 invocations, and of 150 Lambda lets 50 be reserved: 100 stay for functions that reserve none.",
+    ]);
+  });
+
   it("runs as many partitions at once as fit into each share, and not one more", () => {
     const share = fc.record({ lambda: fc.integer({ min: 1, max: 400 }), athenaDml: fc.integer({ min: 1, max: 60 }) });
     const width = fc.record({

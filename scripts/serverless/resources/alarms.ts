@@ -1,4 +1,5 @@
 import { getAtt, logicalId, type Resource, type Resources, ref, type Value } from "../template.ts";
+import { watcher } from "./history-watch.ts";
 
 /** A metric that somebody should know of once it passes a threshold. */
 interface Alarm {
@@ -81,6 +82,16 @@ function alarmsOf({ prefix, entryPoints, machines, functions, historyEvents }: A
       statistic: "Maximum",
       period: 300,
       above: historyEvents,
+    },
+    {
+      name: "history-not-measured",
+      description: "How long an execution's history became was not found out, so that history-events cannot tell",
+      namespace: "AWS/Lambda",
+      metric: "AsyncEventsDropped",
+      dimensions: { FunctionName: `${prefix}-${watcher}` },
+      statistic: "Sum",
+      period: 300,
+      above: 0,
     },
     ...["live", "backfill"].map(
       (share): Alarm => ({

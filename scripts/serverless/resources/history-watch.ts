@@ -1,7 +1,7 @@
 import { getAtt, logicalId, type Resources, ref } from "../template.ts";
 
 /** The function that puts out how long a history became. */
-const watcher = "measure-history";
+export const watcher = "measure-history";
 
 /** Tells {@link watcher} of every execution of the stage that ends. */
 export function historyWatch(prefix: string, machines: readonly string[]): Resources {

@@ -126,6 +126,9 @@ describe("what serverless.yml deploys", () => {
       MetricName: "ApproximateNumberOfMessagesVisible",
     });
     expect(resources.HistoryEventsAlarm?.Properties).to.include({ Threshold: 20_000, Namespace: "Sluice" });
+    expect(resources.HistoryNotMeasuredAlarm?.Properties.Dimensions).to.deep.equal([
+      { Name: "FunctionName", Value: "sluice-dev-measure-history" },
+    ]);
     for (const alarm of ofType(resources, "AWS::CloudWatch::Alarm")) {
       expect(alarm.AlarmActions).to.deep.equal([{ Ref: "AlarmTopic" }]);
     }

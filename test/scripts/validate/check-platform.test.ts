@@ -1,5 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { formatDiagnostic } from "../../../schemas/diagnostic.ts";
 import { Stage } from "../../../schemas/stage.ts";
+import { parseYaml } from "../../../schemas/yaml-file.ts";
+import { projectRoot } from "../../../scripts/platform/names.ts";
 import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
 import { checkPlatform } from "../../../scripts/validate/check-platform.ts";
 import { silence } from "../../../scripts/validate/silence.ts";
@@ -48,6 +53,28 @@ describe("npm run validate", () => {
     const stage = await readStage("local");
     const { diagnostics } = checkPlatform({ ...stage, entryPoints: [{ machine: "backfil", lease: "backfill" }] });
     expect(diagnostics.map(({ code }) => code)).to.deep.equal(["unknown-entry-point"]);
+  });
+
+  it("refuses a stage that reserves invocations for a function that there is not", async () => {
+    const stage = await readStage("local");
+    const { diagnostics } = checkPlatform({ ...stage, reserved: { "transfrom-file": 5 } });
+    expect(diagnostics.map(({ message }) => message).join()).to.match(
+      /^The stage reserves invocations for "transfrom-file", and there is no such function\. There is take-lease, /,
+    );
+  });
+
+  it("names the quota that a stage's file does not have, and the shares that are too large", async () => {
+    const text = await readFile(join(projectRoot, "stages", "dev.yml"), "utf8");
+    const refused = (changed: string) => {
+      const parsed = parseYaml(changed, "stages/dev.yml", Stage);
+      return parsed.ok ? [] : parsed.diagnostics.map(formatDiagnostic);
+    };
+    expect(refused(text.replace("  athenaDml: 20\n", ""))).to.deep.equal([
+      "stages/dev.yml:4:3: quotas.athenaDml: found nothing; allowed: a value, which must not be left out",
+    ]);
+    expect(refused(text.replace("athenaDml: 20", "athenaDml: 15"))).to.deep.equal([
+      "stages/dev.yml:16:3: leases: The leases' shares of athenaDml come to 20 (backfill 10 + daily 5 + hourly 5), and the quota is 15: lower one of them.",
+    ]);
   });
 
   it("names the stages where one is asked for that there is not", async () => {
