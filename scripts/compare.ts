@@ -1,5 +1,6 @@
 import { machinesOf } from "../workflows/machines.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
+import { askingAws } from "./deployed/asking-aws.ts";
 import { type ComparedMachine, compareDefinitions } from "./deployed/compare-definitions.ts";
 import { openDeployment } from "./deployed/open-deployment.ts";
 
@@ -14,7 +15,7 @@ const shown = 20;
 
 async function compare({ required, json }: Arguments): Promise<number> {
   const deployed = await openDeployment(required("stage"));
-  const compared = await compareDefinitions(deployed, machinesOf(deployed.settings));
+  const compared = await askingAws(deployed.stage, compareDefinitions(deployed, machinesOf(deployed.settings)));
   if (json) console.log(JSON.stringify(compared, null, 2));
   else for (const machine of compared) for (const line of lines(machine)) console.log(line);
   return compared.every(({ differences }) => differences?.length === 0) ? exitCodes.done : exitCodes.failed;

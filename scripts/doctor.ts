@@ -1,7 +1,8 @@
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { machinesOf } from "../workflows/machines.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
-import { openDeployment } from "./deployed/open-deployment.ts";
+import { askingAws } from "./deployed/asking-aws.ts";
+import { type DeployedStage, openDeployment } from "./deployed/open-deployment.ts";
 import { checkDefinitions } from "./doctor/definitions.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { checkFunctions } from "./doctor/functions.ts";
@@ -20,18 +21,22 @@ const command: Command = {
 
 async function doctor({ required, json }: Arguments): Promise<number> {
   const deployed = await openDeployment(required("stage"));
+  const findings = await askingAws(deployed.stage, look(deployed));
+  if (json) console.log(JSON.stringify(findings, null, 2));
+  else for (const line of tableOf(findings)) console.log(line);
+  return findings.some(({ verdict }) => verdict === "WRONG") ? exitCodes.failed : exitCodes.done;
+}
+
+async function look(deployed: DeployedStage): Promise<Finding[]> {
   const { settings, clients } = deployed;
   const serviceQuotas = new ServiceQuotasClient({ region: settings.region });
-  const findings = [
+  return [
     ...(await checkQuotas(settings, { lambda: clients.lambda, serviceQuotas })),
     ...(await checkWorkGroups(deployed)),
     ...(await checkFunctions(deployed, contracts)),
     ...(await checkMachines(deployed, machinesOf(settings))),
     ...(await checkDefinitions(deployed, await loadDatasets())),
   ];
-  if (json) console.log(JSON.stringify(findings, null, 2));
-  else for (const line of tableOf(findings)) console.log(line);
-  return findings.some(({ verdict }) => verdict === "WRONG") ? exitCodes.failed : exitCodes.done;
 }
 
 function tableOf(findings: readonly Finding[]): string[] {

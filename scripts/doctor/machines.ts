@@ -11,7 +11,10 @@ export async function checkMachines(deployed: DeployedStage, machines: readonly 
     exactFinding(
       `Step Functions: ${prefix}${machine}`,
       "as here",
-      differences && (differences.length === 0 ? "as here" : `${differences.length} differences`),
+      differences &&
+        (differences.length === 0
+          ? "as here"
+          : `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`),
       `npm run compare -- --stage ${deployed.stage} shows them; deploy the stage again, or check out what is deployed.`,
     ),
     exactFinding(

@@ -24,7 +24,7 @@ export async function checkWorkGroups({ clients, settings }: DeployedStage): Pro
         `Athena: work group ${WorkGroup}`,
         wanted,
         configuration && describe(configuration),
-        "Somebody has changed it by hand: deploy the stage again.",
+        "Somebody has changed or deleted it: change it back by hand (a deployment changes what differs in the sources only).",
       ),
     );
   }

@@ -1,0 +1,12 @@
+import { UsageError } from "../../local/usage-error.ts";
+
+/**
+ * What AWS refuses while a deployed stage is looked at, such as a right that the credentials lack, is for whoever asks to mend: a
+ * UsageError with AWS's words. Other errors are ours and stay as they are.
+ */
+export function askingAws<Answer>(stage: string, asked: Promise<Answer>): Promise<Answer> {
+  return asked.catch((error: unknown) => {
+    if (!(error instanceof Error) || !("$metadata" in error)) throw error;
+    throw new UsageError(`AWS cannot be asked about the stage ${stage}: ${error.name}: ${error.message}`);
+  });
+}
