@@ -43,8 +43,12 @@ export async function redrive(site: Site, home: string, id: string | undefined, 
   return report(summary, undefined, json, await reportAtEnd(site, home, summary));
 }
 
-/** Why a run cannot go on, and what to do instead; undefined where it can. */
-async function refusalOf(site: Site, found: Run, executionArn: string): Promise<string | undefined> {
+/** Why a run that no other works beside cannot go on, and what to do instead; undefined where it can. */
+export async function refusalOf(
+  site: Pick<Site, "stage"> & { readonly clients: Pick<Site["clients"], "dynamodb" | "sfn" | "names"> },
+  found: Run,
+  executionArn: string,
+): Promise<string | undefined> {
   const { execution, input, plan } = found;
   const { status, redriveStatus, redriveStatusReason } = execution;
   if (status === "RUNNING") return `Run ${input.run} runs: there is nothing to redrive.`;
@@ -65,7 +69,10 @@ async function refusalOf(site: Site, found: Run, executionArn: string): Promise<
 }
 
 /** Whether an execution ended in a Fail state, which is all that a redrive would enter again (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html). */
-async function failedByItself({ clients }: Pick<Site, "clients">, executionArn: string): Promise<boolean> {
+async function failedByItself(
+  { clients }: { readonly clients: Pick<Site["clients"], "sfn"> },
+  executionArn: string,
+): Promise<boolean> {
   const last = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 });
   const { events = [] } = await clients.sfn.send(last);
   return events[1]?.type === "FailStateEntered";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
+import { startGateway } from "../../../local/gateway.ts";
 import { findRun } from "../../../scripts/backfill/find-run.ts";
 import { publishedBy } from "../../../scripts/backfill/status.ts";
 import type { Clients } from "../../../scripts/platform/clients.ts";
@@ -13,6 +14,7 @@ import { openPlatform } from "../../../scripts/platform/open-platform.ts";
 import { machineArn } from "../../../scripts/platform/resource-names.ts";
 import { readStage } from "../../../scripts/platform/stage.ts";
 import { finished, startProgram } from "../../support/program.ts";
+import { withTemporaryFolder } from "../../support/temporary-folder.ts";
 import { content, files, range, withWorld } from "../backfill-world.ts";
 
 interface Stage {
@@ -50,6 +52,7 @@ async function withStage(work: (stage: Stage) => Promise<void>): Promise<void> {
   });
 }
 
+/** Waits until a run has published so many partitions; five minutes at most. */
 async function isThatFar(clients: Clients, partitions: number): Promise<void> {
   for (const until = Date.now() + 300_000; Date.now() < until; await sleep(100)) {
     const run = await findRun(clients, new Date());
@@ -61,6 +64,18 @@ async function isThatFar(clients: Clients, partitions: number): Promise<void> {
 describe("A backfill of a deployed stage", function () {
   this.timeout(600_000);
 
+  it("is not mixed with what runs on this machine", async () => {
+    await withTemporaryFolder(async (home) => {
+      const gateway = await startGateway({ home, port: 0, services: [], about: { stage: "dev" } });
+      const refused: unknown = await openPlatform({ home }).catch((error: unknown) => error);
+      expect(refused).to.be.an("error").with.property("name", "UsageError");
+      expect((refused as Error).message).to.equal(
+        `The gateway that runs at ${gateway.url} (process ${process.pid}) stands for the stage dev: work on it with --stage dev and AWS_ENDPOINT_URL=${gateway.url}, or stop it first.`,
+      );
+      await gateway.close();
+    });
+  });
+
   it("is planned, started by the alias, followed, stopped and redriven, in the words of one on this machine", async () => {
     await withStage(async ({ clients, backfill, put }) => {
       const dry = await finished(backfill("--all", ...range, "--dry-run"));
@@ -70,8 +85,15 @@ describe("A backfill of a deployed stage", function () {
         /^days: 2 partitions \(2 missing\), 3 files, .*beside what stages\/dev\.yml allows:/s,
       );
 
-      const first = finished(backfill("--plan", hash.slice(0, 8), "--json"));
+      const first = backfill("--plan", hash.slice(0, 8), "--json");
+      const left = finished(first);
       await isThatFar(clients, 1);
+      first.kill("SIGINT");
+      const { code, stderr } = await left;
+      expect(code).to.equal(130);
+      expect(stderr).to.match(
+        /^Run (\S+) goes on\. See how far it is with npm run backfill -- --stage dev --status; stop it with npm run backfill -- --stage dev --stop\.\n$/,
+      );
       const second = await finished(backfill("--all", ...range));
       const [, run = ""] = /execution:sluice-dev-backfill:(\S+) \(run \1\), since /.exec(second.stderr) ?? [];
       expect({ code: second.code, stdout: second.stdout }).to.deep.equal({ code: 1, stdout: "" });
@@ -84,9 +106,6 @@ describe("A backfill of a deployed stage", function () {
         `Stopped run ${run}. 1 of 4 partitions published, which stay; what was being worked on is as it was before.\n` +
           "To go on: npm run backfill -- --stage dev --dataset days,hours --from 2024-03-30 --to 2024-03-31\n",
       );
-      const ended = await first;
-      expect(ended.code).to.equal(1);
-      expect(JSON.parse(ended.stdout)).to.include({ run, plan: hash, status: "ABORTED", published: 1 });
 
       const redriven = await finished(backfill("--redrive", "--json"));
       const summary = JSON.parse(redriven.stdout);
