@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,12 +16,15 @@ export interface Bundles {
 }
 
 /**
- * Bundles every handler, and the program that runs them, into `buildDir`: one ES module each, with a source map.
+ * Bundles every handler, and the program that runs them, into `buildDir`: one ES module each, with a source map, and what several of them
+ * import in modules that they share, which is written once instead of for each.
  *
  * @throws UsageError with esbuild's messages where a handler does not compile or does not exist
  */
 export async function bundle(functions: readonly LambdaFunction[], buildDir: string): Promise<Bundles> {
   await mkdir(buildDir, { recursive: true });
+  // Their names change with what they hold: those of an earlier build would stay for ever.
+  await rm(join(buildDir, shared), { recursive: true, force: true });
   await build({
     entryPoints: Object.fromEntries([
       ...functions.map(({ name, handlerFile }) => [join("functions", name), handlerFile]),
@@ -31,6 +34,8 @@ export async function bundle(functions: readonly LambdaFunction[], buildDir: str
     outdir: buildDir,
     outExtension: { ".js": ".mjs" },
     ...bundleOptions,
+    splitting: true,
+    chunkNames: join(shared, "[name]-[hash]"),
     target: "node20",
     plugins: [nativePackages],
     logLevel: "silent",
@@ -44,6 +49,9 @@ export async function bundle(functions: readonly LambdaFunction[], buildDir: str
     handlers: new Map(functions.map(({ name }) => [name, join(buildDir, "functions", `${name}.mjs`)])),
   };
 }
+
+/** The folder of the modules that several bundles share. */
+const shared = "shared";
 
 /**
  * Packages that hold native code cannot be bundled. They are imported by absolute URL, so that a bundle runs from any

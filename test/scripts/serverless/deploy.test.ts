@@ -108,16 +108,6 @@ describe("sls deploy to an emulator", function () {
     );
   });
 
-  it("is where a backfill looks that is asked for the stage, and finds the datasets that were deployed", async () => {
-    const status = await run("npx", "tsx", "scripts/backfill.ts", "--stage", "dev", "--status");
-    expect(status.code, status.output).to.equal(0);
-    expect(status.output).to.match(/^No backfill has run on the stage dev yet\.$/m);
-    const range = ["--from", "2024-01-01", "--to", "2024-01-02"];
-    const absent = await run("npx", "tsx", "scripts/backfill.ts", "--stage", "dev", "--dataset", "vibraton", ...range);
-    expect(absent.code).to.equal(2);
-    expect(absent.output).to.match(/^There is no dataset "vibraton" on the stage dev\. .* Did you mean vibration\?$/m);
-  });
-
   it("says what is there, and removes it", async () => {
     const info = await run("npx", "--no-install", "sls", "info", "--stage", "dev");
     expect(info.output).to.include("stack: sluice-dev");
