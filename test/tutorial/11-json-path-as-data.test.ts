@@ -49,7 +49,7 @@ describe("Tutorial 11: definitions in JSONPath, as data", () => {
     const wrong = { ...definition, States: { ...definition.States, Price: { ...impatient, Next: "Lagre?" } } };
     const found = validateDefinition(wrong).map(({ code, path, message }) => `${path} ${code}: ${message}`);
     expect(found).to.deep.equal([
-      'States.Price transitions: Next leads to "Lagre?", which is not beside it. There: Price, Large?, Discount, Total.',
+      'States.Price transitions: Next leads to "Lagre?", which is not beside it. Did you mean "Large?"? There: Price, Large?, Discount, Total.',
       "States.Price lambda-throttle-retried: Nothing retries Lambda.TooManyRequestsException: a throttled call fails the state at once. " +
         'Add a retrier { "ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1.85, "JitterStrategy": "FULL" }.',
     ]);
