@@ -83,9 +83,10 @@ const outOfOrder = "records of this file are not in order";
 /** Writes records whatever their order, and says how many duplicates were left out. See {@link writeInOrder}. */
 async function writeInAnyOrder(db: DuckDBConnection, dataset: Dataset, records: string, to: string): Promise<number> {
   await db.run(`CREATE OR REPLACE TEMP TABLE records AS ${records}`);
-  const order = await orderOf(db, cell(dataset, dataset.timestamp));
-  const duplicates = await removeDuplicates(db, dataset, order);
-  const sorting = order === "none" ? `ORDER BY ${cell(dataset, dataset.timestamp)} NULLS LAST, rowid` : "";
+  const at = cell(dataset, dataset.timestamp);
+  const inOrder = await isInOrder(db, at);
+  const duplicates = await removeDuplicates(db, dataset, inOrder);
+  const sorting = inOrder ? "" : `ORDER BY ${at} NULLS LAST, rowid`;
   await copy(db, `${namedColumns(dataset)} FROM records ${sorting}`, to);
   await db.run("DROP TABLE records");
   return duplicates;
@@ -120,19 +121,16 @@ function cell({ columns }: Dataset, column: string): string {
   return `c${columns.findIndex((candidate) => candidate.name === column)}`;
 }
 
-/** How the table `records` is ordered by its times: "strict" has no two that are equal. */
-type Order = "strict" | "with equals" | "none";
-
-/** Records mostly come in the order of their times; sorting them again would cost as much as writing them. */
-async function orderOf(db: DuckDBConnection, at: string): Promise<Order> {
+/**
+ * Whether the table `records` is in the order of its times, equal ones too. Then it need not be sorted, which would cost as much as
+ * writing it.
+ */
+async function isInOrder(db: DuckDBConnection, at: string): Promise<boolean> {
   const [found] = await rows(
     db,
-    `SELECT count(*) = count(moment) AND count(*) FILTER (moment < earlier) = 0, count(*) FILTER (moment = earlier) > 0
-      FROM (${steps(at)})`,
+    `SELECT count(*) = count(moment) AND count(*) FILTER (moment < earlier) = 0 FROM (${steps(at)})`,
   );
-  const [ordered, equals] = found ?? [];
-  if (ordered !== true) return "none";
-  return equals === true ? "with equals" : "strict";
+  return found?.[0] === true;
 }
 
 /** Each time in the table `records` beside the one before it. */
@@ -145,12 +143,11 @@ function steps(at: string): string {
  * order, and the time is a part of the key, only those of equal times are looked at: grouping all would cost a third of
  * what writing them does.
  */
-async function removeDuplicates(db: DuckDBConnection, dataset: Dataset, order: Order): Promise<number> {
+async function removeDuplicates(db: DuckDBConnection, dataset: Dataset, inOrder: boolean): Promise<number> {
   if (!dataset.deduplicate) return 0;
   const key = dataset.deduplicate.map((column) => cell(dataset, column)).join(", ");
   const at = cell(dataset, dataset.timestamp);
-  const timed = order !== "none" && dataset.deduplicate.includes(dataset.timestamp);
-  if (timed && order === "strict") return 0;
+  const timed = inOrder && dataset.deduplicate.includes(dataset.timestamp);
   const suspects = timed ? `${at} IN (SELECT moment FROM (${steps(at)}) WHERE moment = earlier)` : "true";
   const firsts = `SELECT min(rowid) AS place, count(*) AS n FROM records WHERE ${suspects} GROUP BY ${key}`;
   const [counts] = await rows(db, `SELECT coalesce(sum(n - 1), 0)::DOUBLE FROM (${firsts})`);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { header } from "../aws-json.ts";
+import { localPlace } from "../place.ts";
 import { type Call, callsOf } from "./calls.ts";
 
 /** What a caller may do: IAM actions, on ARNs in which `*` stands for any text. */
@@ -33,7 +34,7 @@ export function createAccessGate(
     const refused = (await callsOf(service, request)).find((call) => !isAllowed(role, call));
     return (
       refused &&
-      `User: arn:aws:sts::000000000000:assumed-role/${caller}/${caller} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows it. Its role is derived from ${declaredIn(caller)}.`
+      `User: arn:aws:sts::${localPlace.account}:assumed-role/${caller}/${caller} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows it. Its role is derived from ${declaredIn(caller)}.`
     );
   };
 }

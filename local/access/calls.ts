@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { header, readBody } from "../aws-json.ts";
+import { parseJson } from "../parse-json.ts";
+import { localPlace } from "../place.ts";
 import { operationName } from "../s3/operation-name.ts";
 import { parseCopySource, parseRequest } from "../s3/request.ts";
 
@@ -41,7 +43,7 @@ export async function callsOf(service: string, request: IncomingMessage): Promis
 
 /** The account and the region that the gateway answers as. */
 function arn(service: string): string {
-  return `arn:aws:${service}:us-east-1:000000000000`;
+  return `arn:${localPlace.partition}:${service}:${localPlace.region}:${localPlace.account}`;
 }
 
 function glueResources(asked: Readonly<Record<string, unknown>>): string[] {
@@ -90,10 +92,6 @@ function objectArn(bucket: string, key: string): string {
 }
 
 function membersOf(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const read: unknown = JSON.parse(body);
-    return typeof read === "object" && read !== null ? (read as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  const read = parseJson(body);
+  return typeof read === "object" && read !== null ? (read as Record<string, unknown>) : {};
 }

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../glue/atomic-file.ts";
+import { parseJson } from "../parse-json.ts";
 import { KeyedLock } from "../s3/keyed-lock.ts";
 import type { QueryRecord } from "./query-record.ts";
 
@@ -103,11 +104,7 @@ async function readRecord(file: string): Promise<QueryRecord | undefined> {
 
 /** A kill may have cut the last line short. */
 function readLine(line: string): [id?: string, workGroup?: string] {
-  try {
-    return JSON.parse(line) as [string, string];
-  } catch {
-    return [];
-  }
+  return (parseJson(line) as [string, string] | undefined) ?? [];
 }
 
 function ifAbsent<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {

@@ -1,4 +1,5 @@
 import type { Operation } from "../aws-json.ts";
+import { localPlace } from "../place.ts";
 import type { Catalog, Entry } from "./catalog.ts";
 import { alreadyExists, entityNotFound } from "./errors.ts";
 import { afterToken, DatabaseInput, InCatalog, Name, nextToken, Paging, parse } from "./input.ts";
@@ -39,7 +40,7 @@ export function databaseOperations(catalog: Catalog, now: () => number): Record<
 }
 
 /** The one catalog's id: the local account. */
-export const catalogId = "000000000000";
+export const catalogId = localPlace.account;
 
 /** @throws ServiceError `EntityNotFoundException` */
 export async function requireDatabase(catalog: Catalog, name: string): Promise<Entry> {

@@ -1,5 +1,6 @@
 import { devNull } from "node:os";
-import { type LambdaFunction, region } from "./lambda-function.ts";
+import { localPlace } from "../place.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
 
 /** Variables of the gateway's own environment that a process needs to run at all. */
 const inherited = ["PATH", "LANG", "LC_ALL", "SystemRoot"];
@@ -21,8 +22,8 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `${name}.log`,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
+    AWS_REGION: localPlace.region,
+    AWS_DEFAULT_REGION: localPlace.region,
     // Whose request it is: the gateway holds it against the function's role.
     AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: "local",

@@ -1,3 +1,5 @@
+import { localPlace } from "../place.ts";
+
 /** A function as the local Lambda runs it. */
 export interface LambdaFunction {
   /** 1 to 64 of `a-z A-Z 0-9 - _`. */
@@ -10,13 +12,7 @@ export interface LambdaFunction {
   readonly memory: number;
 }
 
-/** The Region in the ARNs of functions. */
-export const region = "us-east-1";
-
 /** ARN of a function of the local account. */
 export function functionArn(name: string): string {
-  return `arn:aws:lambda:${region}:${account}:function:${name}`;
+  return `arn:aws:lambda:${localPlace.region}:${localPlace.account}:function:${name}`;
 }
-
-/** The local account; dynalite's tables have it too. */
-const account = "000000000000";

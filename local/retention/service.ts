@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readBody } from "../aws-json.ts";
+import { parseJson } from "../parse-json.ts";
 import type { Service } from "../service.ts";
 
 /** What is asked: to forget what ended before a moment, or with `dryRun` to say how much that is. */
@@ -23,7 +24,7 @@ export function createRetention(forget: (before: number, dryRun: boolean) => Pro
     name: "Retention",
     claims: ({ method, url }) => method === "POST" && url === path,
     async handle(request, response) {
-      const asked = Request.safeParse(parsed((await readBody(request)).toString("utf8")));
+      const asked = Request.safeParse(parseJson((await readBody(request)).toString("utf8")));
       const answer = asked.success
         ? await forget(Date.parse(asked.data.before), asked.data.dryRun)
         : { message: `Expected {"before": "2024-01-31T05:00:00Z", "dryRun": false}. ${z.prettifyError(asked.error)}` };
@@ -39,12 +40,4 @@ export async function forgetEnded(gateway: string, asked: ForgetRequest): Promis
   const answer = await fetch(`${gateway}${path}`, { method: "POST", body: JSON.stringify(asked) });
   if (!answer.ok) throw new Error(`${gateway}${path} answered ${answer.status}: ${await answer.text()}`);
   return Forgotten.parse(await answer.json());
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -13,6 +13,7 @@ import type { StartRefusal } from "../../engine/start-refusal.ts";
 import { answerJson, targetPrefix } from "../aws-json.ts";
 import { diskFull, isDiskFull } from "../disk-full.ts";
 import type { InvokeOutcome } from "../lambda/outcome.ts";
+import { localPlace } from "../place.ts";
 import type { Service } from "../service.ts";
 import { LEFT_RUNNING } from "./abort-leftovers.ts";
 import { ActivityQueues } from "./activity-queues.ts";
@@ -83,9 +84,6 @@ export interface StepFunctionsService extends Service {
 
 /** Milliseconds for which Step Functions keeps an execution that has ended: 90 days (FACTS.md A2). */
 const kept = 90 * 86_400_000;
-
-/** Where a laptop's machines live. */
-export const localPlace: Place = { partition: "aws", region: "us-east-1", account: "000000000000" };
 
 /**
  * Step Functions over a folder. What a definition needs and the engine does not have is refused

@@ -1,3 +1,4 @@
+import { parseJson } from "../../local/parse-json.ts";
 import { Failure } from "../../schemas/receipt.ts";
 import { plural } from "./plural.ts";
 import { duration } from "./progress.ts";
@@ -75,12 +76,4 @@ export function explainCause(cause: string): string[] {
   const [, message] = /^\{"errorType":"[^"]*","errorMessage":("(?:[^"\\]|\\.)*"?)/.exec(cause) ?? [];
   if (message !== undefined) return [String(parseJson(message) ?? parseJson(`${message}"`) ?? message)];
   return [cause];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { jsonRecord, memberTree, readJsonRecord, unescaped } from "../../functions/transform-file/json-record.ts";
+import { parseJson } from "../../local/parse-json.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { cellsOf, type RawTable } from "./raw-table.ts";
 
@@ -57,7 +58,7 @@ function leafNames(text: Buffer, path: string): string[] {
   const found: Found = { leaves: new Set(), objects: new Set(), empty: new Set() };
   let [read, broken] = [0, 0];
   for (const [start, end] of lines(text)) {
-    const value = parsed(text.toString("utf8", start, end));
+    const value = parseJson(text.toString("utf8", start, end));
     read++;
     if (isObject(value)) note(value, "", found);
     else broken++;
@@ -95,14 +96,6 @@ function note(value: Record<string, unknown>, prefix: string, found: Found): voi
       found.objects.add(path);
       note(member, `${path}.`, found);
     } else found.leaves.add(path);
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }
 

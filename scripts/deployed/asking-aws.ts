@@ -7,6 +7,11 @@ import { UsageError } from "../../local/usage-error.ts";
 export function askingAws<Answer>(stage: string, asked: Promise<Answer>): Promise<Answer> {
   return asked.catch((error: unknown) => {
     if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-    throw new UsageError(`AWS cannot be asked about the stage ${stage}: ${error.name}: ${error.message}`);
+    throw cannotBeAsked(stage, `${error.name}: ${error.message}`);
   });
+}
+
+/** @param problem in AWS's words, or the SDK's where it gets no further than this machine */
+export function cannotBeAsked(stage: string, problem: string): UsageError {
+  return new UsageError(`AWS cannot be asked about the stage ${stage}: ${problem}`);
 }

@@ -4,11 +4,13 @@ import { GlueClient } from "@aws-sdk/client-glue";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
+import type { Place } from "../../engine/arn.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import type { Stage } from "../../schemas/stage.ts";
 import type { Clients } from "../platform/clients.ts";
-import { deployedNames, type Place, stagePrefix } from "../platform/deployed-names.ts";
+import { deployedNames, stagePrefix } from "../platform/deployed-names.ts";
 import { readDeployedStage } from "../platform/stage.ts";
+import { cannotBeAsked } from "./asking-aws.ts";
 
 /** A stage on AWS, as commands work with it. */
 export interface DeployedStage {
@@ -43,9 +45,7 @@ export async function openDeployment(stage: string): Promise<DeployedStage> {
   const settings = await readDeployedStage(stage);
   const clients = clientsOf(settings.region);
   const place = await findPlace(clients, stage, settings.region).catch((error: Error) => {
-    throw error instanceof UsageError
-      ? error
-      : new UsageError(`AWS cannot be asked about the stage ${stage}: ${error.message}`);
+    throw error instanceof UsageError ? error : cannotBeAsked(stage, error.message);
   });
   return { stage, settings, clients: { ...clients, names: deployedNames(stage, place) } };
 }

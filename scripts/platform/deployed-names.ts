@@ -1,3 +1,4 @@
+import type { Place } from "../../engine/arn.ts";
 import type { ResourceNames } from "./resource-names.ts";
 
 /** What the names of a stage's resources begin with. */
@@ -7,13 +8,6 @@ export function stagePrefix(stage: string): string {
 
 /** The alias of every machine that schedules and commands start it by. */
 export const liveAlias = "live";
-
-/** Where a stage is deployed. */
-export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
 
 /** What a stage's resources are called on AWS. Buckets carry the account's number, because their names are unique in the world. */
 export function deployedNames(stage: string, place: Place): ResourceNames {

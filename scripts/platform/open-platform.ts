@@ -13,6 +13,7 @@ import { startGateway } from "../../local/gateway.ts";
 import type { GatewayInfo } from "../../local/gateway-file.ts";
 import { createGlue } from "../../local/glue/service.ts";
 import { createLambda } from "../../local/lambda/service.ts";
+import { localPlace } from "../../local/place.ts";
 import { createRetention } from "../../local/retention/service.ts";
 import { createS3 } from "../../local/s3/server.ts";
 import type { Service } from "../../local/service.ts";
@@ -25,7 +26,7 @@ import { functionEnvironment } from "./function-environment.ts";
 import { functions } from "./functions.ts";
 import { localAccess } from "./local-access.ts";
 import { rawFolder } from "./names.ts";
-import { functionName, localPlace, localResourceNames, type ResourceNames } from "./resource-names.ts";
+import { functionName, localResourceNames, type ResourceNames } from "./resource-names.ts";
 import { localStage, readStage } from "./stage.ts";
 
 export interface PlatformOptions {

@@ -1,21 +1,17 @@
 import type { Names } from "../../asl/builder/names.ts";
+import type { Place } from "../../engine/arn.ts";
+import { localPlace } from "../../local/place.ts";
 import { resources } from "./names.ts";
 
 /** What a stage's platform consists of beside machines and functions, by the names that contracts use. */
 export type ResourceName = "raw" | "lake" | "work" | "ledger" | "database" | "live-queries" | "backfill-queries";
 
 /** Where a stage is, and what everything of it is called there. */
-export interface ResourceNames {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
+export interface ResourceNames extends Place {
   /** What the names of machines and functions begin with: `sluice-prod-`, and nothing on a laptop. */
   readonly prefix: string;
   readonly resources: Readonly<Record<ResourceName, string>>;
 }
-
-/** Where the local gateway says that it is. */
-export const localPlace = { partition: "aws", region: "us-east-1", account: "000000000000" } as const;
 
 /** What everything is called on a laptop. */
 export const localResourceNames: ResourceNames = {

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import type { Place } from "../../engine/arn.ts";
 import { writeDefinition, writeIndex } from "../platform/definitions.ts";
-import { deployedNames, type Place } from "../platform/deployed-names.ts";
+import { deployedNames } from "../platform/deployed-names.ts";
 import { loadDatasets } from "../platform/load-dataset.ts";
 
 /**

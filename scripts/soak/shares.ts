@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../local/parse-json.ts";
 import type { Usage } from "../../local/usage/service.ts";
 import type { Stage } from "../../schemas/stage.ts";
 
@@ -59,7 +60,7 @@ export class Shares {
 
   /** Looks at what a command printed of the run that it followed; one that ran nothing says nothing. */
   command(stdout: string): void {
-    const said = Followed.safeParse(jsonIn(stdout));
+    const said = Followed.safeParse(parseJson(stdout));
     if (!said.success) return;
     const { run, figures } = said.data;
     this.runs++;
@@ -67,13 +68,5 @@ export class Shares {
       const { peak, share } = figures[resource];
       if (peak > share) this.#violations.add(`Run ${run} had ${peak} of ${resource} at once; its share is ${share}.`);
     }
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

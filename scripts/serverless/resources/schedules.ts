@@ -1,7 +1,8 @@
 import type { Deployment } from "../../../schemas/deployment.ts";
+import { liveAlias } from "../../platform/deployed-names.ts";
 import { getAtt, logicalId, type Resource, type Resources, ref } from "../template.ts";
 import { roleFor } from "./roles.ts";
-import { aliasId, aliasName } from "./versions.ts";
+import { aliasId } from "./versions.ts";
 
 /**
  * The schedules of a stage, each of which starts the `live` version of its machine with the time it was meant for. What cannot be started for
@@ -50,7 +51,7 @@ function schedulesRole(machines: readonly string[]): Resource {
       Effect: "Allow",
       Action: ["states:StartExecution"],
       Resource: machines.map((machine) => ref(logicalId(machine))),
-      Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [aliasName] } },
+      Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [liveAlias] } },
     },
     {
       Sid: "DeadLetters",

@@ -1,12 +1,10 @@
+import { liveAlias } from "../../platform/deployed-names.ts";
 import { getAtt, logicalId, type Resources, ref } from "../template.ts";
 
 /** The logical id of a machine's newest version; its `Ref` is the version's ARN. */
 export function versionId(machine: string): string {
   return `${logicalId(machine)}Version`;
 }
-
-/** The alias that schedules and people start. */
-export const aliasName = "live";
 
 /** The logical id of a machine's `live` alias; its `Ref` is the alias's ARN. */
 export function aliasId(machine: string): string {
@@ -41,7 +39,7 @@ export function versions(machines: readonly string[]): Resources {
         {
           Type: "AWS::StepFunctions::StateMachineAlias",
           Properties: {
-            Name: aliasName,
+            Name: liveAlias,
             RoutingConfiguration: [{ StateMachineVersionArn: ref(versionId(machine)), Weight: 100 }],
           },
         },
