@@ -53,15 +53,20 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** Whether a gateway that another process runs is gone: it ends with the command that started it. */
+/** Whether a gateway that another process runs is gone: it ends with the command that started it. One that stays silent is there. */
 export async function hasEnded({ url, isOurs }: Platform, home: string): Promise<boolean> {
-  return !isOurs && (await findGateway(home))?.url !== url;
+  if (isOurs) return false;
+  const found = await findGateway(home).catch((error: unknown) => {
+    if (error instanceof UsageError) return { url };
+    throw error;
+  });
+  return found?.url !== url;
 }
 
 /**
  * Finds the gateway that runs on a home, or starts one in this process.
  *
- * @throws UsageError for a raw folder that is not there, and where the gateway that runs serves another one
+ * @throws UsageError for a raw folder that is not there, where the gateway that runs serves another one, and where it does not answer
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { home, port = 0 } = options;

@@ -6,8 +6,10 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { findGateway } from "../../local/find-gateway.ts";
+import { claimHome, findGateway } from "../../local/find-gateway.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../../local/gateway.ts";
+import type { GatewayHealth } from "../../local/gateway-health.ts";
+import type { Lookout } from "../../local/gateway-patience.ts";
 import type { Service } from "../../local/service.ts";
 import { rawRequest } from "./s3/raw-request.ts";
 
@@ -305,14 +307,67 @@ describe("the gateway", () => {
       await start();
     });
 
-    it("does not touch one whose process is there but silent", async () => {
-      const silent = createServer().listen(0, "127.0.0.1");
-      await once(silent, "listening");
-      await leave(process.pid, (silent.address() as AddressInfo).port);
-      expect(await refusal())
-        .to.include(`process ${process.pid} at http://127.0.0.1`)
-        .and.include("does not answer");
-      silent.close();
+    describe("that is not dead but silent", () => {
+      /** A world in which a gateway answers from some second on, and in which waiting takes no time. */
+      function busy(answersAfter: number, answer: GatewayHealth = "running") {
+        const told: string[] = [];
+        let now = 0;
+        const pass = async (milliseconds: number) => {
+          now += milliseconds;
+        };
+        const lookout: Lookout = {
+          now: () => now,
+          sleep: pass,
+          ask: async () => {
+            if (now >= answersAfter * 1000) return answer;
+            await pass(2000);
+            return "silent";
+          },
+          tell: (line) => void told.push(line),
+        };
+        return { lookout, told, seconds: () => now / 1000 };
+      }
+      const messageOf = (promise: Promise<unknown>) =>
+        promise.then(
+          () => "",
+          (error: Error) => `${error.name}: ${error.message}`,
+        );
+      const me = { pid: process.pid, started: new Date().toISOString() };
+      const who = () => `The gateway on ${home}, process ${process.pid} at http://127.0.0.1:7,`;
+      beforeEach(() => leave(process.pid, 7));
+
+      it("is waited for, and the user told so once, by who looks for it and by who wants its home", async () => {
+        const finding = busy(50);
+        expect((await findGateway(home, finding.lookout))?.url).to.equal("http://127.0.0.1:7");
+        const claiming = busy(50);
+        expect(await messageOf(claimHome(home, me, claiming.lookout))).to.match(/A gateway is already running on/);
+        const told = [`${who()} does not answer yet: waiting for it, for 60 s at most.`];
+        expect([finding.told, claiming.told]).to.deep.equal([told, told]);
+      });
+
+      it("is not spoken of where it answers within some seconds", async () => {
+        const { lookout, told } = busy(4);
+        expect((await findGateway(home, lookout))?.url).to.equal("http://127.0.0.1:7");
+        expect(told).to.deep.equal([]);
+      });
+
+      it("is given up after a minute, and not touched", async () => {
+        const files = await readdir(home);
+        for (const wait of [findGateway, (at: string, lookout: Lookout) => claimHome(at, me, lookout)]) {
+          const { lookout, seconds } = busy(Number.POSITIVE_INFINITY);
+          expect(await messageOf(wait(home, lookout))).to.match(
+            /^UsageError: .* is there and has not answered for 6[0-3] s\. Wait if the machine is busy, or end that process, and try again\.$/,
+          );
+          expect(seconds()).to.be.within(60, 63);
+        }
+        expect(await readdir(home)).to.deep.equal(files);
+      });
+
+      it("is followed where it turns out to be dead", async () => {
+        const { lookout } = busy(20, "gone");
+        expect(await findGateway(home, lookout)).to.equal(undefined);
+        expect(await readdir(home)).to.not.include("gateway.json");
+      });
     });
 
     it("lets exactly one of several that start at once follow it", async () => {
