@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Digest } from "./digest.ts";
 import { DatasetName, DatasetRef, PartitionId } from "./partition.ts";
 import { WorkRef } from "./s3.ts";
 
@@ -38,11 +39,8 @@ export const PlanRequest = z.strictObject({
 });
 export type PlanRequest = z.infer<typeof PlanRequest>;
 
-/** 64 hexadecimal digits: what a plan is known by (schemas/plan-hash.ts). */
-export const PlanHash = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .max(64);
+/** What a plan is known by (schemas/plan-hash.ts). */
+export const PlanHash = Digest;
 export type PlanHash = z.infer<typeof PlanHash>;
 
 export const PlannedPartition = z.strictObject({
@@ -55,10 +53,7 @@ export const PlannedPartition = z.strictObject({
   /** Theirs, as stored, compressed. */
   bytes: z.int().min(0),
   /** Of the dataset's description and the files, as `list-files` will find it; or of what the reports that are due are made from. */
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .max(64),
+  digest: Digest,
 });
 export type PlannedPartition = z.infer<typeof PlannedPartition>;
 

@@ -1,14 +1,9 @@
 import { z } from "zod";
+import { Digest } from "./digest.ts";
 import { LeaseRef } from "./lease.ts";
 import { PartitionId, RunId } from "./partition.ts";
 import { maxReports } from "./report.ts";
 import { WorkRef } from "./s3.ts";
-
-/** 64 hexadecimal digits. */
-const Digest = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .max(64);
 
 const ReportName = z
   .string()

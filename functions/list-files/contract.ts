@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { maxChunks } from "../../schemas/chunk.ts";
+import { Digest } from "../../schemas/digest.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { WorkRef } from "../../schemas/s3.ts";
 
@@ -15,10 +16,7 @@ export const listFiles = {
     /** As stored, compressed. */
     bytes: z.int().min(0),
     /** Of the listing and the dataset's description: what *stale* is judged by. */
-    digest: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .max(64),
+    digest: Digest,
     /** Share of a partition's records, 0 to 1, that may be rejected before the partition fails. */
     toleratedRejects: z.number().min(0).max(1),
   }),
