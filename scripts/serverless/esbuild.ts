@@ -10,6 +10,8 @@ export const esbuildSection = {
   exclude: ["*"],
   // A build that can be repeated keeps the process alive: an error after it would be shown, and never end the command.
   skipRebuild: true,
+  // Paths in bundles and source maps are those within the project, wherever its packages are really kept.
+  preserveSymlinks: true,
   // Native code, one package a platform; Lambda's is packed beside the bundle.
   external: ["@duckdb/node-bindings-*"],
   concurrency: 2,

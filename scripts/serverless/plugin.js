@@ -17,11 +17,14 @@ export default class SluicePlugin {
         refuse(await refusalOf(provider.getStage()));
       },
       "after:package:createDeploymentArtifacts": async () => {
+        const folder = join(serverless.serviceDir, ".serverless");
+        const { makeZipsSame } = await load("same-zip");
+        await makeZipsSame(folder);
         const { oversizedIn } = await load("artifact-sizes");
-        refuse(await oversizedIn(join(serverless.serviceDir, ".serverless")));
+        refuse(await oversizedIn(folder));
         if (serverless.processedInput.commands.join(" ") !== "package") return;
         const { momentOfPackage } = await load("artifact-folder");
-        const moment = await momentOfPackage(join(serverless.serviceDir, ".serverless"), serverless.serviceDir);
+        const moment = await momentOfPackage(folder, serverless.serviceDir);
         const { service } = serverless;
         service.package.artifactDirectoryName = `${provider.getDeploymentPrefix()}/${service.service}/${provider.getStage()}/${moment.getTime()}-${moment.toISOString()}`;
       },

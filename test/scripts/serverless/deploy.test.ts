@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -9,15 +8,10 @@ import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import type { Names } from "../../../asl/builder/names.ts";
 import { validateDefinition } from "../../../asl/validate.ts";
-import { projectRoot } from "../../../scripts/platform/names.ts";
 import { readStage } from "../../../scripts/platform/stage.ts";
 import { logicalId } from "../../../scripts/serverless/template.ts";
 import { machinesOf } from "../../../workflows/machines.ts";
-import { isInstalled } from "./packaged.ts";
-
-/** What a copy of the project needs, beside its packages. */
-const copied =
-  "asl datasets functions local schemas scripts stages workflows package.json package-lock.json serverless.yml tsconfig.json";
+import { copyProject, isInstalled } from "./packaged.ts";
 
 describe("sls deploy to an emulator", function () {
   // Deploys twice: that the template is one that can be deployed, nothing faster shows.
@@ -43,10 +37,7 @@ describe("sls deploy to an emulator", function () {
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
-    project = await mkdtemp(join(tmpdir(), "sluice-deploy-"));
-    for (const entry of copied.split(" "))
-      await cp(join(projectRoot, entry), join(project, entry), { recursive: true });
-    await symlink(join(projectRoot, "node_modules"), join(project, "node_modules"));
+    project = await copyProject();
   });
 
   after(async () => {

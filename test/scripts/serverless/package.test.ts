@@ -18,7 +18,7 @@ import { defaultSample } from "../../../scripts/sample/sample-options.ts";
 import { artifactsIn, maxUnzippedBytes } from "../../../scripts/serverless/artifact-sizes.ts";
 import { logicalId } from "../../../scripts/serverless/template.ts";
 import { unpack } from "../../../scripts/serverless/unpack.ts";
-import { type Answer, invokeBare, isInstalled, packageFolder, sls } from "./packaged.ts";
+import { type Answer, copyProject, invokeBare, isInstalled, packageFolder, sls } from "./packaged.ts";
 import { type CompiledTemplate, walkTemplate } from "./walk-template.ts";
 
 /** A proxy that nothing listens at: whoever asks the network for something fails. */
@@ -36,7 +36,7 @@ describe("sls package", function () {
   before(async () => {
     const { code, output } = await sls(["package", "--stage", "dev"], noNetwork);
     expect(code, output).to.equal(0);
-    first = await digests();
+    first = await digestsIn(packageFolder);
   });
 
   it("makes a package for every function and a template, without a network and without credentials", async () => {
@@ -44,9 +44,13 @@ describe("sls package", function () {
     expect(Object.keys(first)).to.include.members([...expected, "cloudformation-template-update-stack.json"]);
   });
 
-  it("makes the same bytes of the same sources", async () => {
-    await sls(["package", "--stage", "dev"], noNetwork);
-    expect(await digests()).to.deep.equal(first);
+  it("makes the same bytes of the same sources in another folder, for another user, in another time zone", async () => {
+    const cwd = await copyProject();
+    const elsewhere = { ...noNetwork, TZ: "Asia/Tokyo", LC_ALL: "C", USER: "somebody" };
+    const { code, output } = await sls(["package", "--stage", "dev"], elsewhere, { cwd, umask: "077" });
+    expect(code, output).to.equal(0);
+    expect(await digestsIn(join(cwd, ".serverless"))).to.deep.equal(first);
+    await rm(cwd, { recursive: true });
   });
 
   it("makes packages that Lambda takes", async () => {
@@ -188,10 +192,10 @@ describe("sls package", function () {
 });
 
 /** Of everything that was made. */
-async function digests(): Promise<Record<string, string>> {
-  const names = (await readdir(packageFolder)).sort();
+async function digestsIn(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).sort();
   const entries = names.map(async (name) => {
-    const hash = createHash("sha256").update(await readFile(join(packageFolder, name)));
+    const hash = createHash("sha256").update(await readFile(join(folder, name)));
     return [name, hash.digest("hex")] as const;
   });
   return Object.fromEntries(await Promise.all(entries));

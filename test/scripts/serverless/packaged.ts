@@ -1,10 +1,24 @@
 import { execFile, spawn } from "node:child_process";
+import { cp, mkdtemp, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../../scripts/platform/names.ts";
 
 /** Where packages are made. */
 export const packageFolder = join(projectRoot, ".serverless");
+
+/** What a copy of the project needs, beside its packages. */
+const copied =
+  "asl datasets functions local schemas scripts stages workflows package.json package-lock.json serverless.yml tsconfig.json";
+
+/** Copies the project's sources to a folder of their own, which shares its packages and its commits. */
+export async function copyProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), "sluice-copy-"));
+  for (const entry of copied.split(" ")) await cp(join(projectRoot, entry), join(project, entry), { recursive: true });
+  for (const shared of ["node_modules", ".git"]) await symlink(join(projectRoot, shared), join(project, shared));
+  return project;
+}
 
 export interface Ended {
   readonly code: number;
@@ -15,12 +29,18 @@ export interface Ended {
  * Runs the framework as a user does.
  *
  * @param environment beside what a process needs to run; no credentials, unless they are among it
+ * @param from the project's folder, or that of a copy, and the umask there
  */
-export async function sls(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+export async function sls(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  { cwd, umask }: { readonly cwd: string; readonly umask: string } = { cwd: projectRoot, umask: "022" },
+): Promise<Ended> {
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...environment };
-  return promisify(execFile)("npx", ["--no-install", "sls", ...args], {
-    cwd: projectRoot,
+  const command = ["-c", 'umask "$0" && exec npx --no-install sls "$@"', umask, ...args];
+  return promisify(execFile)("sh", command, {
+    cwd,
     env,
     maxBuffer: 1 << 26,
   }).then(
