@@ -13,9 +13,8 @@ export const anyOther: ErrorClass = "(any other error)";
 /** What a Fail state without an Error fails with. */
 export const nameless: ErrorClass = "";
 
-/** What a JSONPath query without a value fails with. */
+/** What a JSONPath query without a value fails with where it is not States.Runtime, which ends the execution. */
 export const pathErrors: readonly ErrorClass[] = [
-  errorNames.runtime,
   "States.ReferencePathConflict",
   "States.ParameterPathFailure",
   "States.ResultPathMatchFailure",

@@ -29,6 +29,8 @@ export function historyBound(machine: MachineModel, bounds: Bounds): MachineHist
     ...tallies,
     queriesFail: true,
     thread: tallies.zero,
+    // Nothing is written of what ends with its execution.
+    ended: ({ during }) => during,
     events: eventsOf,
     task: attemptOf,
     mapRun(state, child) {
@@ -51,8 +53,8 @@ export function historyBound(machine: MachineModel, bounds: Bounds): MachineHist
 }
 
 /** ExecutionStarted, the longest way to any end, and the event of that end. */
-function wholeExecution({ ends, fails, during }: Outcome<Tally>): Tally {
-  const longest = largest(tallies, [ends, ...fails.values(), during]) ?? tallies.zero;
+function wholeExecution({ ends, fails, dies, during }: Outcome<Tally>): Tally {
+  const longest = largest(tallies, [ends, ...fails.values(), dies, during]) ?? tallies.zero;
   return tallies.add(eventsOf("", 2, 1), longest);
 }
 

@@ -70,14 +70,16 @@ export function machineLoads({ machines, functions, orphans = true }: Surroundin
       ...loads,
       queriesFail: false,
       thread: one(resources.thread),
+      ended: ({ cut }) => cut,
       events: () => loads.zero,
       task: (state, { errors }) =>
         attemptOf(orphans ? flight(state, name) : withoutOrphans(flight(state, name)), state, errors),
       mapRun: (state, child, items) => mapRunAttempt(name, state, child, items),
     };
-    const { ends, fails, cut, during } = worstCase(model, bounds, measure, () => undefined);
+    const { ends, fails, dies, cut, during } = worstCase(model, bounds, measure, () => undefined);
     const ended =
-      largest(loads, [ends, ...fails.values(), model.timeoutSeconds === undefined ? undefined : cut]) ?? loads.zero;
+      largest(loads, [ends, ...fails.values(), dies, model.timeoutSeconds === undefined ? undefined : cut]) ??
+      loads.zero;
     return {
       live: within(name, loads.larger(during, ended)),
       left: within(name, ended),
@@ -216,7 +218,7 @@ function mapRunAttempt(
   const children = Math.ceil(items / batch);
   const running = Math.min(concurrency, children);
   const label = `${machine}/${name}`;
-  const left = largest(loads, [child.ends, ...child.fails.values()]) ?? loads.zero;
+  const left = largest(loads, [child.ends, ...child.fails.values(), child.dies]) ?? loads.zero;
   const itself = childType === "EXPRESS" ? loads.zero : loads.add(one(resources.execution), one(`execution:${label}`));
   const others = loads.times(children - running, left);
   const gone = loads.add(others, loads.times(running, loads.larger(child.cut, left)));

@@ -13,6 +13,8 @@ export interface Outcome<W> {
   readonly endings: ReadonlyMap<number, W>;
   /** It fails, by error. */
   readonly fails: ReadonlyMap<ErrorClass, W>;
+  /** A query of its own fails with States.Runtime, which ends the whole execution there and then; undefined where none can. */
+  readonly dies: W | undefined;
   /** It is cut from outside at any moment, its own failure at that moment included. */
   readonly cut: W;
   /** Any moment while it goes on. */
@@ -53,15 +55,19 @@ export function blockOutcome<W>(
       if (to.kind === "end") raise(endings, to.ending, algebra.add(before, weight), algebra);
     }
   }
-  const most = (pick: (at: Visit<W>) => W): W | undefined =>
+  const most = (pick: (at: Visit<W>) => W | undefined): W | undefined =>
     largest(
       algebra,
-      walks.map(({ before, at }) => algebra.add(before, pick(at))),
+      walks.map(({ before, at }) => {
+        const weight = pick(at);
+        return weight && algebra.add(before, weight);
+      }),
     );
   return {
     ends: largest(algebra, endings.values()),
     endings,
     fails,
+    dies: most((at) => at.dies),
     cut: largest(algebra, [most((at) => at.cut), ...fails.values()]) ?? algebra.zero,
     during: most((at) => at.during) ?? algebra.zero,
   };

@@ -23,6 +23,8 @@ export interface Measure<W> extends Algebra<W> {
   readonly thread: W;
   /** Events that a state writes about itself; `visits` is 1 where its entry is among them. */
   events(path: string, count: number, visits?: 0 | 1): W;
+  /** What counts of a thread when the execution ends that it is in. */
+  ended(thread: Pick<Outcome<W>, "cut" | "during">): W;
   /** One attempt of a Task. */
   task(state: TaskModel, circumstances: Circumstances): Attempt<W>;
   /** One Map Run, given what each child execution comes to, and how many items there are at most. */
@@ -49,6 +51,19 @@ export interface Attempt<W> {
   readonly cut: W;
   /** Any moment while it goes on. */
   readonly during: W;
+}
+
+/** The same, and how it can end the whole execution. */
+interface Inner<W> extends Omit<Attempt<W>, "succeeds" | "failures"> {
+  readonly failures: Failures<W>;
+}
+
+/** How an attempt can fail. */
+interface Failures<W> {
+  /** By error. */
+  readonly by: Map<ErrorClass, W>;
+  /** By States.Runtime of a query: nothing retries or catches it, and no event but the execution's last follows. */
+  dies: W | undefined;
 }
 
 /** Why there is no bound. */
@@ -121,18 +136,24 @@ class WorstCase<W> {
       case "task": {
         const resultFails = way.onward.some(({ exit }) => exit.evaluation);
         const attempt = this.#measure.task(state, { nested, errors: this.#errors, resultFails });
-        this.#entryFailures(attempt.failures, state.path, way.entry);
-        return this.#recoverable(way, attempt, eachWith(way.onward, attempt.succeeds), 0, nested ? 1 : 0);
+        const failures: Failures<W> = { by: attempt.failures, dies: undefined };
+        this.#entryFailures(failures, state.path, way.entry);
+        const successes = eachWith(way.onward, attempt.succeeds);
+        for (const { onward, weight } of successes) {
+          if (this.#measure.queriesFail && onward.exit.path) this.#die(failures, weight);
+        }
+        return this.#recoverable(way, { ...attempt, failures }, successes, 0, nested ? 1 : 0);
       }
       case "map":
         return this.#map(way, state);
       case "distributed-map": {
         const [body] = way.inner;
         const attempt = this.#measure.mapRun(state, this.block(body as WaysThrough, false), this.#itemsOf(state));
-        this.#entryFailures(attempt.failures, state.path, way.entry);
+        const failures: Failures<W> = { by: attempt.failures, dies: undefined };
+        this.#entryFailures(failures, state.path, way.entry);
         const successes = eachWith(way.onward, attempt.succeeds);
-        this.#exitsFail(attempt.failures, state.path, successes);
-        return this.#recoverable(way, attempt, successes, 1, 0);
+        this.#exitsFail(failures, state.path, successes);
+        return this.#recoverable(way, { ...attempt, failures }, successes, 1, 0);
       }
       case "parallel":
         return this.#parallel(way);
@@ -159,6 +180,8 @@ class WorstCase<W> {
     const frame = events(path, 2);
     const good = body.ends === undefined ? undefined : add(frame, body.ends);
     const cut = add(frame, body.cut);
+    // An iteration that goes on has only been started.
+    const during = add(started, body.during);
 
     /** Up to `running` of some iterations go on, each at its largest moment; the others have ended well. */
     const iterations = (count: number, running: number, moment: W): W => {
@@ -180,19 +203,21 @@ class WorstCase<W> {
       return all === undefined ? [] : [{ onward, weight: add(started, all, events(path, 1)) }];
     });
 
-    const failures = new Map<ErrorClass, W>();
+    const failures: Failures<W> = { by: new Map(), dies: undefined };
     this.#entryFailures(failures, path, way.entry);
     if (most > 0) {
       const others = add(started, iterations(most - 1, concurrency - 1, cut));
-      for (const [error, weight] of body.fails) raise(failures, error, add(others, frame, weight), this.#measure);
-      this.#exitFailures(failures, path, way.selector, others);
+      for (const [error, weight] of body.fails) raise(failures.by, error, add(others, frame, weight), this.#measure);
+      const alive = add(started, iterations(most - 1, concurrency - 1, this.#measure.ended({ cut, during })));
+      if (body.dies !== undefined) this.#die(failures, add(alive, started, body.dies));
+      this.#exitFailures(failures, path, way.selector, others, alive);
     }
     this.#exitsFail(failures, path, successes);
     const attempt = {
       failures,
       // At least one iteration runs while the Map does.
       cut: most > 0 ? add(started, cut, iterations(most - 1, concurrency - 1, cut), events(path, 1)) : zero,
-      during: add(started, iterations(most, concurrency, add(frame, body.during))),
+      during: add(started, iterations(most, concurrency, during)),
     };
     return this.#recoverable(way, attempt, successes, 1, 0);
   }
@@ -205,10 +230,11 @@ class WorstCase<W> {
     const started = events(path, 1);
 
     /** All branches but one, each at its largest. */
-    const besides = (index: number): W => {
+    const besides = (index: number, moment: (branch: Outcome<W>) => W): W => {
       const others = branches.filter((_, other) => other !== index);
-      return add(...others.map((other) => (other.ends === undefined ? other.cut : larger(other.cut, other.ends))));
+      return add(...others.map((other) => larger(moment(other), other.ends ?? moment(other))));
     };
+    const whenCut = ({ cut }: Outcome<W>) => cut;
     const successes = way.onward.flatMap((onward): Success<W>[] => {
       const ends = branches.map(({ ends: any, endings }, index) =>
         onward.by === undefined ? any : endings.get(onward.by[index] ?? -1),
@@ -216,13 +242,15 @@ class WorstCase<W> {
       if (ends.includes(undefined)) return [];
       return [{ onward, weight: add(started, ...(ends as W[]), events(path, 1)) }];
     });
-    const failures = new Map<ErrorClass, W>();
+    const failures: Failures<W> = { by: new Map(), dies: undefined };
     this.#entryFailures(failures, path, way.entry);
-    for (const [index, { fails }] of branches.entries()) {
-      for (const [error, weight] of fails) raise(failures, error, add(started, weight, besides(index)), this.#measure);
+    for (const [index, { fails, dies }] of branches.entries()) {
+      const others = add(started, besides(index, whenCut));
+      for (const [error, weight] of fails) raise(failures.by, error, add(others, weight), this.#measure);
+      if (dies !== undefined) this.#die(failures, add(started, dies, besides(index, this.#measure.ended)));
     }
     this.#exitsFail(failures, path, successes);
-    const cuts = branches.map(({ cut }, index) => add(started, cut, besides(index), events(path, 1)));
+    const cuts = branches.map(({ cut }, index) => add(started, cut, besides(index, whenCut), events(path, 1)));
     const attempt = {
       failures,
       cut: largest(this.#measure, cuts) ?? started,
@@ -237,12 +265,13 @@ class WorstCase<W> {
     const entered = events(path, 1, 1);
     const whole = events(path, 2, 1);
     const aborted = nested && kind === "wait" ? events(path, 1) : zero;
-    const failures = new Map<ErrorClass, W>();
+    const failures: Failures<W> = { by: new Map(), dies: undefined };
     this.#exitFailures(failures, path, entry, entered);
     for (const { exit } of onward) this.#exitFailures(failures, path, exit, entered);
     return {
       leads: onward.map(({ to }) => ({ to, weight: whole })),
-      fails: new Map([...failures].map(([error, weight]) => [error, add(weight, aborted)])),
+      fails: new Map([...failures.by].map(([error, weight]) => [error, add(weight, aborted)])),
+      dies: failures.dies,
       cut: add(entered, aborted),
       during: add(entered, thread),
     };
@@ -251,11 +280,10 @@ class WorstCase<W> {
   #choice({ state: { path }, entry, onward }: Way, hasDefault: boolean): Visit<W> {
     const { add, events, thread } = this.#measure;
     const entered = events(path, 1, 1);
-    const fails = new Map<ErrorClass, W>();
-    if (!hasDefault) fails.set(errorNames.runtime, entered);
-    this.#exitFailures(fails, path, entry, entered);
+    const failures: Failures<W> = { by: new Map(), dies: hasDefault ? undefined : entered };
+    this.#exitFailures(failures, path, entry, entered);
     const leads = onward.map(({ to }) => ({ to, weight: events(path, 2, 1) }));
-    return { leads, fails, cut: entered, during: add(entered, thread) };
+    return { leads, fails: failures.by, dies: failures.dies, cut: entered, during: add(entered, thread) };
   }
 
   /** Entered, and nothing when it is left (FACTS.md B). */
@@ -263,9 +291,10 @@ class WorstCase<W> {
     const { add, events, thread } = this.#measure;
     const entered = events(path, 1, 1);
     const computed = [...this.#errors].filter((name) => name !== errorNames.runtime);
-    const fails = new Map((error === undefined ? computed : [error]).map((name) => [name, entered]));
-    this.#exitFailures(fails, path, faults, entered);
-    return { leads: [], fails, cut: entered, during: add(entered, thread) };
+    const by = new Map((error === undefined ? computed : [error]).map((name) => [name, entered]));
+    const failures: Failures<W> = { by, dies: undefined };
+    this.#exitFailures(failures, path, faults, entered);
+    return { leads: [], fails: by, dies: failures.dies, cut: entered, during: add(entered, thread) };
   }
 
   /**
@@ -276,7 +305,7 @@ class WorstCase<W> {
    */
   #recoverable(
     { state, catchers }: Way,
-    { failures, cut, during }: Omit<Attempt<W>, "succeeds">,
+    { failures, cut, during }: Inner<W>,
     successes: readonly Success<W>[],
     failed: 0 | 1,
     aborted: 0 | 1,
@@ -284,14 +313,17 @@ class WorstCase<W> {
     const { add, events, larger, queriesFail, thread } = this.#measure;
     const { path } = state;
     const retriers = "retry" in state ? state.retry : [];
-    const before = add(events(path, 1, 1), allRetries(retriers, failures, this.#measure));
-    const ended = new Map([...failures].map(([error, weight]) => [error, add(before, weight)]));
+    const before = add(events(path, 1, 1), allRetries(retriers, failures.by, this.#measure));
+    const ended = new Map([...failures.by].map(([error, weight]) => [error, add(before, weight)]));
     const gone = (weight: W) => add(weight, events(path, failed + aborted));
+    const dying: Failures<W> = { by: new Map(), dies: failures.dies && add(before, failures.dies) };
+    const die = (weight: W) => this.#die(dying, weight);
     const refused = function* ({ exit }: Caught, weight: W): Generator<readonly [ErrorClass, W]> {
       if (!queriesFail) return;
       // The catcher's own failure fails the state once more.
       const again = add(gone(weight), events(path, failed));
       if (exit.evaluation) yield [errorNames.queryEvaluation, add(again, events(path, 1))];
+      if (exit.path) die(add(weight, events(path, failed)));
       if (exit.path) for (const error of pathErrors) yield [error, again];
       if (exit.size) yield [errorNames.dataLimitExceeded, gone(weight)];
     };
@@ -303,33 +335,44 @@ class WorstCase<W> {
     return {
       leads: [...on, ...recovered.leads],
       fails: recovered.fails,
+      dies: dying.dies,
       cut: add(before, cut),
       during: add(before, larger(during, thread)),
     };
   }
 
   /** Leaving the state fails, after all that went well. */
-  #exitsFail(failures: Map<ErrorClass, W>, path: string, successes: readonly Success<W>[]): void {
+  #exitsFail(failures: Failures<W>, path: string, successes: readonly Success<W>[]): void {
     for (const { onward, weight } of successes) this.#exitFailures(failures, path, onward.exit, weight);
   }
 
   /** Failures before an attempt has written anything. */
-  #entryFailures(failures: Map<ErrorClass, W>, path: string, faults: QueryFaults): void {
+  #entryFailures(failures: Failures<W>, path: string, faults: QueryFaults): void {
     this.#exitFailures(failures, path, faults, this.#measure.zero);
   }
 
-  /** Failures of fields that are evaluated after something was written. */
+  /**
+   * Failures of fields that are evaluated after something was written.
+   *
+   * @param alive the same where what else runs is not cut, because the execution ends
+   */
   #exitFailures(
-    failures: Map<ErrorClass, W>,
+    failures: Failures<W>,
     path: string,
     { evaluation, path: byPath, size }: QueryFaults,
     before: W,
+    alive = before,
   ): void {
     const { add, events, queriesFail } = this.#measure;
     if (!queriesFail) return;
-    if (evaluation) raise(failures, errorNames.queryEvaluation, add(before, events(path, 1)), this.#measure);
-    if (byPath) for (const error of pathErrors) raise(failures, error, before, this.#measure);
-    if (size) raise(failures, errorNames.dataLimitExceeded, before, this.#measure);
+    if (evaluation) raise(failures.by, errorNames.queryEvaluation, add(before, events(path, 1)), this.#measure);
+    if (byPath) this.#die(failures, alive);
+    if (byPath) for (const error of pathErrors) raise(failures.by, error, before, this.#measure);
+    if (size) raise(failures.by, errorNames.dataLimitExceeded, before, this.#measure);
+  }
+
+  #die(failures: Failures<W>, weight: W): void {
+    failures.dies = failures.dies === undefined ? weight : this.#measure.larger(failures.dies, weight);
   }
 
   #itemsOf({ kind, name, path, items }: MapModel | DistributedMapModel): number {

@@ -132,6 +132,18 @@ describe("historyBound", () => {
     expect(bound(states, { visits: { Inner: 5 } }).events).to.equal(2 + 5 * 8 + 2);
   });
 
+  it("counts nothing of what else runs where a Choice without Default ends the execution from within a Map", () => {
+    const choice = { Type: "Choice", Choices: [{ Condition: "{% $states.input.go %}", Next: "Go" }] };
+    const body = { StartAt: "Which", States: { Which: choice, Go: pass } };
+    const states = { All: { Type: "Map", ItemProcessor: body, MaxConcurrency: 5, End: true, Output: 1 } };
+    // Ten iterations that go well, six events each, and the Map's own four; one that ends the execution would be shorter.
+    expect(bound(states, { items: { All: 10 } }).events).to.equal(2 + 10 * 6 + 4);
+    const never = { StartAt: "Which", States: { Which: { ...choice, Choices: [{ Condition: false, Next: "Go" }] } } };
+    // Five iterations have started and entered their Choice; the first ends the execution, and no event follows but the last.
+    const stuck = { All: { ...states.All, ItemProcessor: never } };
+    expect(bound(stuck, { items: { All: 10 } }).events).to.equal(2 + 2 + 5 * 2);
+  });
+
   it("counts a Distributed Map as six events, and its children on their own", () => {
     const processor = {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },

@@ -23,6 +23,8 @@ type Step =
       readonly kind: "decide";
       readonly variable: number;
       readonly condition: Condition;
+      /** Without one the execution fails where the condition does not hold. */
+      readonly hasDefault: boolean;
       readonly yes: readonly Step[];
       readonly no: readonly Step[];
     }
@@ -117,6 +119,7 @@ const blocks = (mapRuns: boolean) =>
           kind: fc.constant("decide" as const),
           variable: fc.nat(9),
           condition: fc.constantFrom(...conditions),
+          hasDefault: fc.integer({ min: 0, max: 3 }).map((drawn) => drawn > 0),
           yes: tie("block"),
           no: tie("block"),
         }),
@@ -278,7 +281,11 @@ function render(steps: readonly Step[], waiting: Json, prefix = ""): RandomMachi
         const no = write(step.no, into, next, scope) ?? next;
         if (scope.length === 0) return { Type: "Pass", Next: yes };
         const asked = step.condition(scope[step.variable % scope.length] as string);
-        return { Type: "Choice", Choices: [{ Condition: `{% ${asked} %}`, Next: yes }], Default: no };
+        return {
+          Type: "Choice",
+          Choices: [{ Condition: `{% ${asked} %}`, Next: yes }],
+          ...(step.hasDefault && { Default: no }),
+        };
       }
       case "poll": {
         const asking = choiceAfter(into, name, step, name, next, next, variable);
