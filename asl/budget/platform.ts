@@ -16,6 +16,8 @@ export interface MachineShapes {
   readonly results: ReadonlyMap<string, Shape>;
   /** By variable name; those that the definition does not assign do not count. */
   readonly variables: ReadonlyMap<string, Shape>;
+  /** Names of the executions that Tasks start, by state name; default unknown. */
+  readonly childNames?: ReadonlyMap<string, Shape>;
 }
 
 export interface PlatformMachine {

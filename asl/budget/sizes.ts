@@ -2,20 +2,27 @@ import type { FunctionContract } from "../contract.ts";
 import { errorNames } from "../error-name.ts";
 import { type Shape, shapeOf } from "../expressions/shape.ts";
 import { mostBytes } from "../expressions/shape-bytes.ts";
+import { mostCharacters } from "../expressions/text-length.ts";
+import { isExpression } from "../jsonata-expressions.ts";
+import { members } from "../walk-states.ts";
 import { takerOf } from "./error-classes.ts";
 import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 import type { BudgetLine } from "./platform.ts";
 import { statesOf } from "./states-of.ts";
+import { startsExecution } from "./task-call.ts";
 import { assignedVariables } from "./variables.ts";
 
 /** Bytes of a definition, of any input, output, result or variable, and of all variables (FACTS.md A1, A2, G). Not to be raised. */
 const DEFINITION_BYTES = 1_048_576;
 const PAYLOAD_BYTES = 262_144;
 const VARIABLES_BYTES = 10_485_760;
+/** Characters of an execution's name (FACTS.md A1). */
+const NAME_CHARACTERS = 80;
 
 /**
  * Holds definitions, and what crosses Step Functions by contract, against their limits: inputs and outputs of machines, payloads
- * and results of the functions that they call, what Maps gather, variables. Unknown where a contract does not bound them.
+ * and results of the functions that they call, what Maps gather, variables, names of the executions that they start. Unknown where a
+ * contract does not bound them.
  */
 export function sizeFindings(machines: readonly ReadMachine[], functions: readonly FunctionContract[]): Findings {
   const found = machines.map((machine) => {
@@ -24,6 +31,7 @@ export function sizeFindings(machines: readonly ReadMachine[], functions: readon
       ...boundaries(machine, functions),
       ...gatheredResults(machine),
       ...variables(machine),
+      ...childNames(machine),
     ];
     return {
       lines: sizes.map((size) => sizeLine(machine.name, size)),
@@ -35,7 +43,8 @@ export function sizeFindings(machines: readonly ReadMachine[], functions: readon
 
 interface Size {
   readonly what: string;
-  /** Bytes; undefined where no contract bounds them. */
+  readonly unit?: "bytes" | "characters";
+  /** Undefined where no contract bounds it. */
   readonly most: number | undefined;
   readonly allowed: number;
   readonly because?: string;
@@ -47,19 +56,26 @@ interface Size {
 const TIGHTER =
   "Bound it more tightly (a pattern of plain ASCII counts one byte a character instead of six), or hand on a reference to S3.";
 
-function sizeLine(of: string, { what, most, allowed, because = "" }: Size): BudgetLine {
-  const missing = "its contract has a part without .max()";
+function sizeLine(of: string, { what, unit = "bytes", most, allowed, because = "" }: Size): BudgetLine {
+  const missing = unit === "bytes" ? "its contract has a part without .max()" : "no contract bounds all of its parts";
   return {
     of,
-    resource: `${what} bytes`,
+    resource: `${what} ${unit}`,
     bound: most,
     quota: allowed,
     because: most === undefined ? missing : because,
   };
 }
 
-function tooLarge(machine: ReadMachine, { what, most, allowed, state, cure }: Size): MachineDiagnostic | undefined {
+function tooLarge(
+  machine: ReadMachine,
+  { what, unit, most, allowed, state, cure }: Size,
+): MachineDiagnostic | undefined {
   if (most === undefined || most <= allowed || cure === undefined) return undefined;
+  if (unit === "characters") {
+    const message = `By the contracts the ${what} may have ${withCommas(most)} characters, and ${allowed} are allowed: StartExecution then fails with InvalidName. ${cure}`;
+    return finding(machine, { severity: "error", code: "child-name-length", message, ...(state && { state }) });
+  }
   if (what === "definition") {
     const message = `The definition has ${withCommas(most)} bytes, and ${withCommas(allowed)} are allowed: ${cure}`;
     return finding(machine, { severity: "error", code: "definition-size", message });
@@ -146,4 +162,19 @@ function variables({ definition, shapes, bounds }: ReadMachine): Size[] {
     })),
     { what: "all variables", most: all, allowed: VARIABLES_BYTES, cure: TIGHTER },
   ];
+}
+
+/** What the executions that a Task starts may be called. */
+function childNames({ model, shapes }: ReadMachine): Size[] {
+  return [...statesOf(model.root)].flatMap((state): Size[] => {
+    if (state.kind !== "task" || !startsExecution(state.call)) return [];
+    const { Name, "Name.$": path } = members(state.source.Arguments ?? state.source.Parameters);
+    if (Name === undefined && path === undefined) return [];
+    const what = `name of what "${state.name}" starts`;
+    // A name that is written down is held by the rule execution-name.
+    if (typeof Name === "string" && !isExpression(Name)) return [];
+    const shape = shapes?.childNames?.get(state.name);
+    const cure = "Cut its parts by substring(), or bound them by .max() in the contract.";
+    return [{ what, unit: "characters", most: shape && mostCharacters(shape), allowed: NAME_CHARACTERS, state, cure }];
+  });
 }

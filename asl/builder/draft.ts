@@ -77,6 +77,8 @@ export interface DraftState {
   readonly edges: readonly Site[];
   /** A Map's items at most; undefined where nothing bounds them. */
   readonly items?: number | undefined;
+  /** What the name of the execution may be that a Task starts; undefined where it gives none. */
+  readonly childName?: Shape | undefined;
   /** What its integration says of the role it needs. */
   readonly access?: readonly Access[] | undefined;
   /** Its own fields, with `Choices`, `Default` and `Catch` made from what `leave` says of each edge. */

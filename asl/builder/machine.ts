@@ -88,13 +88,20 @@ export function machine<Input extends z.ZodType, Output extends z.ZodType>(
   const located = [...states.values()].flatMap(({ name, location }) => (location ? [[name, location] as const] : []));
   const access = [...states.values()].flatMap((state) => (state.access ? [[state.name, state.access] as const] : []));
   const items = [...states.values()].flatMap((state) => (state.items === undefined ? [] : [[state.name, state.items]]));
+  const childNames = [...states.values()].flatMap(({ name, childName }) =>
+    childName ? [[name, childName] as const] : [],
+  );
   const made: Machine<Input, Output> = {
     name,
     input: contract.input,
     output: contract.output,
     locations: new Map(located),
     bounds: { items: Object.fromEntries(items), visits: {}, loops },
-    shapes: { results, variables: new Map(values.map(({ variable, at }) => [variable, shapeOfValue(at)])) },
+    shapes: {
+      results,
+      variables: new Map(values.map(({ variable, at }) => [variable, shapeOfValue(at)])),
+      childNames: new Map(childNames),
+    },
     access: new Map(access),
     definition: (names) => emit(draft, names, contract.comment),
   };

@@ -28,6 +28,8 @@ export interface TaskDraft {
   readonly result: { readonly member: string | undefined; readonly shape: Shape };
   /** What its integration says of the role it needs; undefined where the definition tells. */
   readonly access?: readonly Access[] | undefined;
+  /** What the name of the execution may be that it starts; undefined where it gives none. */
+  readonly childName?: Shape | undefined;
 }
 
 /** Records a Task that calls one of our functions; see {@link import("./flow.ts").Flow.invoke}. */
@@ -56,10 +58,12 @@ export function recordStart<Out>(
 ): Ref<never> {
   const { childName, action = "startExecution.sync:2" } = options;
   const output = { member: "Output", shape: shapeOf(machine.output, `The output of ${machine.name}`) };
+  const named = childName === undefined ? undefined : nodeOf(uniqueName(childName));
   return recordTask(sequence, options, {
     name,
     resource: integrationArn(`states:${action}`),
-    arguments: startArguments(machine, nodeOf(input), childName),
+    arguments: startArguments(machine, nodeOf(input), named),
+    childName: named?.shape,
     result: action === "startExecution.sync:2" ? output : { member: undefined, shape: startResults[action] },
   });
 }
@@ -110,15 +114,10 @@ export function invokeArguments(fn: FunctionContract, payload: Node): TaskDraft[
 }
 
 /** The arguments of `states:startExecution`. */
-export function startArguments(
-  machine: AnyMachine,
-  input: Node,
-  childName: Arg<string> | undefined,
-): TaskDraft["arguments"] {
-  const named = childName === undefined ? undefined : nodeOf(uniqueName(childName));
+export function startArguments(machine: AnyMachine, input: Node, childName: Node | undefined): TaskDraft["arguments"] {
   return ({ names, template }) => ({
     StateMachineArn: names.stateMachineArn(machine.name),
-    ...(named && { Name: template(named) }),
+    ...(childName && { Name: template(childName) }),
     Input: template(input),
   });
 }
@@ -145,6 +144,7 @@ export function recordTask<Out>(sequence: Sequence, options: TaskOptions<Catcher
     goesOn: true,
     edges,
     access: task.access,
+    childName: task.childName,
     fields: (printer) => ({
       Comment: comment,
       Resource: typeof task.resource === "string" ? task.resource : task.resource(printer.names),

@@ -1,15 +1,19 @@
 import type { Shape } from "./shape.ts";
 
+/** What JSON texts match: JSON escapes control characters, so that as part of another JSON text none of theirs takes six bytes. */
+export const WITHOUT_CONTROLS = "^[^\\u0000-\\u001f]*$";
+
 /**
  * The most bytes that a value can have as JSON in UTF-8; undefined where its contract does not bound it.
  *
- * A character is taken for six bytes, which is what a control character becomes (`\u0000`); for one where a pattern lets only
- * printable ASCII through that JSON does not escape.
+ * A character is taken for six bytes, which is what a control character becomes (`\u0000`); for three, UTF-8's most for one that
+ * counts as one, where a pattern lets none of these through; for one where it lets only printable ASCII through that JSON does
+ * not escape.
  */
 export function mostBytes(shape: Shape): number | undefined {
   switch (shape.kind) {
     case "string":
-      return shape.max === undefined ? undefined : 2 + shape.max * (isPlain(shape.pattern) ? 1 : 6);
+      return shape.max === undefined ? undefined : 2 + shape.max * bytesOfCharacter(shape.pattern);
     case "number":
       return shape.integer ? integerBytes(shape.min, shape.max) : "-1.7976931348623157e+308".length;
     case "boolean":
@@ -50,6 +54,11 @@ function total(parts: readonly (number | undefined)[], and: number): number | un
 
 function integerBytes(min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER): number {
   return Math.max(String(min).length, String(max).length);
+}
+
+function bytesOfCharacter(pattern: string | undefined): number {
+  if (pattern === WITHOUT_CONTROLS) return 3;
+  return isPlain(pattern) ? 1 : 6;
 }
 
 /** True for an anchored pattern made of nothing but letters, digits, classes of these, `\d`, quantifiers and harmless signs. */

@@ -9,6 +9,7 @@ import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";
 import { type Machine, machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
+import { substring } from "../../asl/expressions/text.ts";
 import { allRules } from "../../asl/rules/all-rules.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import { members } from "../../asl/walk-states.ts";
@@ -37,9 +38,13 @@ const WHOLE = [
   "said-twice",
   "definition-size",
   "payload-size",
+  "child-name-length",
   "retry-outlasts-wait",
   "unknown-placeholder",
 ];
+
+/** What examples in TypeScript start. */
+const child = machine("child", { input: z.strictObject({}), output: z.strictObject({}) }, () => ({}));
 
 const examples = document.split(/^### /m).slice(1).flatMap(readExamples);
 
@@ -74,7 +79,8 @@ function checkYaml(text: string, bounds: string | undefined, quotas: Quotas): Pr
 
 /** An expression that comes to a machine of the builders, or to a definition. */
 function checkTypeScript(text: string, quotas: Quotas): readonly MachineDiagnostic[] {
-  const made = new Function("machine", "z", `return ${text}`)(machine, z) as Machine | object;
+  const known = { machine, z, substring, child };
+  const made = new Function(...Object.keys(known), `return ${text}`)(...Object.values(known)) as Machine | object;
   const own = "locations" in made ? { ...made, definition: made.definition(localNames) } : undefined;
   const built = own ?? { name: "m", definition: made, bounds: { items: {}, visits: {}, loops: [] } };
   const invalid = validateDefinition(built.definition).map((each) => ({ ...each, machine: "m" }));
