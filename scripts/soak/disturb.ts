@@ -43,11 +43,17 @@ export interface DisturbReport {
   readonly peaks: Peaks;
   /** Runs whose own peaks were held against the shares of their leases. */
   readonly runsMeasured: number;
+  /** Of these runs the ones that came nearest to their shares. */
+  readonly fullest: Peaks;
   /** Of the last gateway, which was not killed. Undefined where the system has no /proc or time was too short. */
   readonly memory: Trend | undefined;
   readonly handles: Trend | undefined;
   readonly wrong: readonly string[];
 }
+
+/** A check that looked at nothing has not been passed. */
+const noRun =
+  "No run's own use could be held against its share: no backfill ended with its figures. Run for more minutes; if that changes nothing, see what npm run backfill prints.";
 
 /** Share of the time in which gateways are killed; in the rest one of them stays, to see what it holds over time, and what goes on at once. */
 const killedShare = 0.5;
@@ -100,6 +106,7 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
   wrong.push(
     ...gateway.wrong,
     ...shares.violations,
+    ...(shares.runs === 0 ? [noRun] : []),
     ...(await runToTheEnd(world)),
     ...(await runToTheEnd(undisturbed)),
   );
@@ -116,6 +123,7 @@ export async function disturb({ folder, minutes, seed, log }: DisturbOptions): P
     happened: Object.fromEntries([...tally].sort()),
     peaks: shares.peaks,
     runsMeasured: shares.runs,
+    fullest: shares.fullest,
     memory: trendOf(of("megabytes"), 32),
     handles: trendOf(of("handles"), 8),
     wrong,

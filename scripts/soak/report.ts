@@ -1,4 +1,5 @@
 import type { DisturbReport } from "./disturb.ts";
+import type { FullUseReport } from "./full-use.ts";
 import type { KillReport } from "./kills.ts";
 import type { Trend } from "./process-use.ts";
 import type { RerunReport } from "./reruns.ts";
@@ -26,11 +27,22 @@ export function formatDisturbance(report: DisturbReport): string {
     ...Object.entries(report.happened).map(([name, times]): [string, string] => [name, String(times)]),
     ["partitions read meanwhile", String(report.reads)],
     ["runs held against their shares", String(report.runsMeasured)],
+    ["Lambda invocations at once of the fullest of them", peak(report.fullest.lambda)],
+    ["Athena queries at once of the fullest of them", peak(report.fullest.athenaDml)],
     ["Lambda invocations at once on the last gateway", peak(report.peaks.lambda)],
     ["Athena queries at once there", peak(report.peaks.athenaDml)],
     ["memory of the last gateway, MB", trend(report.memory)],
     ["its open files", trend(report.handles)],
     ["violations", String(report.wrong.length)],
+  ]);
+}
+
+/** What filling a share came to, as a table. */
+export function formatFullUse({ peaks, wrong }: FullUseReport): string {
+  return table("A backfill with enough to do for all of its share", [
+    ["Lambda invocations at once", peak(peaks.lambda)],
+    ["Athena queries at once", peak(peaks.athenaDml)],
+    ["violations", String(wrong.length)],
   ]);
 }
 

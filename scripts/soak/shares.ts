@@ -3,7 +3,8 @@ import { parseJson } from "../../local/parse-json.ts";
 import type { Usage } from "../../local/usage/service.ts";
 import type { Stage } from "../../schemas/stage.ts";
 
-const resources = ["lambda", "athenaDml"] as const;
+/** What shares are made of. */
+export const resources = ["lambda", "athenaDml"] as const;
 type Resource = (typeof resources)[number];
 
 /** The most that went on at once of a resource, and what was allowed. */
@@ -11,6 +12,8 @@ export interface Peak {
   readonly peak: number;
   readonly allowed: number;
 }
+
+const none: Peak = { peak: 0, allowed: 0 };
 
 /** By the resource's name. */
 export type Peaks = Readonly<Record<Resource, Peak>>;
@@ -29,6 +32,7 @@ export class Shares {
   runs = 0;
   readonly #allowed: Readonly<Record<Resource, number>>;
   readonly #peaks = { lambda: 0, athenaDml: 0 };
+  readonly #ofRuns: Record<Resource, Peak> = { lambda: none, athenaDml: none };
   readonly #violations = new Set<string>();
 
   constructor({ leases }: Pick<Stage, "leases">) {
@@ -45,6 +49,11 @@ export class Shares {
   get peaks(): Peaks {
     const of = (resource: Resource) => ({ peak: this.#peaks[resource], allowed: this.#allowed[resource] });
     return { lambda: of("lambda"), athenaDml: of("athenaDml") };
+  }
+
+  /** Of all runs those that came nearest to their shares. */
+  get fullest(): Peaks {
+    return { ...this.#ofRuns };
   }
 
   /** Looks at what a gateway counted since it started. Executions that are redriven by themselves hold no lease, and count too. */
@@ -66,6 +75,8 @@ export class Shares {
     this.runs++;
     for (const resource of resources) {
       const { peak, share } = figures[resource];
+      const { peak: most, allowed } = this.#ofRuns[resource];
+      if (allowed === 0 || peak / share > most / allowed) this.#ofRuns[resource] = { peak, allowed: share };
       if (peak > share) this.#violations.add(`Run ${run} had ${peak} of ${resource} at once; its share is ${share}.`);
     }
   }

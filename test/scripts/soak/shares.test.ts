@@ -32,6 +32,8 @@ describe("scripts/soak/shares", () => {
       });
     for (const stdout of ["", "no JSON", '{"run":"r0","error":"LeaseHeld"}', said(8)]) shares.command(stdout);
     expect({ runs: shares.runs, violations: shares.violations }).to.deep.equal({ runs: 1, violations: [] });
+    shares.command(said(3));
+    expect(shares.fullest).to.deep.equal({ lambda: { peak: 8, allowed: 8 }, athenaDml: { peak: 1, allowed: 10 } });
     shares.command(said(9));
     expect(shares.violations).to.deep.equal(["Run r1 had 9 of lambda at once; its share is 8."]);
   });
