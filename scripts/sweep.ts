@@ -1,6 +1,6 @@
 import { UsageError } from "../local/usage-error.ts";
 import { type SweepInput, SweepOutcome, type Swept } from "../schemas/sweep.ts";
-import { machineNames } from "../workflows/names.ts";
+import { sweepName } from "../workflows/sweep.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { deployPlatform } from "./platform/deploy.ts";
 import { homeFolder } from "./platform/names.ts";
@@ -28,7 +28,7 @@ async function sweep({ option, flag, json }: Arguments): Promise<number> {
   const platform = await openPlatform({ home: homeFolder(), raw: option("raw") });
   try {
     await deployPlatform(platform.clients);
-    const end = await runToEnd(platform.clients, machineNames.sweep, input);
+    const end = await runToEnd(platform.clients, sweepName, input);
     if (end.status !== "SUCCEEDED") {
       console.log(json ? JSON.stringify(end, null, 2) : `The sweep ended ${end.status}. ${end.error}: ${end.cause}`);
       return exitCodes.failed;

@@ -10,10 +10,9 @@ import { maxFailures, noReports } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import type { LeaseRef } from "../schemas/lease.ts";
 import { maxPlannedPartitions, type Plan, PlanItem } from "../schemas/plan.ts";
-import { partitionExecution } from "./names.ts";
 import { retries } from "./retries.ts";
 import type { runChunk } from "./run-chunk.ts";
-import type { runPartition } from "./run-partition.ts";
+import { partitionExecution, type runPartition } from "./run-partition.ts";
 import { sumCounts, sumReports } from "./totals.ts";
 
 /** How a run reaches its partitions: by a child for each chunk of its plan, or by one Map Run over all of them. */

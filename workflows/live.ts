@@ -7,11 +7,15 @@ import { noCounts } from "../schemas/counts.ts";
 import { LiveInput, LiveOutcome } from "../schemas/live.ts";
 import type { Stage } from "../schemas/stage.ts";
 import type { FanOut } from "./fan-out.ts";
-import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { scheduledRun } from "./scheduled-run.ts";
 import { takeLeaseFor, underLease } from "./under-lease.ts";
+
+/** The machines that schedules start to bring in what is new. */
+export const liveNames = ["daily", "hourly"] as const;
+
+export type LiveName = (typeof liveNames)[number];
 
 /** Runs what is due of the last days of every dataset that is cut by the day. */
 export function daily({ catchUp }: Pick<Stage, "catchUp">, how: FanOut) {
@@ -29,8 +33,8 @@ export function hourly({ catchUp }: Pick<Stage, "catchUp">, how: FanOut) {
  *
  * @param last partitions that it looks back
  */
-function live(name: "daily" | "hourly", unit: "day" | "hour", last: number, how: FanOut) {
-  return machine(machineNames[name], { input: LiveInput, output: LiveOutcome, entry: true }, (flow, { scheduled }) => {
+function live(name: LiveName, unit: "day" | "hour", last: number, how: FanOut) {
+  return machine(name, { input: LiveInput, output: LiveOutcome, entry: true }, (flow, { scheduled }) => {
     const run = scheduledRun(name, scheduled);
     const taken = takeLeaseFor(flow, name, run);
     flow.choice("Is it free?", [

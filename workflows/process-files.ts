@@ -9,9 +9,10 @@ import { Totals } from "../schemas/receipt.ts";
 import { S3Ref } from "../schemas/s3.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
 import { getRunObject } from "./integrations.ts";
-import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import { failureOf, totalsOfFiles } from "./totals.ts";
+
+export const processFilesName = "process-files";
 
 /**
  * Transforms the files of one chunk, each by its own Lambda invocation. A file that fails yields a failed receipt, so that
@@ -19,7 +20,7 @@ import { failureOf, totalsOfFiles } from "./totals.ts";
  */
 export function processFiles({ files: filesAtOnce }: Pick<PartitionWidth, "files">) {
   return machine(
-    machineNames.processFiles,
+    processFilesName,
     { input: z.strictObject({ claim: PartitionClaim, chunk: S3Ref }), output: Totals },
     (flow, input) => {
       const object = flow.call(

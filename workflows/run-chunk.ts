@@ -12,10 +12,14 @@ import { PlanChunk } from "../schemas/plan.ts";
 import { WorkRef } from "../schemas/s3.ts";
 import type { RunLease } from "../schemas/stage.ts";
 import { getPlanObject } from "./integrations.ts";
-import { partitionExecution, runChunkName } from "./names.ts";
 import { retries } from "./retries.ts";
-import type { runPartition } from "./run-partition.ts";
+import { partitionExecution, type runPartition } from "./run-partition.ts";
 import { sumCounts, sumReports } from "./totals.ts";
+
+/** Each lease has a machine of its own that runs a chunk, as wide as its share. */
+export function runChunkName(lease: RunLease): string {
+  return `run-chunk-${lease}`;
+}
 
 /**
  * Runs the partitions of one chunk of a backfill's plan, a few at once. A partition that fails does not stop the others, and

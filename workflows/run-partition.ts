@@ -2,17 +2,24 @@ import { z } from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count } from "../asl/expressions/array.ts";
 import { exists, not } from "../asl/expressions/logic.ts";
+import type { Arg, Ref } from "../asl/expressions/ref.ts";
 import { concat, substring } from "../asl/expressions/text.ts";
 import { noReports, PartitionOutcome } from "../schemas/backfill.ts";
 import { noCounts } from "../schemas/counts.ts";
 import { LeaseRef } from "../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../schemas/partition.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
-import { machineNames } from "./names.ts";
 import type { processFiles } from "./process-files.ts";
 import { publishFiles } from "./publish-files.ts";
 import { retries } from "./retries.ts";
 import type { runReports } from "./run-reports.ts";
+
+export const runPartitionName = "run-partition";
+
+/** How its executions are called: as much of the dataset's name as a name has room for, the partition, the run. */
+export function partitionExecution(dataset: Arg<string>, partition: Arg<string>, run: Arg<string>): Ref<string> {
+  return concat(substring(dataset, 0, 20), "-", partition, "-", run);
+}
 
 /**
  * Brings one partition of one dataset from raw files to a published partition, and then makes its reports. A partition whose files
@@ -24,7 +31,7 @@ export function runPartition(
   reports: ReturnType<typeof runReports>,
 ) {
   return machine(
-    machineNames.runPartition,
+    runPartitionName,
     {
       input: z.strictObject({
         run: RunId,
@@ -59,7 +66,7 @@ export function runPartition(
                 reports,
                 { run, lease, dataset, partition },
                 {
-                  childName: concat(substring(dataset.name, 0, 20), "-", partition, "-", run),
+                  childName: partitionExecution(dataset.name, partition, run),
                   retry: retries.startExecution,
                   // Which of them are made is not known here: the ledger knows.
                   catch: [

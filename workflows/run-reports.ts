@@ -12,7 +12,6 @@ import { unload } from "../schemas/report-query.ts";
 import { maxReportAttempts, queryNotRead, ReportQuery, ReportsOutcome } from "../schemas/report-run.ts";
 import type { PartitionWidth } from "../schemas/stage.ts";
 import { getRunObject, runQuery } from "./integrations.ts";
-import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 
 /** Seconds before reports whose queries failed by Athena's own fault are run again. */
@@ -30,7 +29,7 @@ const queryTimeout = 3600;
  */
 export function runReports({ reports: reportsAtOnce }: Pick<PartitionWidth, "reports">) {
   return machine(
-    machineNames.runReports,
+    "run-reports",
     {
       input: z.strictObject({ run: RunId, lease: LeaseRef, dataset: DatasetRef, partition: PartitionId }),
       output: ReportsOutcome,

@@ -3,10 +3,11 @@ import { eq, ne } from "../asl/expressions/comparison.ts";
 import { orElse } from "../asl/expressions/logic.ts";
 import { sweep as sweepFunction } from "../functions/sweep/contract.ts";
 import { SweepInput, SweepOutcome } from "../schemas/sweep.ts";
-import { machineNames } from "./names.ts";
 import { retries } from "./retries.ts";
 import { scheduledRun } from "./scheduled-run.ts";
 import { takeLeaseFor, underLease } from "./under-lease.ts";
+
+export const sweepName = "sweep";
 
 /**
  * Deletes what nobody needs any more. Two at once would do no harm; the lease is there because an entry point without one may run any
@@ -14,7 +15,7 @@ import { takeLeaseFor, underLease } from "./under-lease.ts";
  */
 export function sweep() {
   return machine(
-    machineNames.sweep,
+    sweepName,
     { input: SweepInput, output: SweepOutcome, entry: true },
     (flow, { scheduled, olderThanHours, dryRun }) => {
       const request = { olderThanHours: orElse(olderThanHours, 48), dryRun: orElse(dryRun, false) };

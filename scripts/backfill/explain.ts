@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, paginateListExecutions, StateMachineDoesNotExist } from "@aws-sdk/client-sfn";
 import type { LedgerItem } from "../../schemas/ledger.ts";
-import { machineNames, runChunkName } from "../../workflows/names.ts";
+import { runChunkName } from "../../workflows/run-chunk.ts";
+import { runPartitionName } from "../../workflows/run-partition.ts";
 import type { Clients } from "../platform/clients.ts";
 import { machineArn } from "../platform/resource-names.ts";
 import type { ReadChunk } from "./read-plan.ts";
@@ -51,7 +52,7 @@ export async function explain(
         failed.push({ dataset, partition, error: item.error ?? "", cause: item.cause ?? "" });
         continue;
       }
-      executions ??= await unsuccessful(clients, machineNames.runPartition, { run, since });
+      executions ??= await unsuccessful(clients, runPartitionName, { run, since });
       const own = await reasonOf(clients, executions.get(`${dataset.slice(0, 20)}-${partition}-${run}`));
       if (!own && !ofChunk) {
         chunks ??= await unsuccessful(clients, runChunkName("backfill"), { run, since });

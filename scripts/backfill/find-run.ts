@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { BackfillInput } from "../../schemas/backfill.ts";
 import { RunId } from "../../schemas/partition.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { backfillName } from "../../workflows/backfill.ts";
 import type { Clients } from "../platform/clients.ts";
 import { executionArn, machineArn } from "../platform/resource-names.ts";
 import { type PlanOfRun, planOfRun } from "./plan-of-run.ts";
@@ -48,12 +48,12 @@ async function findExecution(
   if (id !== undefined) {
     // A run's execution has its id for a name.
     if (!RunId.safeParse(id).success) return undefined;
-    return describe(executionArn(names, machineNames.backfill, id)).catch((error: unknown) => {
+    return describe(executionArn(names, backfillName, id)).catch((error: unknown) => {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
     });
   }
-  const stateMachineArn = machineArn(names, machineNames.backfill);
+  const stateMachineArn = machineArn(names, backfillName);
   try {
     const running = new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING" });
     for (const { executionArn = "" } of (await sfn.send(running)).executions ?? []) return await describe(executionArn);

@@ -2,8 +2,9 @@ import { budgetOf } from "../../asl/budget/budget.ts";
 import type { BudgetLine } from "../../asl/budget/platform.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import type { Stage } from "../../schemas/stage.ts";
+import { backfillName } from "../../workflows/backfill.ts";
 import { machinesOf } from "../../workflows/machines.ts";
-import { machineNames, runChunkName } from "../../workflows/names.ts";
+import { runChunkName } from "../../workflows/run-chunk.ts";
 import { contracts } from "../platform/functions.ts";
 import { quotasOf } from "../platform/stage.ts";
 import type { ReadChunk } from "./read-plan.ts";
@@ -16,11 +17,11 @@ import type { ReadChunk } from "./read-plan.ts";
 export function planBounds(stage: Stage, chunks: readonly ReadChunk[]): BudgetLine[] {
   const partitions = chunks.reduce((sum, chunk) => sum + chunk.partitions.length, 0);
   const items: Readonly<Record<string, number>> = {
-    [machineNames.backfill]: stage.fanOut === "nested" ? chunks.length : partitions,
+    [backfillName]: stage.fanOut === "nested" ? chunks.length : partitions,
     [runChunkName("backfill")]: Math.max(0, ...chunks.map((chunk) => chunk.partitions.length)),
   };
   const all = machinesOf(stage).map((machine) => ({ ...machine, definition: machine.definition(localNames) }));
-  const names = startedBy(machineNames.backfill, all);
+  const names = startedBy(backfillName, all);
   const machines = all
     .filter(({ name }) => names.has(name))
     .map((machine) => ({
@@ -28,7 +29,7 @@ export function planBounds(stage: Stage, chunks: readonly ReadChunk[]): BudgetLi
       bounds: { ...machine.bounds, items: narrowed(machine.bounds.items, items[machine.name]) },
     }));
   const quotas = quotasOf(stage);
-  const entryPoints = quotas.entryPoints.filter(({ machine }) => machine === machineNames.backfill);
+  const entryPoints = quotas.entryPoints.filter(({ machine }) => machine === backfillName);
   const { lines } = budgetOf({ machines, functions: contracts }, { ...quotas, entryPoints });
   return lines.filter(({ of, resource }) => resource === "history" || of.startsWith("lease "));
 }

@@ -2,7 +2,7 @@ import { planPartitions } from "../../functions/plan-partitions/contract.ts";
 import type { Dataset } from "../../schemas/dataset.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
 import type { Stage } from "../../schemas/stage.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { backfillName } from "../../workflows/backfill.ts";
 import { liveFunction } from "../deployed/live-function.ts";
 import type { DeployedStage } from "../deployed/open-deployment.ts";
 import { readIndex } from "../deployed/read-index.ts";
@@ -42,7 +42,7 @@ export function localSite(clients: Clients): Site {
     stage: localStage,
     clients,
     settings: () => readStage(localStage),
-    backfillArn: machineArn(names, machineNames.backfill),
+    backfillArn: machineArn(names, backfillName),
     planFunction: async () => functionName(names, planPartitions.name),
     async readyToPlan(datasets) {
       await deployStorage(clients);
@@ -71,8 +71,8 @@ export function deployedSite({ stage, settings, clients }: DeployedStage): Site 
     stage,
     clients,
     settings: async () => settings,
-    backfillArn: machineArn(clients.names, machineNames.backfill, liveAlias),
-    planFunction: () => liveFunction(clients, machineNames.backfill, planPartitions.name),
+    backfillArn: machineArn(clients.names, backfillName, liveAlias),
+    planFunction: () => liveFunction(clients, backfillName, planPartitions.name),
     readyToPlan: refs,
     readyToRun: refs,
     endsWithCommand: false,

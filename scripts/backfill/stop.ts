@@ -6,7 +6,8 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { UsageError } from "../../local/usage-error.ts";
-import { machineNames, runChunkName } from "../../workflows/names.ts";
+import { runChunkName } from "../../workflows/run-chunk.ts";
+import { runPartitionName } from "../../workflows/run-partition.ts";
 import { exitCodes } from "../command/command.ts";
 import type { Clients } from "../platform/clients.ts";
 import { machineArn } from "../platform/resource-names.ts";
@@ -72,7 +73,7 @@ async function hasStopped({ clients, pause }: Site, executionArn: string, run: s
 /** The executions that work on the chunks and partitions of a run. */
 async function workOf({ sfn, names }: Pick<Clients, "sfn" | "names">, run: string): Promise<string[]> {
   const found: string[] = [];
-  for (const machine of [runChunkName("backfill"), machineNames.runPartition]) {
+  for (const machine of [runChunkName("backfill"), runPartitionName]) {
     const request = { stateMachineArn: machineArn(names, machine), statusFilter: "RUNNING" as const };
     try {
       for await (const { executions = [] } of paginateListExecutions({ client: sfn }, request)) {

@@ -9,7 +9,8 @@ import { z } from "zod";
 import { UsageError } from "../../local/usage-error.ts";
 import { BackfillInput } from "../../schemas/backfill.ts";
 import { RunId } from "../../schemas/partition.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { backfillName } from "../../workflows/backfill.ts";
+import { liveNames } from "../../workflows/live.ts";
 import type { Clients } from "../platform/clients.ts";
 import { bareMachine, machineArn } from "../platform/resource-names.ts";
 
@@ -32,7 +33,7 @@ export async function findEntry(clients: Pick<Clients, "sfn" | "names">, run: st
     throw new UsageError(`--run is "${run}"; a run's id is such as 20240131-120000-1a2b or daily-20240131-0500.`);
   }
   const [, live] = /^(daily|hourly)-\d{8}-\d{4}$/.exec(run ?? "") ?? [];
-  const machines = run === undefined ? entries : [live ?? machineNames.backfill];
+  const machines = run === undefined ? entries : [live ?? backfillName];
   const listed: ExecutionListItem[] = [];
   for (const machine of machines) listed.push(...(await executionsOf(clients, machine, run === undefined)));
   listed.sort((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0));
@@ -48,7 +49,7 @@ export async function findEntry(clients: Pick<Clients, "sfn" | "names">, run: st
   );
 }
 
-const entries = [machineNames.backfill, machineNames.daily, machineNames.hourly];
+const entries = [backfillName, ...liveNames];
 
 async function executionsOf(
   { sfn, names }: Pick<Clients, "sfn" | "names">,

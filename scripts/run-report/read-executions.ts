@@ -4,7 +4,7 @@ import {
   paginateGetExecutionHistory,
   paginateListExecutions,
 } from "@aws-sdk/client-sfn";
-import { machineNames } from "../../workflows/names.ts";
+import { processFilesName } from "../../workflows/process-files.ts";
 import type { Clients } from "../platform/clients.ts";
 import { bareMachine } from "../platform/resource-names.ts";
 import { workThrough } from "./at-most.ts";
@@ -71,7 +71,7 @@ async function readExecution(
   const [own = "", name = ""] = executionArn.split(":").slice(6);
   const machine = bareMachine(names, own);
   // The files' machine starts nothing, and its histories are the longest: without data they are a tenth.
-  const includeExecutionData = machine !== machineNames.processFiles;
+  const includeExecutionData = machine !== processFilesName;
   const events: HistoryEvent[] = [];
   try {
     const pages = paginateGetExecutionHistory({ client: sfn, pageSize: 1000 }, { executionArn, includeExecutionData });

@@ -3,7 +3,7 @@ import { readLedger } from "../../functions/shared/read-ledger.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { DatasetRef, PartitionId } from "../../schemas/partition.ts";
 import type { Stage } from "../../schemas/stage.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { runPartitionName } from "../../workflows/run-partition.ts";
 import type { Summary } from "../backfill/summary.ts";
 import type { Clients } from "../platform/clients.ts";
 import { bareMachine } from "../platform/resource-names.ts";
@@ -122,7 +122,7 @@ async function endedItems(clients: Clients, { run, datasets }: FiguresRequest["s
 const PartitionInput = z.object({ dataset: DatasetRef, partition: PartitionId });
 
 function partitionRun({ machine, name, input, status, start, stop }: ReadExecution): PartitionRun[] {
-  if (machine !== machineNames.runPartition) return [];
+  if (machine !== runPartitionName) return [];
   const parsed = PartitionInput.safeParse(input);
   if (!parsed.success) return [];
   const { dataset, partition } = parsed.data;

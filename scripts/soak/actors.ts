@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListExecutionsCommand, paginateListStateMachines, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Random } from "../../engine/random.ts";
+import type { LiveName } from "../../workflows/live.ts";
 import { exitCodes } from "../command/command.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { GatewayKeeper } from "./gateway-keeper.ts";
@@ -90,7 +91,7 @@ export async function backfill(stage: Stage, least = 0, most = 4): Promise<void>
 }
 
 /** Starts a schedule's runs as time goes by in the data, much faster than it does. */
-export async function runLive(stage: Stage, machine: "daily" | "hourly"): Promise<void> {
+export async function runLive(stage: Stage, machine: LiveName): Promise<void> {
   const { world } = stage;
   const step = { daily: 24, hourly: 1 }[machine] * hour;
   const last = Date.parse(`${days[1]}T00:00:00Z`) + 26 * hour;

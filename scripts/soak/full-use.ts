@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readUsage } from "../../local/usage/service.ts";
 import type { BackfillInput } from "../../schemas/backfill.ts";
 import type { Stage } from "../../schemas/stage.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { backfillName } from "../../workflows/backfill.ts";
 import { deployDatasets, deployPlatform } from "../platform/deploy.ts";
 import { loadDataset } from "../platform/load-dataset.ts";
 import { runToEnd } from "../platform/run-to-end.ts";
@@ -44,7 +44,7 @@ export async function useFully({ folder, stage, files }: FullUseOptions): Promis
     const input: BackfillInput = {
       ...{ run: "full-use", ranges, only: "due", newestFirst: false, maxPartitions: null, plan: null },
     };
-    const end = await runToEnd(clients, machineNames.backfill, input);
+    const end = await runToEnd(clients, backfillName, input);
     const usage = await readUsage(url);
     const of = (resource: (typeof resources)[number]) => ({ peak: usage[resource].peak, allowed: share[resource] });
     const peaks: Peaks = { lambda: of("lambda"), athenaDml: of("athenaDml") };

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SweepInput } from "../../schemas/sweep.ts";
-import { machineNames } from "../../workflows/names.ts";
+import { sweepName } from "../../workflows/sweep.ts";
 import { runBackfill } from "../backfill/run-backfill.ts";
 import { localSite } from "../backfill/site.ts";
 import { loadDataset } from "../platform/load-dataset.ts";
@@ -59,7 +59,7 @@ export async function runAgain({ folder, runs, sweepEvery, log }: RerunOptions):
         olderThanHours: 0,
         dryRun: false,
       };
-      const end = await runToEnd(platform.clients, machineNames.sweep, input);
+      const end = await runToEnd(platform.clients, sweepName, input);
       if (end.status !== "SUCCEEDED") wrong.push(`The sweep after run ${run} ended ${end.status}: ${end.cause}`);
       await sweepHome({ home: world.home, gateway: platform.url }, { before: Date.now(), dryRun: false });
       const sizes = await Promise.all(growing.map((folder) => sizeOf(join(world.home, folder))));
