@@ -4,6 +4,7 @@ import { allRules } from "./rules/all-rules.ts";
 import { blockProblems } from "./rules/blocks.ts";
 import { schemaProblems } from "./schema-check.ts";
 import type { SourceLocation } from "./source-location.ts";
+import type { Retrier } from "./types/retry.ts";
 import { type Members, members, type StateVisit, walkStates } from "./walk-states.ts";
 
 /** What is known of a definition beside itself. */
@@ -30,15 +31,27 @@ export function validateDefinition(definition: unknown, { locations }: Validatio
 function checkState(visit: StateVisit, locations: ValidationContext["locations"]): Diagnostic[] {
   const location = locations?.get(visit.name);
   return allRules.flatMap(({ code, check, atRunTime = false }) =>
-    check(visit).map(({ message, severity = "error" }) => ({
+    check(visit).map(({ message, severity = "error", retrier }) => ({
       severity,
       atRunTime,
       code,
-      message,
+      message: retrier === undefined ? message : `${message} ${howToAdd(retrier, visit, location)}`,
       path: visit.path,
       ...(location && { location }),
     })),
   );
+}
+
+/** A retrier as it can be pasted: into the options of the builder's call, or into a definition (YAML takes JSON too). */
+function howToAdd(retrier: Retrier, { state }: StateVisit, location: SourceLocation | undefined): string {
+  const isBuilt = location?.file.endsWith(".ts") === true;
+  const members = Object.entries(retrier).map(([name, value]) => {
+    const text = JSON.stringify(value).replaceAll(",", ", ");
+    return isBuilt ? `${name}: ${text}` : `${JSON.stringify(name)}: ${text}`;
+  });
+  const text = `{ ${members.join(", ")} }`;
+  const [field, list] = isBuilt ? ["retry", `retry: [${text}]`] : ["Retry", `"Retry": [${text}]`];
+  return state.Retry === undefined ? `Add ${list}.` : `Add to the front of its ${field}: ${text}.`;
 }
 
 const machineFields = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];

@@ -2,7 +2,7 @@ import type { Retrier } from "../asl/types/retry.ts";
 import { UsageError } from "../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { readNumber } from "./command/read-number.ts";
-import { describeSchedule, scheduleText } from "./tune/schedule.ts";
+import { describeSchedule, scheduleText, tooLate } from "./tune/schedule.ts";
 
 const command: Command = {
   usage: "npm run tune --",
@@ -28,6 +28,8 @@ async function tune(args: Arguments): Promise<number> {
   }
   const retrier = readRetrier(args);
   const outage = readNumber(args, "outage", { least: 0 });
+  const late = tooLate(retrier);
+  if (late !== undefined) throw new UsageError(late);
   const schedule = describeSchedule(retrier, outage === undefined ? USUAL_OUTAGES : [outage]);
   console.log(args.json ? JSON.stringify(schedule, null, 2) : scheduleText(schedule));
   return exitCodes.done;

@@ -7,6 +7,7 @@ import { isExpression } from "../jsonata-expressions.ts";
 import { members } from "../walk-states.ts";
 import { takerOf } from "./error-classes.ts";
 import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
+import { literalSizes } from "./literal-sizes.ts";
 import type { BudgetLine } from "./platform.ts";
 import { statesOf } from "./states-of.ts";
 import { startsExecution } from "./task-call.ts";
@@ -35,7 +36,7 @@ export function sizeFindings(machines: readonly ReadMachine[], functions: readon
     ];
     return {
       lines: sizes.map((size) => sizeLine(machine.name, size)),
-      diagnostics: sizes.flatMap((size) => tooLarge(machine, size) ?? []),
+      diagnostics: [...sizes.flatMap((size) => tooLarge(machine, size) ?? []), ...literalSizes(machine)],
     };
   });
   return { lines: found.flatMap(({ lines }) => lines), diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };

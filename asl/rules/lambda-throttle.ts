@@ -1,5 +1,5 @@
 import { readCall, startsInvocation } from "../budget/task-call.ts";
-import { lambdaThrottle } from "../throttles.ts";
+import { lambdaThrottle, throttleRetrier } from "../throttles.ts";
 import { isRetried } from "./is-retried.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,9 +13,8 @@ export const lambdaThrottleRetried: Rule = {
     return [
       {
         severity: "warning",
-        message:
-          `Nothing retries ${lambdaThrottle}: a throttled call fails the state at once. Add a retrier ` +
-          `{ "ErrorEquals": ["${lambdaThrottle}"], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1.85, "JitterStrategy": "FULL" }.`,
+        message: `Nothing retries ${lambdaThrottle}: a throttled call fails the state at once.`,
+        retrier: throttleRetrier([lambdaThrottle]),
       },
     ];
   },

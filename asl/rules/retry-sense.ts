@@ -1,5 +1,5 @@
 import { readCall, startsExecution, startsQuery } from "../budget/task-call.ts";
-import { athenaThrottles } from "../throttles.ts";
+import { athenaThrottles, throttleRetrier } from "../throttles.ts";
 import { items, members, walkStates } from "../walk-states.ts";
 import { attempts, isRetried } from "./is-retried.ts";
 import type { Rule } from "./rule.ts";
@@ -15,7 +15,8 @@ export const athenaThrottle: Rule = {
     return [
       {
         severity: "warning",
-        message: `No retrier takes ${missed.join(" or ")}: a query that finds Athena's quota used up fails the state at once. Add ${missed.length > 1 ? "both" : "it"}, with JitterStrategy FULL.`,
+        message: `No retrier takes ${missed.join(" or ")}: a query that finds Athena's quota used up fails the state at once.`,
+        retrier: throttleRetrier(missed),
       },
     ];
   },
@@ -45,6 +46,11 @@ export const wholeRetried: Rule = {
   },
 };
 
+/** What comes to something else in each attempt. */
+function isNewEachTime(name: string): boolean {
+  return /RetryCount|\$(uuid|random|now|millis)\s*\(|States\.(UUID|MathRandom)\s*\(/.test(name);
+}
+
 /** The name of an execution is taken for 90 days: a retry of a Task whose child has run and failed cannot start it again. */
 export const fixedChildName: Rule = {
   code: "fixed-child-name",
@@ -55,7 +61,7 @@ export const fixedChildName: Rule = {
     if (!startsExecution(call) || call.pattern === "request-response") return [];
     const args = members(state.Arguments ?? state.Parameters);
     const name = args.Name ?? args["Name.$"];
-    if (typeof name !== "string" || /RetryCount|\$uuid\(|States\.UUID\(|\$random\(/.test(name)) return [];
+    if (typeof name !== "string" || isNewEachTime(name)) return [];
     if (!isRetried(state, "States.TaskFailed") && !isRetried(state, "States.Timeout")) return [];
     return [
       {

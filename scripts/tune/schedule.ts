@@ -1,3 +1,4 @@
+import { withCommas } from "../../asl/budget/finding.ts";
 import { chanceToOutlast } from "../../asl/outage.ts";
 import { misreadRetryStarts, retrySchedule } from "../../asl/retry-schedule.ts";
 import type { Retrier } from "../../asl/types/retry.ts";
@@ -35,6 +36,26 @@ export function describeSchedule(retrier: Retrier, outages: readonly number[]): 
     formulaSaysLastRetryAfter: misread.at(-1) ?? 0,
     outages: outages.map((seconds) => ({ seconds, chance: chanceToOutlast(retrier, seconds) })),
   };
+}
+
+/** Seconds that a Standard execution may be open (FACTS.md A1). */
+const LONGEST_EXECUTION = 31_536_000;
+
+/** Which retry starts after any execution has ended, and what to ask for instead; undefined where none does. */
+export function tooLate(retrier: Retrier): string | undefined {
+  const { waits, lastRetryAfter } = retrySchedule(retrier);
+  if (lastRetryAfter <= LONGEST_EXECUTION) return undefined;
+  let start = 0;
+  const fitting = waits.findIndex((wait) => {
+    start += wait;
+    return start > LONGEST_EXECUTION;
+  });
+  const cure =
+    fitting === 0 ? "a shorter --interval" : `at most --attempts ${fitting}, a lower --rate or a --max-delay`;
+  return (
+    `Retry ${fitting + 1} of ${waits.length} would start ${withCommas(Math.round(start))} s after the first failure, and an execution ` +
+    `lasts a year (${withCommas(LONGEST_EXECUTION)} s) at most: it never starts. Ask for ${cure}.`
+  );
 }
 
 /** Lines of a long schedule that are shown from each end. */

@@ -315,7 +315,7 @@ describe("validateDefinition()", () => {
           Retry: [{ ErrorEquals: ["Athena.TooManyRequestsException"] }],
         },
       }),
-      /No retrier takes Athena\.AmazonAthenaException: a query that finds Athena's quota used up/,
+      /quota used up fails the state at once\. Add to the front of its Retry: \{ "ErrorEquals": \["Athena\.AmazonAthenaException"\], "IntervalSeconds": 2, /,
     ],
     [
       "whole-retried",
@@ -346,10 +346,47 @@ describe("validateDefinition()", () => {
     ],
     [
       "lambda-throttle-retried",
-      machineOf({ A: { ...task, Retry: [] } }),
-      /Nothing retries Lambda\.TooManyRequestsException/,
+      machineOf({ A: { ...task, Retry: undefined } }),
+      /at once\. Add "Retry": \[\{ "ErrorEquals": \["Lambda\.TooManyRequestsException"\], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1\.85, "JitterStrategy": "FULL" \}\]\./,
     ],
   ];
+  it("takes the name of a child that is new each time for no fixed one", () => {
+    const child = (args: object, QueryLanguage: string) => ({
+      ...task,
+      QueryLanguage,
+      Resource: "arn:aws:states:::states:startExecution.sync:2",
+      Arguments: undefined,
+      [QueryLanguage === "JSONata" ? "Arguments" : "Parameters"]: {
+        StateMachineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:m",
+        ...args,
+      },
+    });
+    const inJsonata = [
+      "$now()",
+      "$string($millis())",
+      "$uuid()",
+      "'a' & $random()",
+      "$states.context.State.RetryCount",
+    ];
+    const inPaths = ["States.UUID()", "States.Format('a-{}', States.MathRandom(1, 999))", "$$.State.RetryCount"];
+    const states = [
+      ...inJsonata.map((name) => child({ Name: `{% ${name} %}` }, "JSONata")),
+      ...inPaths.map((name) => child({ "Name.$": name }, "JSONPath")),
+    ];
+    for (const state of states) {
+      const found = findings({ StartAt: "A", States: { A: state } }).map(({ code }) => code);
+      expect(found, JSON.stringify(state)).not.to.include("fixed-child-name");
+    }
+  });
+
+  it("gives the retrier that is missing as it is written with the builders, where a line of TypeScript made the state", () => {
+    const locations = new Map([["A", { file: "workflows/a.ts", line: 1 }]]);
+    const found = validateDefinition(machineOf({ A: { ...task, Retry: undefined } }), { locations });
+    expect(found[0]?.message).to.include(
+      'Add retry: [{ ErrorEquals: ["Lambda.TooManyRequestsException"], IntervalSeconds: 2, MaxAttempts: 7, BackoffRate: 1.85, ',
+    );
+  });
+
   for (const [code, definition, message] of wrong) {
     it(`${code}: ${message.source.replaceAll("\\", "")}`, () => {
       const found = findings(definition).filter((finding) => finding.code === code);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { describeSchedule, scheduleText } from "../../../scripts/tune/schedule.ts";
+import { describeSchedule, scheduleText, tooLate } from "../../../scripts/tune/schedule.ts";
 
 describe("npm run tune -- schedule", () => {
   const team = { ErrorEquals: ["X"], IntervalSeconds: 2, BackoffRate: 1.85, MaxAttempts: 7 };
@@ -28,5 +28,13 @@ describe("npm run tune -- schedule", () => {
     expect(scheduleText(describeSchedule({ ...team, MaxAttempts: 0 }, [60]))).to.equal(
       "MaxAttempts 0: it never retries.",
     );
+  });
+
+  it("refuses retries that would start after the longest execution, and says how many there may be", () => {
+    expect(tooLate({ ...team, BackoffRate: 10, IntervalSeconds: 1, MaxAttempts: 1_000 })).to.match(
+      /^Retry 9 of 1000 would start 42,733,511 s after .* a year \(31,536,000 s\) at most: it never starts\. Ask for at most --attempts 8,/,
+    );
+    expect(tooLate({ ...team, BackoffRate: 10, IntervalSeconds: 1, MaxAttempts: 8 })).to.equal(undefined);
+    expect(tooLate({ ...team, IntervalSeconds: 40_000_000, MaxAttempts: 1 })).to.match(/Ask for a shorter --interval/);
   });
 });
