@@ -26,5 +26,17 @@ export const BoundsFile = z.strictObject({
       }),
     )
     .default({}),
+  /** Findings that are right in general and wrong here, each with the reason. */
+  silence: z
+    .array(
+      z.strictObject({
+        /** As docs/rules.md calls it. */
+        rule: z.string().min(1),
+        /** The state that it is about; default: the definition as a whole. */
+        state: z.string().min(1).optional(),
+        reason: z.string().trim().min(1, "say why this is right here: a silence without a reason is none"),
+      }),
+    )
+    .default([]),
 });
 export type BoundsFile = z.infer<typeof BoundsFile>;

@@ -79,7 +79,7 @@ function tooLarge(
   }
   if (what === "definition") {
     const message = `The definition has ${withCommas(most)} bytes, and ${withCommas(allowed)} are allowed: ${cure}`;
-    return finding(machine, { severity: "error", code: "definition-size", message });
+    return { ...finding(machine, { severity: "error", code: "definition-size", message }), atRunTime: false };
   }
   const message = `By its contract the ${what} may have ${withCommas(most)} bytes as JSON, and ${withCommas(allowed)} are allowed. ${cure}`;
   return finding(machine, { severity: "warning", code: "payload-size", message, ...(state && { state }) });

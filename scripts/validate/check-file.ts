@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
+import { isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
@@ -16,6 +17,7 @@ import { parseYaml } from "../../schemas/yaml-file.ts";
 import type { Checked } from "./check-platform.ts";
 import { type DefinitionFile, readDefinition } from "./definition-file.ts";
 import { serviceArguments } from "./service-arguments.ts";
+import { type Silence, silence, silences } from "./silence.ts";
 
 /** Findings that only mean that nobody said a bound: in somebody else's definition they are no errors. */
 const UNSAID = ["unbounded-map", "unbounded-loop"];
@@ -57,8 +59,11 @@ export async function checkFiles(
     const file = fileOf.get(diagnostic.machine);
     return file === undefined ? diagnostic : { location: { file, line: 1 }, ...diagnostic };
   };
+  const silent = read.flatMap((each) => each.silent);
   const isValid = ({ name }: { readonly name: string }) =>
-    !invalid.some(({ machine, severity }) => machine === name && severity === "error");
+    !invalid.some(
+      (found) => found.machine === name && found.severity === "error" && !silent.some((each) => silences(each, found)),
+    );
   const machines = read.filter(isValid);
   // Which of them run at the same time nobody says: each is held against the account by itself.
   const entryPoints = machines.map(({ name }) => ({ machine: name }));
@@ -67,12 +72,14 @@ export async function checkFiles(
   const found = budget.diagnostics.map((each) =>
     mild.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each,
   );
+  const all = [...invalid, ...read.flatMap(saidTwice), ...read.flatMap(unknownPlaceholders), ...found];
+  const { left, passed } = silence(all, silent);
   return {
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),
     throttles: throttleCoverage(read.map(({ definition }) => definition)),
     lines: budget.lines,
-    diagnostics: [...invalid, ...read.flatMap(saidTwice), ...read.flatMap(unknownPlaceholders), ...found].map(located),
-    silenced: [],
+    diagnostics: left.map(located),
+    silenced: passed,
     unread,
   };
 }
@@ -93,6 +100,7 @@ interface ReadFile extends DefinitionFile {
     readonly loops: [];
   };
   readonly functions: readonly FunctionContract[];
+  readonly silent: readonly Silence[];
 }
 
 /** The end of a definition's file name. */
@@ -131,14 +139,28 @@ async function readOne(file: string, name: string): Promise<ReadFile> {
       `${wrong}\nA file of bounds holds ${Object.keys(BoundsFile.shape).join(", ")}: docs/rules.md.`,
     );
   }
-  const { items, visits, functions, placeholders } = parsed.value;
+  const { items, visits, functions, placeholders, silence: silent } = parsed.value;
   return {
     name,
     file,
     ...readDefinition(file, text, placeholders),
     bounds: { items, visits, loops: [] },
     functions: Object.entries(functions).map(contractOf),
+    silent: silent.map(({ rule, state, reason }, index) => ({
+      machine: name,
+      code: rule,
+      ...(state !== undefined && { state }),
+      reason,
+      location: { file: beside, line: lineIn(bounds ?? "", ["silence", index]) },
+    })),
   };
+}
+
+/** The line of a YAML file that something begins at, from 1. */
+function lineIn(text: string, path: readonly (string | number)[]): number {
+  const lines = new LineCounter();
+  const node = parseDocument(text, { lineCounter: lines }).getIn(path, true);
+  return lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
 }
 
 async function readText(file: string): Promise<string> {

@@ -10,7 +10,7 @@ import type { Quotas } from "../../asl/budget/platform.ts";
 import { type Machine, machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import { substring } from "../../asl/expressions/text.ts";
-import { allRules } from "../../asl/rules/all-rules.ts";
+import { ruleNames } from "../../asl/rules/rule-names.ts";
 import { validateDefinition } from "../../asl/validate.ts";
 import { members } from "../../asl/walk-states.ts";
 import { quotasOf, readStage } from "../../scripts/platform/stage.ts";
@@ -125,7 +125,7 @@ function inLanguage(value: unknown, language: unknown): unknown {
 describe("docs/rules.md", () => {
   it("lists every rule", () => {
     const listed = [...document.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, rule = ""]) => rule);
-    expect(listed).to.include.members(allRules.map(({ code }) => code));
+    expect(listed).to.have.members(ruleNames);
   });
 
   it("shows a wrong and a right machine for every rule of its tables", () => {

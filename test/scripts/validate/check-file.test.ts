@@ -31,10 +31,10 @@ const orders = {
 };
 
 describe("npm run validate -- FILE", () => {
-  const check = (bounds = "{}", stageIsNamed = false) =>
+  const check = (bounds = "{}", stageIsNamed = false, definition: object = orders) =>
     withTemporaryFolder(async (folder) => {
       const file = join(folder, "orders.asl.json");
-      await writeFile(file, JSON.stringify(orders));
+      await writeFile(file, JSON.stringify(definition));
       await writeFile(join(folder, "orders.bounds.yml"), bounds);
       return checkFiles([file], quotasOf(await readStage("prod")), stageIsNamed);
     });
@@ -141,5 +141,60 @@ describe("npm run validate -- FILE", () => {
     expect(failed).to.be.instanceOf(UsageError);
     expect((failed as Error).message).to.match(/orders\.bounds\.yml:2:\d+: items\.Each order: /);
     expect((failed as Error).message).to.contain("A file of bounds holds items, visits, placeholders, functions");
+  });
+
+  describe("passes over what the file of bounds silences", () => {
+    const entry = (more: object) => JSON.stringify({ silence: [{ reason: "it is right here", ...more }] });
+
+    it("with its reason", async () => {
+      const { diagnostics, silenced } = await check(entry({ rule: "unbounded-map", state: "Each order" }));
+      expect(diagnostics).to.deep.equal([]);
+      expect(silenced.map(({ diagnostic, reason }) => [diagnostic.code, reason])).to.deep.equal([
+        ["unbounded-map", "it is right here"],
+      ]);
+    });
+
+    it("and says, with its line, that a silence has nothing to pass over, at that state or at all, or names no rule", async () => {
+      const found = async (more: object) => {
+        const { diagnostics } = await check(`\n${entry(more)}`);
+        const [{ location, message, severity } = { message: "" }] = diagnostics.filter(
+          ({ code }) => code === "silences-nothing",
+        );
+        expect([severity, location?.file.endsWith("orders.bounds.yml"), location?.line]).to.deep.equal([
+          "error",
+          true,
+          2,
+        ]);
+        return message;
+      };
+      expect(await found({ rule: "unbounded-map" })).to.match(
+        /nothing finds it; it is found at "Each order" of orders: name that/,
+      );
+      expect(await found({ rule: "whole-retried", state: "Each order" })).to.match(
+        /which nothing finds any more: take it out/,
+      );
+      expect(await found({ rule: "unbound-map" })).to.match(
+        /the rule "unbound-map", and there is none\. Did you mean "unbounded-map"\?/,
+      );
+    });
+
+    it("but not what Step Functions refuses", async () => {
+      const wrong = { StartAt: "A", States: { A: { Type: "Pass", Seconds: 1, End: true } } };
+      const silent = entry({ rule: "state-fields", state: "A" });
+      const { diagnostics } = await check(silent, false, wrong);
+      expect(diagnostics.map(({ code }) => code)).to.deep.equal(["state-fields", "silences-nothing"]);
+      expect(diagnostics[1]?.message).to.match(/for which Step Functions refuses the definition: mend it/);
+    });
+
+    it("and does not read one without a reason", async () => {
+      for (const reason of [undefined, " "]) {
+        const error = await check(entry({ rule: "unbounded-map", state: "Each order", reason })).then(
+          () => undefined,
+          (refusal: unknown) => refusal,
+        );
+        expect(error).to.be.instanceOf(UsageError);
+        expect((error as UsageError).message).to.match(/orders\.bounds\.yml:1:\d+.*silence\.0\.reason/);
+      }
+    });
   });
 });
