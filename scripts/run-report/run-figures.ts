@@ -72,8 +72,9 @@ export async function runFigures(clients: Clients, { summary, stage, onRead }: F
   const ended = await endedItems(clients, summary);
   const root = executions.find(({ arn }) => arn === summary.executionArn);
   const machine = root?.machine ?? bareMachine(clients.names, summary.executionArn.split(":")[6] ?? "");
-  const start = root?.start ?? Math.min(...executions.map((execution) => execution.start));
-  const end = Math.max(start, ...executions.map(({ stop }) => stop ?? Date.now()));
+  // Not by spreading them: a run of years has more executions than a call may have arguments.
+  const start = root?.start ?? executions.reduce((least, execution) => Math.min(least, execution.start), Date.now());
+  const end = executions.reduce((most, { stop }) => Math.max(most, stop ?? Date.now()), start);
   const spans = executions.flatMap((execution) => execution.spans);
   const share: { readonly lambda?: number | undefined; readonly athenaDml?: number | undefined } =
     Object.entries(stage.leases).find(([name]) => name === machine)?.[1] ?? {};
