@@ -48,6 +48,11 @@ export const PlannedPartition = z.strictObject({
   reason: PlanReason,
   /** There where its files are published as they are, and only its reports are due. */
   reportsOnly: z.literal(true).optional(),
+  /**
+   * There where a report of it reads a partition that the same plan is still to publish: its reports are made when all files are
+   * published, as `later` of the plan says.
+   */
+  reportsLater: z.literal(true).optional(),
   /** Files that are going to be transformed. */
   files: z.int().min(0),
   /** Theirs, as stored, compressed. */
@@ -89,16 +94,28 @@ export const DatasetPlan = z.strictObject({
 export type DatasetPlan = z.infer<typeof DatasetPlan>;
 
 /** A line of a plan's items: one partition, as a Map Run over all of them is given it. */
-export const PlanItem = z.strictObject({ dataset: DatasetRef, partition: PartitionId, reportsOnly: z.boolean() });
+export const PlanItem = z.strictObject({
+  dataset: DatasetRef,
+  partition: PartitionId,
+  reportsOnly: z.boolean(),
+  reportsLater: z.boolean(),
+});
 export type PlanItem = z.infer<typeof PlanItem>;
 
 /** What is going to be done. */
 export const Plan = z.strictObject({
   hash: PlanHash,
-  /** In the order in which they are run; each `chunk` is an object that holds a {@link PlanChunk} of the dataset. */
-  chunks: z.array(z.strictObject({ dataset: DatasetRef, chunk: WorkRef })).max(maxPlanChunks),
+  /**
+   * In the order in which they are run; each `chunk` is an object that holds a {@link PlanChunk} of the dataset, and `later`, where some
+   * of its partitions have reports that are made when all chunks have been run, one with these.
+   */
+  chunks: z
+    .array(z.strictObject({ dataset: DatasetRef, chunk: WorkRef, later: WorkRef.optional() }))
+    .max(maxPlanChunks),
   /** An object with a {@link PlanItem} a line, all partitions in the order of the chunks. */
   items: WorkRef,
+  /** The same of the partitions that come later, and how many these are; where there are none, `items` names no object. */
+  later: z.strictObject({ items: WorkRef, partitions: z.int().min(0) }),
   /** One per range, in their order. */
   datasets: z.array(DatasetPlan).max(maxRanges),
   /** Sums of all datasets. */

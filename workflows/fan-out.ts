@@ -2,6 +2,7 @@ import type { Flow } from "../asl/builder/flow.ts";
 import { readJsonLines } from "../asl/builder/item-source.ts";
 import { first, flatten, each as mapItems, sum } from "../asl/expressions/array.ts";
 import { eq } from "../asl/expressions/comparison.ts";
+import { orElse } from "../asl/expressions/logic.ts";
 import type { Ref } from "../asl/expressions/ref.ts";
 import { concat, substring, text } from "../asl/expressions/text.ts";
 import { sumOutcomes } from "../functions/sum-outcomes/contract.ts";
@@ -20,24 +21,34 @@ export type FanOut =
   | { readonly kind: "nested"; readonly child: ReturnType<typeof runChunk> }
   | { readonly kind: "distributed"; readonly child: ReturnType<typeof runPartition>; readonly atOnce: number };
 
-/** A run and what it is to do. */
+/** A run, and some partitions that it is to run: chunk by chunk, as one object's lines, and how many they are. */
 export interface PlannedRun {
   readonly run: Ref<string>;
   readonly lease: Ref<LeaseRef>;
-  readonly plan: Ref<Plan>;
+  readonly chunks: Ref<Plan["chunks"]>;
+  readonly items: Ref<Plan["items"]>;
+  readonly partitions: Ref<number>;
 }
+
+/** What a machine's two fan-outs, one after the other, are called: `of` ends the names of states, `chunk` begins those of executions. */
+const phases = {
+  partitions: { of: "", chunk: "chunk", label: "partitions", isLater: false },
+  reports: { of: ", reports alone", chunk: "reports", label: "reports", isLater: true },
+} as const;
+type Phase = (typeof phases)[keyof typeof phases];
 
 /**
  * Records the states that run every partition of a plan, a few at once. One that fails stops no other.
  *
+ * @param phase all that is planned, or the reports that are made once that is done
  * @returns what they came to, as {@link import("../schemas/backfill.ts").RunTotals} has it
  */
-export function fanOut(flow: Flow<never>, planned: PlannedRun, how: FanOut) {
+export function fanOut(flow: Flow<never>, planned: PlannedRun, how: FanOut, phase: keyof typeof phases) {
   switch (how.kind) {
     case "nested":
-      return overChunks(flow, planned, how.child);
+      return overChunks(flow, planned, how.child, phases[phase]);
     case "distributed":
-      return overPartitions(flow, planned, how.child, how.atOnce);
+      return overPartitions(flow, planned, how, phases[phase]);
     default:
       return how satisfies never;
   }
@@ -46,17 +57,22 @@ export function fanOut(flow: Flow<never>, planned: PlannedRun, how: FanOut) {
 /** Chunks of a plan at once: 1, so that a short backfill, which is one chunk, runs as wide as a long one. */
 const chunksAtOnce = 1;
 
-function overChunks(flow: Flow<never>, { run, lease, plan }: PlannedRun, child: ReturnType<typeof runChunk>) {
+function overChunks(
+  flow: Flow<never>,
+  { run, lease, chunks }: PlannedRun,
+  child: ReturnType<typeof runChunk>,
+  { of, chunk: name, isLater }: Phase,
+) {
   const outcomes = flow.map(
-    "Each chunk",
-    { items: plan.chunks, maxConcurrency: chunksAtOnce },
-    (each, { dataset, chunk }, index) =>
+    `Each chunk${of}`,
+    { items: chunks, maxConcurrency: chunksAtOnce },
+    (each, { dataset, chunk: all, later }, index) =>
       each.start(
-        "Run chunk",
+        `Run chunk${of}`,
         child,
-        { run, lease, dataset, chunk },
+        { run, lease, dataset, chunk: isLater ? orElse(later, all) : all },
         {
-          childName: concat("chunk-", text(index), "-", run),
+          childName: concat(`${name}-`, text(index), "-", run),
           retry: retries.startExecution,
           catch: [
             {
@@ -65,7 +81,7 @@ function overChunks(flow: Flow<never>, { run, lease, plan }: PlannedRun, child: 
                 dataset: dataset.name,
                 published: 0,
                 failed: 0,
-                failures: [substring(concat("chunk ", text(index), ": ", error.Error), 0, 100)],
+                failures: [substring(concat(`${name} `, text(index), ": ", error.Error), 0, 100)],
                 files: 0,
                 counts: noCounts,
                 reports: noReports,
@@ -75,7 +91,7 @@ function overChunks(flow: Flow<never>, { run, lease, plan }: PlannedRun, child: 
         },
       ),
   );
-  return flow.pass("Sum up", {
+  return flow.pass(`Sum up${of}`, {
     published: sum(outcomes, (outcome) => outcome.published),
     files: sum(outcomes, (outcome) => outcome.files),
     counts: sumCounts(outcomes),
@@ -89,27 +105,26 @@ function overChunks(flow: Flow<never>, { run, lease, plan }: PlannedRun, child: 
 
 function overPartitions(
   flow: Flow<never>,
-  { run, lease, plan }: PlannedRun,
-  child: ReturnType<typeof runPartition>,
-  atOnce: number,
+  { run, lease, items, partitions }: PlannedRun,
+  { child, atOnce }: Extract<FanOut, { readonly kind: "distributed" }>,
+  { of, label }: Phase,
 ) {
-  const { items } = plan;
   return flow.choice(
-    "Anything planned?",
+    `Anything planned${of}?`,
     [
       {
-        when: eq(plan.partitions, 0),
+        when: eq(partitions, 0),
         run: () => ({ published: 0, files: 0, counts: noCounts, reports: noReports, failures: [] as string[] }),
       },
     ],
     (some) => {
       const results = some.distributedMap(
-        "Each partition",
+        `Each partition${of}`,
         {
           items: readJsonLines({ bucket: items.bucket, key: items.key, maxItems: maxPlannedPartitions }, PlanItem),
           executionType: "STANDARD",
           maxConcurrency: atOnce,
-          label: "partitions",
+          label,
           // A child of the Map Run only fails by what nothing can catch; it is then one that is not published.
           toleratedFailurePercentage: 100,
           resultWriter: {
@@ -120,11 +135,11 @@ function overPartitions(
           },
           access: [readObjects("work", "plans/*"), writeResults("work", "runs/*")],
         },
-        (each, { dataset, partition, reportsOnly }) => {
+        (each, { dataset, partition, reportsOnly, reportsLater }) => {
           const outcome = each.start(
-            "Run partition",
+            `Run partition${of}`,
             child,
-            { run, lease, dataset, partition, reportsOnly },
+            { run, lease, dataset, partition, reportsOnly, reportsLater },
             {
               childName: partitionExecution(dataset.name, partition, run),
               retry: retries.startExecution,
@@ -136,7 +151,12 @@ function overPartitions(
         },
       );
       const { Bucket, Key } = results.ResultWriterDetails;
-      return some.invoke("Sum up", sumOutcomes, { manifest: { bucket: Bucket, key: Key } }, { retry: retries.lambda });
+      return some.invoke(
+        `Sum up${of}`,
+        sumOutcomes,
+        { manifest: { bucket: Bucket, key: Key } },
+        { retry: retries.lambda },
+      );
     },
   );
 }

@@ -44,11 +44,15 @@ export function runChunk(lease: RunLease, partitionsAtOnce: number, child: Retur
       const outcomes = flow.map(
         "Each partition",
         { items: partitions, maxConcurrency: partitionsAtOnce },
-        (each, { partition, reportsOnly }) =>
+        (each, { partition, reportsOnly, reportsLater }) =>
           each.start(
             "Run partition",
             child,
-            { run, lease, dataset, partition, reportsOnly: exists(reportsOnly) },
+            {
+              ...{ run, lease, dataset, partition },
+              reportsOnly: exists(reportsOnly),
+              reportsLater: exists(reportsLater),
+            },
             {
               childName: partitionExecution(dataset.name, partition, run),
               retry: retries.startExecution,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count } from "../asl/expressions/array.ts";
-import { exists, not } from "../asl/expressions/logic.ts";
+import { and, exists, not } from "../asl/expressions/logic.ts";
 import type { Arg, Ref } from "../asl/expressions/ref.ts";
 import { concat, substring } from "../asl/expressions/text.ts";
 import { noReports, PartitionOutcome } from "../schemas/backfill.ts";
@@ -22,7 +22,7 @@ export function partitionExecution(dataset: Arg<string>, partition: Arg<string>,
 }
 
 /**
- * Brings one partition of one dataset from raw files to a published partition, and then makes its reports. A partition whose files
+ * Brings one partition of one dataset from raw files to a published partition, and then makes its reports, unless they are for later. A partition whose files
  * cannot be published fails; reports that cannot be are counted.
  */
 export function runPartition(
@@ -40,6 +40,8 @@ export function runPartition(
         partition: PartitionId,
         /** True where its files are published as they are. */
         reportsOnly: z.boolean(),
+        /** True where its reports are left to another execution: something that they read is still to be published. */
+        reportsLater: z.boolean(),
       }),
       output: PartitionOutcome,
     },
@@ -59,7 +61,7 @@ export function runPartition(
         "Has it reports?",
         [
           {
-            when: exists(dataset.reports),
+            when: and(exists(dataset.reports), not(input.reportsLater)),
             run: (some) => {
               const { published: made, failures } = some.start(
                 "Run reports",

@@ -4,6 +4,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
 import type { PartitionRange, Plan, PlanSelection } from "../../schemas/plan.ts";
+import type { Report } from "../../schemas/report.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { environment } from "../shared/environment.ts";
 import { isRunning } from "../shared/is-running.ts";
@@ -19,6 +20,7 @@ import { findPartitions } from "./find-partitions.ts";
 import { findReports } from "./find-reports.ts";
 import { arrange, type DatasetWork, planDataset } from "./plan.ts";
 import { rangeOf } from "./range.ts";
+import { markReportsLater } from "./reports-later.ts";
 import { writePlan } from "./write-plan.ts";
 
 const s3 = new S3Client({});
@@ -32,8 +34,13 @@ export const handler = retryable(async (event): Promise<Plan> => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new PartitionRangeError(`${twice} is asked for twice.`);
   const works: DatasetWork[] = [];
-  for (const range of request.ranges) works.push(await workOf(range, request.only));
-  const plan = await writePlan(s3, environment("SLUICE_WORK_BUCKET"), request, arrange(works, request));
+  const reports = new Map<string, readonly Report[]>();
+  for (const range of request.ranges) {
+    works.push(await workOf(range, request.only));
+    reports.set(range.dataset.name, await loadReports(s3, range.dataset));
+  }
+  const planned = markReportsLater(arrange(works, request), reports);
+  const plan = await writePlan(s3, environment("SLUICE_WORK_BUCKET"), request, planned);
   if (expected !== null && expected !== plan.hash) throw new PlanMovedError(expected, plan.hash);
   return plan;
 });

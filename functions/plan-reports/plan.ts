@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { Dataset } from "../../schemas/dataset.ts";
+import type { PartitionId } from "../../schemas/partition.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { ReportFailure, ReportQuery, ReportsPlan, ReportTask } from "../../schemas/report-run.ts";
 import type { WorkRef } from "../../schemas/s3.ts";
@@ -32,6 +33,9 @@ export async function plan(
 ): Promise<Pick<ReportsPlan, "reports" | "held">> {
   const tasks: ReportTask[] = [];
   const held: ReportFailure[] = [];
+  // What is claimed already is brought to its end.
+  if (asked.attempt === 1 && !(await isPublished(services, dataset.name, asked.partition)))
+    return { reports: [], held };
   for (const report of reports) {
     const state = await reportState(services.ledgerItems, dataset, report, asked.partition);
     if (!isDue(state, asked.owner)) continue;
@@ -43,6 +47,15 @@ export async function plan(
     }
   }
   return { reports: tasks, held };
+}
+
+/**
+ * Whether a partition's files are published, or just being so. Of one that failed, or that is being made anew, no report is made: of the
+ * first there would be nothing to read, and whoever makes the second makes its reports.
+ */
+async function isPublished({ ledger }: PlanServices, dataset: string, partition: PartitionId): Promise<boolean> {
+  const item = await ledger.read(dataset, partition);
+  return item?.state === "PUBLISHED" || item?.state === "PUBLISHING";
 }
 
 /** What this execution has claimed is due until it is published or given up, and then no more, whatever the ledger says. */

@@ -9,7 +9,7 @@ import { type Site, stageOption } from "./site.ts";
 
 /** A plan as `--dry-run --json` prints it. */
 export function planInJson(plan: Plan, chunks: readonly ReadChunk[], bounds: readonly BudgetLine[]) {
-  const { chunks: _chunks, items: _items, ...totals } = plan;
+  const { chunks: _chunks, items: _items, later: _later, ...totals } = plan;
   const partitions = chunks.flatMap((chunk) =>
     chunk.partitions.map((partition) => ({ dataset: chunk.dataset.name, ...partition })),
   );

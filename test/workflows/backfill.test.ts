@@ -15,7 +15,7 @@ import { backfill } from "../../workflows/backfill.ts";
 import { runChunk } from "../../workflows/run-chunk.ts";
 import { invoked, type Model, runVirtually } from "../support/virtual-platform.ts";
 import { machineNamed, upTo, withEntry } from "./stage.ts";
-import { asked, claim, counts, dataset, lease, leaseIsFree, planAnswer, planOf, ref, world } from "./world.ts";
+import { asked, claim, counts, dataset, files, lease, leaseIsFree, planAnswer, planOf, ref, world } from "./world.ts";
 
 /** A plan of some chunks in S3, as the planner answers it and as it is read. */
 function planned(chunks: readonly ReturnType<typeof planOf>[]): { answer: Json; read: Model } {
@@ -129,6 +129,57 @@ describe("backfill", () => {
     expect(run.cause).to.equal('1 reports failed. The first partitions: ["vibration 2024-01-01T06"]');
   });
 
+  it("makes reports that read what the same run publishes once all of that is published, and fails where one of those does", () => {
+    const reported = { ...dataset, reports: ref("datasets/vibration/reports-x.json") };
+    const of = (later: string) => [{ dataset: reported, chunk: ref("plan/0001"), later: ref(later) }];
+    const plan = {
+      ...planAnswer([], 2),
+      chunks: of("later/0001"),
+      later: { items: ref("later/items.jsonl"), partitions: 1 },
+    };
+    const [five, six] = planOf("2024-01-01T05", "2024-01-01T06").partitions;
+    const chunks = {
+      "plan/0001": { partitions: [five, { ...six, reportsLater: true }] },
+      "later/0001": { partitions: [{ ...six, reportsOnly: true }] },
+    };
+    const steps: string[] = [];
+    const platform = (failed: number) =>
+      world({
+        "plan-partitions": () => invoked(plan),
+        "aws-sdk:s3:getObject": ({ Key }) => {
+          const chunk = chunks[String(Key) as keyof typeof chunks] ?? { files: files(String(Key)) };
+          return { result: { Body: JSON.stringify(chunk) } };
+        },
+        "publish-partition": ({ claim }) => {
+          steps.push(`publish ${partitionIn(claim)}`);
+          return invoked({ location: "s3://lake/…" });
+        },
+        "plan-reports": ({ partition }) => {
+          steps.push(`report ${String(partition)}`);
+          return invoked({ reports: [], held: [], workGroup: "sluice-backfill", database: "sluice" });
+        },
+        "settle-reports": () =>
+          invoked({
+            published: 3 - failed,
+            failures: Array.from({ length: failed }, () => ({ report: "daily", error: "E", cause: "" })),
+            again: 0,
+          }),
+      }).models;
+    const well = runVirtually(withEntry("backfill"), asked, platform(0));
+    expect(well.output, well.cause).to.deep.include({ published: 2, files: 12, reports: 6 });
+    expect(steps.filter((step) => step.startsWith("publish"))).to.have.length(2);
+    expect(steps.filter((step) => step.startsWith("report"))).to.have.length(2);
+    expect(steps.at(-1)).to.equal("report 2024-01-01T06");
+    const badly = runVirtually(withEntry("backfill"), asked, platform(1));
+    expect(badly).to.include({ status: "FAILED", error: "ReportsFailed" });
+    expect(badly.cause).to.match(/^2 reports failed\. The first partitions: \["vibration 2024-01-01T05"\]$/);
+    const unread = runVirtually(withEntry("backfill"), asked, {
+      ...platform(0),
+      "plan-partitions": () => invoked({ ...plan, chunks: of("gone/0001") }),
+    });
+    expect(unread).to.include({ status: "FAILED", error: "ReportsFailed" });
+  });
+
   it("goes on past a chunk that cannot be read, then fails and says which one", () => {
     const { answer, read } = planned([planOf("2024-01-01T05"), planOf("2024-01-01T06")]);
     const { models, called } = world({
@@ -169,6 +220,7 @@ describe("A backfill of years", function () {
         dataset: DatasetRef,
         partition: PartitionId,
         reportsOnly: z.boolean(),
+        reportsLater: z.boolean(),
       }),
       output: PartitionOutcome,
     },

@@ -38,14 +38,19 @@ function leaseModels(): Models {
  * The platform as a stage has it, with a plan of twelve hours, each of two chunks of eight files, in S3 as the planner writes it. All
  * invocations take a while.
  */
-function platform(fanOut: "nested" | "distributed", changes: Models = {}) {
+function platform(fanOut: "nested" | "distributed", changes: Models = {}, later: readonly object[] = []) {
   const settings = {
     ...stage,
     fanOut,
     leases: fanOut === "nested" ? stage.leases : { ...stage.leases, ...roomy },
   } as typeof stage;
-  const items = hours.map((partition) => `${JSON.stringify({ dataset, partition, reportsOnly: false })}\n`).join("");
-  const objects = objectsInMemory([{ bucket: "sluice-work", key: "plan/items.jsonl", body: items }]);
+  const items = hours
+    .map((partition) => `${JSON.stringify({ dataset, partition, reportsOnly: false, reportsLater: false })}\n`)
+    .join("");
+  const objects = objectsInMemory([
+    { bucket: "sluice-work", key: "plan/items.jsonl", body: items },
+    { bucket: "sluice-work", key: "plan/later.jsonl", body: later.map((item) => `${JSON.stringify(item)}\n`).join("") },
+  ]);
   const slow =
     (model: Model): Model =>
     (args, request) =>
@@ -176,6 +181,42 @@ for (const fanOut of ["nested", "distributed"] as const) {
     });
   });
 }
+
+describe("A distributed fan-out of what comes later", () => {
+  it("is a Map Run of its own, over reports alone, once the first has ended", () => {
+    const later = hours
+      .slice(0, 3)
+      .map((partition) => ({ dataset, partition, reportsOnly: true, reportsLater: false }));
+    const { run, called } = platform(
+      "distributed",
+      {
+        "plan-partitions": () =>
+          invoked({
+            ...planAnswer(["plan/0001"], hours.length),
+            later: { items: ref("plan/later.jsonl"), partitions: later.length },
+          }),
+      },
+      later,
+    );
+    const { runs } = run(backfill);
+    expect(runs[0]?.output, runs[0]?.cause).to.deep.include({ published: 12, reports: 0 });
+    expect(called("claim-partition")).to.have.length(12);
+    expect(called("sum-outcomes")).to.have.length(2);
+    // A partition whose report could not even be begun is none that is passed over.
+    const lost = platform(
+      "distributed",
+      {
+        "plan-partitions": () =>
+          invoked({
+            ...planAnswer(["plan/0001"], hours.length),
+            later: { items: ref("plan/later.jsonl"), partitions: later.length + 1 },
+          }),
+      },
+      later,
+    );
+    expect(lost.run(backfill).runs[0]).to.include({ status: "FAILED", error: "ReportsFailed" });
+  });
+});
 
 describe("A run over more partitions than one payload holds what they came to", () => {
   it("sums them up a line at a time, and names the first that failed", async () => {

@@ -63,8 +63,9 @@ const endings: Readonly<Record<string, (iteration: number) => Ending>> = {
   // No partitions, so that what failed is not missed, and the last states are reached.
   Plan: () =>
     invoked({
-      chunks: many(maxPlanChunks, { dataset, chunk: ref }),
+      chunks: many(maxPlanChunks, { dataset, chunk: ref, later: ref }),
       items: { bucket: "sluice-work", key: "items" },
+      later: { items: { bucket: "sluice-work", key: "later" }, partitions: 0 },
       partitions: 0,
       upToDate: 0,
     }),

@@ -7,7 +7,7 @@ import { upTo } from "./stage.ts";
 import { claim, counts, dataset, files, lease, ref, world } from "./world.ts";
 
 const tree = upTo("run-partition");
-const input = { run: "run-1", lease, dataset, partition: "2024-01-01T05", reportsOnly: false };
+const input = { run: "run-1", lease, dataset, partition: "2024-01-01T05", reportsOnly: false, reportsLater: false };
 
 describe("run-partition", () => {
   it("claims, lists, transforms, checks the accounts, and publishes the sums once", () => {

@@ -37,6 +37,7 @@ export const planAnswer = (chunks: readonly string[], partitions: number, upToDa
   hash: "e".repeat(64),
   chunks: chunks.map((key) => ({ dataset, chunk: ref(key) })),
   items: ref("plan/items.jsonl"),
+  later: { items: ref("plan/later.jsonl"), partitions: 0 },
   datasets: [],
   partitions,
   files: partitions,

@@ -196,10 +196,34 @@ describe("writePlan()", () => {
     const chunks = await readPlan(s3, plan);
     const items = (s3.objects.get(`${plan.items.bucket}/${plan.items.key}`) ?? "").trimEnd().split("\n");
     expect(items.map((line) => JSON.parse(line) as unknown)).to.deep.equal(
-      work[0]?.partitions.map(({ partition }) => ({ dataset, partition, reportsOnly: false })),
+      work[0]?.partitions.map(({ partition }) => ({ dataset, partition, reportsOnly: false, reportsLater: false })),
     );
     expect(chunks.map((chunk) => chunk.dataset)).to.deep.equal([dataset, dataset]);
     expect(chunks.flatMap((chunk) => chunk.partitions)).to.deep.equal(work[0]?.partitions);
+  });
+
+  it("writes partitions whose reports come later a second time, for these alone", async () => {
+    const s3 = new S3InMemory();
+    const [work] = works(3);
+    if (!work) throw new Error("There is no work.");
+    const partitions = work.partitions.map((planned, at) =>
+      at === 0 ? planned : { ...planned, reportsLater: true as const },
+    );
+    const plan = await writePlan(s3, "work", request, [{ ...work, partitions }]);
+    expect(plan).to.deep.include({ partitions: 3, files: 36 });
+    expect(plan.later).to.include({ partitions: 2 });
+    const later = plan.chunks.flatMap(({ later: chunk, ...rest }) => (chunk ? [{ ...rest, chunk }] : []));
+    const [chunk] = await readPlan(s3, { chunks: later });
+    expect(chunk?.partitions).to.deep.equal(
+      partitions
+        .slice(1)
+        .map(({ reportsLater: _, ...planned }) => ({ ...planned, reportsOnly: true, files: 0, bytes: 0 })),
+    );
+    const lines = (s3.objects.get(`${plan.later.items.bucket}/${plan.later.items.key}`) ?? "").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).to.deep.equal(
+      partitions.slice(1).map(({ partition }) => ({ dataset, partition, reportsOnly: true, reportsLater: false })),
+    );
+    expect([...s3.objects.keys()].filter((key) => key.includes("/later/"))).to.have.length(2);
   });
 
   it("cuts each dataset's partitions into chunks of their own", async () => {
