@@ -89,6 +89,13 @@ timestamp: at
 `;
 const reportOf = (sql: string) =>
   `/* columns: [{ name: rig, type: string }, { name: total, type: bigint }] */\n${sql}\n`;
+const both = `/*
+columns: [{ name: rig, type: string }, { name: total, type: bigint }]
+inputs: [{ table: bench, days: 2 }]
+*/
+SELECT rig, sum(value) AS total FROM bench
+WHERE date IN ({date}, CAST(DATE {date} - INTERVAL '1' DAY AS varchar)) GROUP BY rig
+`;
 const sums = "SELECT rig, sum(value) AS total\nFROM bench\nWHERE date = {date} GROUP BY rig";
 
 describe("A dataset's reports, from one backfill to the next", function () {
@@ -175,6 +182,14 @@ describe("A dataset's reports, from one backfill to the next", function () {
           ["2024-01-01", "PUBLISHED", 2],
           ["2024-01-02", "PUBLISHED", 3],
         ]);
+
+        // A report that reads the day before waits for it, newest first too: it is made once, and nothing is due afterwards.
+        await write(join(datasets, "bench/reports/both.sql"), both);
+        for (const n of [1, 2]) await day(n, 5 * n);
+        const waited = await run({ newestFirst: true });
+        expect(waited).to.deep.include({ status: "SUCCEEDED", planned: 2, published: 2, reports: 6, queries: 6 });
+        expect(await total("bench_both")).to.equal("20");
+        expect(await run()).to.deep.include({ status: "SUCCEEDED", planned: 0, upToDate: 2, queries: 0 });
       });
     });
   });

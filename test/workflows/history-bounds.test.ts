@@ -139,7 +139,7 @@ const onePartition = { run: "run-1", lease, dataset: reported, partition: "2024-
 const inputs: Readonly<Record<string, Json>> = {
   "process-files": { claim: {}, chunk: ref },
   "run-reports": onePartition,
-  "run-partition": { ...onePartition, reportsOnly: false },
+  "run-partition": { ...onePartition, reportsOnly: false, reportsLater: false },
   "run-chunk": { run: "run-1", lease, dataset, chunk: ref },
   backfill: asked,
   daily: { scheduled: "2024-01-02T02:30:00Z" },
