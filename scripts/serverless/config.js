@@ -14,7 +14,8 @@ async function load(resolveVariable) {
   try {
     return await serviceOf(await resolveVariable("sls:stage"));
   } catch (error) {
-    if (error.name !== "UsageError") throw error;
+    // A machine that cannot be built says the line of TypeScript that asked for it.
+    if (error.name !== "UsageError" && error.name !== "BuildError") throw error;
     console.error(error.message);
     process.exit(2);
   }

@@ -32,10 +32,10 @@ describe("a definition as it is deployed", () => {
 
   it("is refused where it calls what the stage does not deploy", () => {
     expect(() => deployedDefinition(parent, { ...all, functions: new Set(["other"]) })).to.throw(
-      'parent calls the function "read-it", which is not deployed. Deployed are the machines parent, the-child and the functions other.',
+      'parent calls the function "read-it", which is not deployed: scripts/platform/functions.ts names other. Nothing was packaged.',
     );
-    expect(() => deployedDefinition(parent, { ...all, machines: new Set() })).to.throw(
-      'parent calls the machine "the-child"',
+    expect(() => deployedDefinition(parent, { ...all, machines: new Set(["parent"]) })).to.throw(
+      'parent calls the machine "the-child", which is not deployed: workflows/machines.ts names parent. Nothing',
     );
   });
 

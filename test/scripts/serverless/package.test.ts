@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,29 +28,53 @@ const noNetwork = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
+const templateName = "cloudformation-template-update-stack.json";
+
 describe("sls package", function () {
   // Bundles, zips and runs everything that is deployed, which nothing faster shows to work.
   this.timeout(300_000);
   let first: Record<string, string>;
+  let copy: string;
 
   before(async () => {
+    copy = await copyProject();
     const { code, output } = await sls(["package", "--stage", "dev"], noNetwork);
     expect(code, output).to.equal(0);
     first = await digestsIn(packageFolder);
   });
 
+  after(() => rm(copy, { recursive: true }));
+
   it("makes a package for every function and a template, without a network and without credentials", async () => {
     const expected = contracts.map(({ name }) => `${logicalId(name)}.zip`);
-    expect(Object.keys(first)).to.include.members([...expected, "cloudformation-template-update-stack.json"]);
+    expect(Object.keys(first)).to.include.members([...expected, templateName]);
   });
 
   it("makes the same bytes of the same sources in another folder, for another user, in another time zone", async () => {
-    const cwd = await copyProject();
     const elsewhere = { ...noNetwork, TZ: "Asia/Tokyo", LC_ALL: "C", USER: "somebody" };
-    const { code, output } = await sls(["package", "--stage", "dev"], elsewhere, { cwd, umask: "077" });
+    const { code, output } = await sls(["package", "--stage", "dev"], elsewhere, { cwd: copy, umask: "077" });
     expect(code, output).to.equal(0);
-    expect(await digestsIn(join(cwd, ".serverless"))).to.deep.equal(first);
-    await rm(cwd, { recursive: true });
+    expect(await digestsIn(join(copy, ".serverless"))).to.deep.equal(first);
+  });
+
+  it("takes a stage whose plans are run by Map Runs", async () => {
+    const dev = await readFile(join(copy, "stages", "dev.yml"), "utf8");
+    // A Map Run keeps one invocation free.
+    const shares = dev.replaceAll("{ lambda: 10,", "{ lambda: 11,");
+    await writeFile(join(copy, "stages", "mapruns.yml"), `${shares}fanOut: distributed\n`);
+    const { code, output } = await sls(["package", "--stage", "mapruns"], noNetwork, { cwd: copy, umask: "022" });
+    expect(code, output).to.equal(0);
+    const template = await templateIn(join(copy, ".serverless"));
+    const { machines, functions, breaks } = walkTemplate(template);
+    expect(breaks).to.deep.equal([]);
+    expect([...machines]).to.have.members(["Daily", "Hourly", "Sweep", "RunPartition", "RunReports", "ProcessFiles"]);
+    for (const right of ["states:RedriveExecution", "s3:ListMultipartUploadParts"]) {
+      const without = JSON.stringify(template).replaceAll(`"${right}"`, '"none:None"');
+      expect(walkTemplate(JSON.parse(without) as CompiledTemplate).breaks.join()).to.include(
+        `Daily may not ${right} on`,
+      );
+    }
+    expect([...functions]).to.include("SumOutcomesLambdaFunction");
   });
 
   it("makes packages that Lambda takes", async () => {
@@ -59,21 +83,20 @@ describe("sls package", function () {
     }
   });
 
-  it("makes a template that CloudFormation's linter finds nothing in", async function () {
+  it("makes a template that CloudFormation's linter finds nothing in, whichever way plans are run", async function () {
     if (!(await isInstalled("cfn-lint"))) {
       console.log("      skipped: cfn-lint is not installed here");
       return this.skip();
     }
-    const template = join(packageFolder, "cloudformation-template-update-stack.json");
-    const { stdout } = await promisify(execFile)("cfn-lint", [template]).catch((error: { stdout: string }) => error);
+    const templates = [packageFolder, join(copy, ".serverless")].map((folder) => join(folder, templateName));
+    const { stdout } = await promisify(execFile)("cfn-lint", templates).catch((error: { stdout: string }) => error);
     expect(stdout).to.equal("");
   });
 
   describe("makes a template that leads", () => {
     let text: string;
     before(async () => {
-      const file = await readFile(join(packageFolder, "cloudformation-template-update-stack.json"), "utf8");
-      text = JSON.stringify(JSON.parse(file));
+      text = JSON.stringify(await templateIn(packageFolder));
     });
 
     it("from every schedule over alias, versions and roles to every function that machines call", () => {
@@ -190,6 +213,10 @@ describe("sls package", function () {
     });
   });
 });
+
+async function templateIn(folder: string): Promise<CompiledTemplate> {
+  return JSON.parse(await readFile(join(folder, templateName), "utf8")) as CompiledTemplate;
+}
 
 /** Of everything that was made. */
 async function digestsIn(folder: string): Promise<Record<string, string>> {

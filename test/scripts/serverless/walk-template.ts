@@ -28,7 +28,7 @@ const pseudo: Readonly<Record<string, string>> = {
 
 /**
  * Follows a template as AWS would go: from every schedule to the alias that it names, the version, the machine, the versions of children
- * and functions that its definition calls, down to the functions' roles; and from each schedule to its dead-letter queue. Each step has to be
+ * and functions that its definition calls, down to the functions' roles; and from each schedule to its dead-letter queue. What a Distributed Map does besides is looked at too. Each step has to be
  * allowed by the role that takes it.
  */
 export function walkTemplate({ Resources }: CompiledTemplate): Walk {
@@ -67,9 +67,11 @@ export function walkTemplate({ Resources }: CompiledTemplate): Walk {
     fromMachine(id, machine);
   }
 
-  function fromMachine(id: string, { RoleArn, DefinitionString }: Members): void {
+  function fromMachine(id: string, { RoleArn, DefinitionString, StateMachineName }: Members): void {
     const role = roleOf(id, RoleArn, "states.amazonaws.com");
-    for (const { Resource, Arguments } of tasks(JSON.parse(resolve(DefinitionString)))) {
+    const definition: unknown = JSON.parse(resolve(DefinitionString));
+    for (const map of distributedMaps(definition)) mapRun(id, role, resolve(StateMachineName), map);
+    for (const { Resource, Arguments } of tasks(definition)) {
       if (Resource === "arn:aws:states:::lambda:invoke") invoke(id, role, String(Arguments.FunctionName));
       if (Resource === "arn:aws:states:::states:startExecution.sync:2") {
         const arn = String(Arguments.StateMachineArn);
@@ -82,6 +84,22 @@ export function walkTemplate({ Resources }: CompiledTemplate): Walk {
           need(id, role, action, rule);
       }
     }
+  }
+
+  /**
+   * What a Map Run does: it starts executions of the machine that it stands in, reads the plan and writes what they came to
+   * (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html).
+   */
+  function mapRun(from: string, role: Members, machine: string, { ItemReader, ResultWriter }: Members): void {
+    const states = `arn:aws:states:eu-north-1:${account}`;
+    need(from, role, "states:StartExecution", `${states}:stateMachine:${machine}`);
+    for (const action of ["states:DescribeExecution", "states:StopExecution"])
+      need(from, role, action, `${states}:execution:${machine}:any`);
+    need(from, role, "states:RedriveExecution", `${states}:execution:${machine}/partitions:any`);
+    if (ItemReader) need(from, role, "s3:GetObject", "arn:aws:s3:::WorkBucket/plans/any");
+    if (!ResultWriter) return;
+    for (const action of ["PutObject", "GetObject", "ListMultipartUploadParts", "AbortMultipartUpload"])
+      need(from, role, `s3:${action}`, "arn:aws:s3:::WorkBucket/runs/any");
   }
 
   function invoke(from: string, role: Members, arn: string): void {
@@ -195,6 +213,14 @@ function* tasks(value: unknown): Generator<{ readonly Resource: unknown; readonl
   const { Type, Resource, Arguments } = value as Members;
   if (Type === "Task") yield { Resource, Arguments: Arguments as Members };
   for (const member of Object.values(value)) yield* tasks(member);
+}
+
+function* distributedMaps(value: unknown): Generator<Members> {
+  if (typeof value !== "object" || value === null) return;
+  const { Type, ItemProcessor } = value as Members;
+  const { Mode } = ((ItemProcessor as Members | undefined)?.ProcessorConfig ?? {}) as Members;
+  if (Type === "Map" && Mode === "DISTRIBUTED") yield value as Members;
+  for (const member of Object.values(value)) yield* distributedMaps(member);
 }
 
 /** As IAM compares: `*` stands for any text. */
