@@ -12,10 +12,10 @@ const command: Command = {
   usage: "npm run sweep --",
   summary:
     "Deletes what nobody needs any more: versions of partitions that are neither published nor the ones before, and what runs that have " +
-    "ended left: in the work bucket, and of this machine also histories and pages. Published tables and the ledger stay.",
+    "ended left: in the work bucket, and of this machine also histories, pages and logs. Published tables and the ledger stay.",
   options: {
     "older-than": { value: "TIME", help: "only what nothing was written to for so long: 90m, 48h, 7d; default 48h" },
-    "keep-histories": { help: "leave what executions and queries did, and pages of runs, as they are" },
+    "keep-histories": { help: "leave what executions and queries did, functions' logs and pages of runs as they are" },
     "dry-run": { help: "say what would be deleted, and delete nothing" },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
   },
@@ -66,7 +66,9 @@ function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefine
     `${dryRun ? "Would delete" : "Deleted"} ${countOf(lake, "version", "versions")} of partitions,`,
     `and ${countOf(work, "leftover", "leftovers")} of runs, plans and queries.`,
     ...(home
-      ? [`\nOf this machine: ${home.executions} executions, ${home.queries} queries, ${home.pages} pages of runs.`]
+      ? [
+          `\nOf this machine: ${home.executions} executions, ${home.queries} queries, ${home.pages} pages of runs, ${(home.logBytes / 1e6).toFixed(1)} MB of functions' logs.`,
+        ]
       : []),
     ...(leftAlone.length > 0 ? [`\nLeft alone, because the ledger has nothing of them: ${leftAlone.join(", ")}.`] : []),
     ...(complete ? [] : ["\nThe time was up before the end: run it again for the rest."]),

@@ -47,6 +47,12 @@ export class EnvironmentPool {
     this.#admit();
   }
 
+  /** Whether a function has an environment, busy or idle. */
+  has(functionName: string): boolean {
+    const all = [...this.#busy, ...this.#idle.map(({ environment }) => environment)];
+    return all.some(({ fn }) => fn.name === functionName);
+  }
+
   /** Ends every environment, busy ones too, and lets nobody in any more. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -13,6 +13,7 @@ import { answerHttp, claimsHttp } from "./http-api.ts";
 import { type Invoker, invoke } from "./invoke.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { InvokeOutcome } from "./outcome.ts";
+import { trimLog } from "./trim-log.ts";
 
 export interface LambdaOptions {
   readonly functions: readonly LambdaFunction[];
@@ -51,7 +52,15 @@ export interface LambdaService extends Service {
   invoke(name: string, payload: string): Promise<InvokeOutcome>;
   /** How the account's concurrency is used. */
   usage(): GaugeReport;
+  /**
+   * Takes out of the functions' logs what was written before a moment, in milliseconds since 1970; with `dryRun` nothing. The log of a
+   * function that has an environment is left for the next time. Returns how many bytes.
+   */
+  forget(before: number, dryRun: boolean): Promise<number>;
 }
+
+/** Milliseconds for which a function's log is kept: as long as Step Functions keeps executions. A log group of AWS keeps what it is told to. */
+const kept = 90 * 86_400_000;
 
 /**
  * A laptop's Lambda: bundles the handlers once and runs each function in child processes, one invocation at a time in
@@ -61,6 +70,7 @@ export interface LambdaService extends Service {
  */
 export async function createLambda(options: LambdaOptions): Promise<LambdaService> {
   const { functions, buildDir, logDir, scratchDir, environment } = options;
+  const now = options.now ?? Date.now;
   await mkdir(logDir, { recursive: true });
   await rm(scratchDir, { recursive: true, force: true });
   await mkdir(scratchDir, { recursive: true });
@@ -85,8 +95,15 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     functions: new Map(functions.map((fn) => [fn.name, fn])),
     pool,
     faults: createFaults(options.faults ?? []),
-    concurrency: new Gauge(options.concurrency ?? 1000, options.now ?? Date.now),
+    concurrency: new Gauge(options.concurrency ?? 1000, now),
   };
+  const forget = async (before: number, dryRun: boolean) => {
+    let bytes = 0;
+    for (const { name } of functions)
+      if (!pool.has(name)) bytes += await trimLog(logFile(logDir, name), before, dryRun);
+    return bytes;
+  };
+  await forget(now() - kept, false);
   const api = { ...invoker, logFile: (name: string) => logFile(logDir, name) };
   return {
     name: "Lambda",
@@ -94,6 +111,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     handle: (request, response) => answerHttp(api, request, response),
     invoke: (name, payload) => invoke(invoker, name, payload),
     close: () => pool.close(),
+    forget,
     usage: () => invoker.concurrency.report(),
   };
 }

@@ -8,14 +8,19 @@ const Request = z.strictObject({ before: z.iso.datetime(), dryRun: z.boolean() }
 export type ForgetRequest = z.infer<typeof Request>;
 
 /** What was forgotten, or would be. */
-const Forgotten = z.object({ executions: z.int().min(0), queries: z.int().min(0) });
+const Forgotten = z.object({
+  executions: z.int().min(0),
+  queries: z.int().min(0),
+  /** Bytes of functions' logs. */
+  logBytes: z.int().min(0),
+});
 export type Forgotten = z.infer<typeof Forgotten>;
 
 const path = "/_sluice/forget";
 
 /**
- * Forgets executions and queries that have ended, at `POST /_sluice/forget`. No AWS service can: there they are kept for 90 and for 45
- * days. A laptop's disk is smaller.
+ * Forgets executions and queries that have ended, and what functions logged, at `POST /_sluice/forget`. No AWS service can: there executions are kept for 90 and queries for 45
+ * days, and logs as their group says. A laptop's disk is smaller.
  *
  * @param forget takes milliseconds since 1970
  */

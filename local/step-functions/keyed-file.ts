@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { appendLines, readLines } from "./line-file.ts";
 
 /** One line: a key with its value, or null where the key was taken away. */
@@ -47,6 +48,17 @@ export class KeyedFile<Value> {
   /** Nothing happens where there is no such key. */
   delete(key: string): void {
     if (this.#values.has(key)) this.#write([key, null]);
+  }
+
+  /** Takes away the values that are not to be kept, and then writes the file anew, without what was written before of the others. */
+  keep(isKept: (value: Value) => boolean): void {
+    this.flush();
+    const gone = [...this.#values].filter(([, value]) => !isKept(value));
+    if (gone.length === 0) return;
+    for (const [key] of gone) this.#values.delete(key);
+    const lines = [...this.#values].map((line) => `${JSON.stringify(line satisfies Line<Value>)}\n`);
+    writeFileSync(`${this.#path}.part`, lines.join(""));
+    renameSync(`${this.#path}.part`, this.#path);
   }
 
   #write(line: Line<Value>): void {

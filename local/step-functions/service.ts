@@ -76,7 +76,7 @@ export interface StepFunctionsOptions {
 /** Step Functions over HTTP, on the engine and the real clock. */
 export interface StepFunctionsService extends Service {
   /**
-   * Forgets executions that ended before a moment, in milliseconds since 1970, and their histories; with `dryRun` none. What an
+   * Forgets executions that ended before a moment, in milliseconds since 1970, their histories and Map Runs; with `dryRun` none. What an
    * execution that is RUNNING may have started stays. Returns how many.
    */
   forget(before: number, dryRun: boolean): number;
@@ -96,16 +96,18 @@ export async function createStepFunctions(options: StepFunctionsOptions): Promis
   const now = options.now ?? Date.now;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const store = new Store(options.folder, now());
-  const forget = (before: number, dryRun: boolean) => {
-    const old = store.endedBefore(before);
-    if (!dryRun && old.length > 0) store.forget(old);
-    return old.length;
-  };
-  forget(now() - kept, false);
   const place = options.place ?? localPlace;
   const activities = new KeyedFile<ActivityRecord>(join(options.folder, "activities.jsonl"));
   const tags = new KeyedFile<Tags>(join(options.folder, "tags.jsonl"));
   const mapRuns = new MapRunRecords(options.folder, store, now());
+  const forget = (before: number, dryRun: boolean) => {
+    const old = store.endedBefore(before);
+    if (dryRun || old.length === 0) return old.length;
+    store.forget(old);
+    mapRuns.forget();
+    return old.length;
+  };
+  forget(now() - kept, false);
   const tokens = new PageTokens(now);
   const queues = new ActivityQueues(options.later ?? systemLater);
   const endings = new Endings();

@@ -177,6 +177,7 @@ async function openServices(local: Local): Promise<readonly Service[]> {
     createRetention(async (before, dryRun) => ({
       executions: stepFunctions.forget(before, dryRun),
       queries: await athena.forget(before, dryRun),
+      logBytes: await lambda.forget(before, dryRun),
     })),
     s3,
   ];

@@ -9,7 +9,7 @@ export interface SweptHome extends Forgotten {
 }
 
 /**
- * Deletes what happened long ago: histories of executions, records of queries, pages of runs. On AWS nobody has to.
+ * Deletes what happened long ago: histories of executions, records of queries, logs of functions, pages of runs. On AWS nobody has to.
  *
  * @param gateway the URL of the home's gateway
  * @param before milliseconds since 1970

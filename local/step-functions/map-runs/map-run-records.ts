@@ -10,10 +10,12 @@ import type { Store } from "../store.ts";
  */
 export class MapRunRecords {
   readonly #file: KeyedFile<MapRunDescription>;
+  readonly #store: Store;
   readonly #byExecution = new Map<string, string[]>();
 
   /** Reads what a folder holds; runs whose process ended before they did become ABORTED, as of `now`. */
   constructor(folder: string, store: Store, now: number) {
+    this.#store = store;
     this.#file = new KeyedFile(join(folder, "map-runs.jsonl"));
     for (const run of [...this.#file.values()]) {
       this.#note(run);
@@ -35,6 +37,16 @@ export class MapRunRecords {
   put(run: MapRunDescription): void {
     if (this.#file.get(run.mapRunArn) === undefined) this.#note(run);
     this.#file.setSoon(run.mapRunArn, run);
+  }
+
+  /** Forgets the Map Runs whose executions are forgotten; a later execution of the same name did not start them. */
+  forget(): void {
+    this.#file.keep(({ executionArn, startDate }) => {
+      const parent = this.#store.executions.get(executionArn);
+      return parent !== undefined && parent.startDate <= startDate;
+    });
+    this.#byExecution.clear();
+    for (const run of this.#file.values()) this.#note(run);
   }
 
   /** Writes what was put. */

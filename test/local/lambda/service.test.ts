@@ -23,6 +23,18 @@ describe("local/lambda", () => {
     expect(await invoke("silent")).to.include({ kind: "payload", payload: "null" });
   });
 
+  it("takes old lines out of logs, but not of a function whose environment may still write into its own", async () => {
+    const says = "export const handler = async () => console.log('said');";
+    const { invoke, lambda, log } = await start({ says }, { idleMilliseconds: 100 });
+    await invoke("says");
+    const later = Date.now() + 1000;
+    expect(await lambda.forget(later, false)).to.equal(0);
+    expect(await log("says")).to.match(/\tsaid\n$/);
+    for (let left = 50; left > 0 && (await lambda.forget(later, true)) === 0; left--) await setTimeout(20);
+    expect(await lambda.forget(later, false)).to.be.above(0);
+    expect(await log("says").catch((error) => error.code)).to.equal("ENOENT");
+  });
+
   it("uses an idle environment again, and starts another when it is busy", async () => {
     const source = `
       let calls = 0;

@@ -8,12 +8,14 @@ describe("local/retention", () => {
     const listening = await listen([
       createRetention(async (before, dryRun) => {
         asked.push([before, dryRun]);
-        return { executions: 3, queries: 2 };
+        return { executions: 3, queries: 2, logBytes: 1 };
       }),
     ]);
     try {
       const request = { before: "2024-01-31T05:00:00.000Z", dryRun: true };
-      expect(await forgetEnded(listening.url, request)).to.deep.equal({ executions: 3, queries: 2 });
+      expect(await forgetEnded(listening.url, request)).to.deep.equal({
+        ...{ executions: 3, queries: 2, logBytes: 1 },
+      });
       expect(asked).to.deep.equal([[Date.UTC(2024, 0, 31, 5), true]]);
       for (const body of ["", '{"before":"yesterday","dryRun":false}', '{"before":"2024-01-31T05:00:00Z"}']) {
         const refused = await fetch(`${listening.url}/_sluice/forget`, { method: "POST", body });

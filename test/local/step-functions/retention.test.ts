@@ -1,9 +1,10 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
@@ -12,6 +13,24 @@ import { errorName, type RunningService, runService } from "./running-service.ts
 const pass = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
 const waits = { StartAt: "W", States: { W: { Type: "Wait", Seconds: 31_000_000, End: true } } };
 const day = 86_400_000;
+
+const split = {
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      Label: "each",
+      Items: [1],
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "A",
+        States: { A: { Type: "Pass", End: true } },
+      },
+      End: true,
+    },
+  },
+  QueryLanguage: "JSONata",
+};
 
 describe("local/step-functions: executions that ended long ago", () => {
   let clock = Date.UTC(2024, 0, 1);
@@ -31,6 +50,8 @@ describe("local/step-functions: executions that ended long ago", () => {
     return executionArn;
   }
 
+  const linesOf = async (folder: string) =>
+    (await readFile(join(folder, "map-runs.jsonl"), "utf8")).split("\n").length - 1;
   const histories = (folder: string) => readdir(join(folder, "history"));
 
   it("are forgotten with their histories when the folder is opened 90 days after, and their names are free", async () => {
@@ -58,6 +79,28 @@ describe("local/step-functions: executions that ended long ago", () => {
       ["old", "SUCCEEDED"],
       ["young", "SUCCEEDED"],
     ]);
+  });
+
+  it("take their Map Runs with them, also those of an execution whose name is another one's now", async () => {
+    const first = await open();
+    const machine = await first.create("split", split);
+    const mapRuns = async ({ client }: RunningService, executionArn: string) =>
+      ((await client.send(new ListMapRunsCommand({ executionArn }))).mapRuns ?? []).map(
+        ({ startDate }) => +(startDate ?? 0),
+      );
+    await start(first, machine, "old");
+    clock += 91 * day;
+    const again = await start(first, machine, "old");
+    const kept = await mapRuns(first, again);
+    expect(kept).to.include(clock);
+    await first.stop({ remove: false });
+    expect(await linesOf(first.folder)).to.be.above(2);
+
+    const second = await open(first.folder);
+    expect(await mapRuns(second, again)).to.deep.equal([clock]);
+    expect(await linesOf(first.folder)).to.equal(1);
+    expect(second.service.forget(clock + 1, false)).to.be.above(0);
+    expect(await linesOf(first.folder)).to.equal(0);
   });
 
   it("are forgotten earlier where that is asked for, but for those that one which is RUNNING may have started", async () => {
