@@ -22,9 +22,9 @@ export function readObjects(bucket: BucketName, keys: string): Access {
   return { actions: ["s3:GetObject"], resources: [objects(bucket, keys)] };
 }
 
-/** Writes objects, in parts where they are large. */
+/** Writes objects, each by one request. */
 export function writeObjects(bucket: BucketName, keys: string): Access {
-  return { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], resources: [objects(bucket, keys)] };
+  return { actions: ["s3:PutObject"], resources: [objects(bucket, keys)] };
 }
 
 /**

@@ -6,7 +6,7 @@ import { functionRole, resolveResource } from "./roles.ts";
 /** Holds every function to the role that it is deployed with, so that what the role lacks is found on the laptop. */
 export function localAccess(names: ResourceNames): AccessGate {
   const roles = contracts.map((contract) => {
-    const { name, grants } = functionRole(contract);
+    const { name, grants } = functionRole(contract, ["*"]);
     const resolved = (resource: string) => resolveResource(resource, names);
     const allowed = grants.map((grant) => ({ ...grant, resources: grant.resources.map(resolved) }));
     return [functionName(names, name), allowed] as const;

@@ -51,14 +51,32 @@ export function machineRole(machine: Machine): Role {
   return { kind: "machine", name: machine.name, grants: mergeGrants(grants) };
 }
 
-/** The role of a function, from what its contract says that its code calls. */
-export function functionRole({ name, access = [] }: FunctionContract): Role {
+/** The roles of machines, and of functions beside them. */
+export function rolesOf(machines: readonly Machine[], functions: readonly FunctionContract[]): Role[] {
+  const names = machines.map(({ name }) => name);
+  return [...machines.map(machineRole), ...functions.map((contract) => functionRole(contract, names))];
+}
+
+/**
+ * The role of a function, from what its contract says that its code calls.
+ *
+ * @param machines names of those that are deployed: what a contract means by the executions of all of them
+ */
+export function functionRole({ name, access = [] }: FunctionContract, machines: readonly string[]): Role {
   const logging: Grant = {
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     resources: [`arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{function-name:${name}}:*`],
     neededBy: "logging",
   };
-  const code = access.map((allowed): Grant => ({ ...allowed, neededBy: "its code" }));
+  const code = access.map(
+    ({ resources, ...allowed }): Grant => ({
+      ...allowed,
+      resources: resources.flatMap((resource) =>
+        resource === "{execution:*}" ? machines.map((machine) => `{execution:${machine}}`) : [resource],
+      ),
+      neededBy: "its code",
+    }),
+  );
   return { kind: "function", name, grants: mergeGrants([...code, logging, tracing]) };
 }
 

@@ -6,7 +6,7 @@ import { deployedNames, stagePrefix } from "../platform/deployed-names.ts";
 import { contracts } from "../platform/functions.ts";
 import { loadDatasets } from "../platform/load-dataset.ts";
 import type { ResourceNames } from "../platform/resource-names.ts";
-import { functionRole, machineRole } from "../platform/roles.ts";
+import { rolesOf } from "../platform/roles.ts";
 import { readStage } from "../platform/stage.ts";
 import { esbuildSection } from "./esbuild.ts";
 import { functionsSection } from "./functions.ts";
@@ -74,7 +74,7 @@ async function resourcesOf(
     ledger(prefix, retain),
     catalog(stackNames(stage).resources.database, tables, retain),
     workGroups(prefix, scannedBytes),
-    roles([...machines.map(machineRole), ...contracts.map(functionRole)], stackNames(stage)),
+    roles(rolesOf(machines, contracts), stackNames(stage)),
     machineLogs(prefix, names, logDays),
     versions(names),
     schedules(prefix, deployment),

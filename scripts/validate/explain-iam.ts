@@ -1,7 +1,7 @@
 import type { Machine } from "../../asl/builder/machine.ts";
 import { deployedNames } from "../platform/deployed-names.ts";
 import { contracts } from "../platform/functions.ts";
-import { functionRole, machineRole, type Role, resolveResource } from "../platform/roles.ts";
+import { type Role, resolveResource, rolesOf } from "../platform/roles.ts";
 
 /** A statement of a role, as it is deployed, and what needs it. */
 export interface ExplainedStatement {
@@ -20,7 +20,7 @@ export interface ExplainedRole {
 /** The role of every machine and every function of a stage, each statement with the states that need it. */
 export function explainRoles(stage: string, region: string, machines: readonly Machine[]): ExplainedRole[] {
   const names = deployedNames(stage, { partition: "aws", region, account: "<account>" });
-  return [...machines.map(machineRole), ...contracts.map(functionRole)].map(({ kind, name, grants }) => ({
+  return rolesOf(machines, contracts).map(({ kind, name, grants }) => ({
     kind,
     name,
     statements: grants.map((grant) => ({

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { contracts } from "../../../scripts/platform/functions.ts";
 import { localAccess } from "../../../scripts/platform/local-access.ts";
 import { localResourceNames } from "../../../scripts/platform/resource-names.ts";
-import { functionRole, machineRole } from "../../../scripts/platform/roles.ts";
+import { machineRole, rolesOf } from "../../../scripts/platform/roles.ts";
 import { readStage, stageNames } from "../../../scripts/platform/stage.ts";
 import { explainRoles, formatRoles } from "../../../scripts/validate/explain-iam.ts";
 import { machinesOf } from "../../../workflows/machines.ts";
@@ -21,7 +21,7 @@ describe("the roles of the platform", () => {
 
   it("say * only where an action knows no resources", async () => {
     const machines = machinesOf(await readStage("prod"));
-    const open = [...machines.map(machineRole), ...contracts.map(functionRole)]
+    const open = rolesOf(machines, contracts)
       .flatMap(({ grants }) => grants)
       .filter(({ resources }) => resources.includes("*"))
       .flatMap(({ actions }) => actions);
@@ -29,7 +29,7 @@ describe("the roles of the platform", () => {
   });
 
   it("allow no action by a wildcard", () => {
-    const actions = contracts.flatMap((contract) => functionRole(contract).grants.flatMap((grant) => grant.actions));
+    const actions = rolesOf([], contracts).flatMap(({ grants }) => grants.flatMap((grant) => grant.actions));
     expect(actions.filter((action) => action.includes("*"))).to.deep.equal([]);
   });
 
@@ -49,6 +49,16 @@ describe("the roles of the platform", () => {
     expect(allowed("run-reports", "athena:BatchGetQueryExecution")).to.deep.equal(
       ["backfill", "live"].map((share) => `arn:{partition}:athena:{region}:{account}:workgroup/{${share}-queries}`),
     );
+  });
+
+  it("let histories be read of the machines that there are, not of another stage whose name begins alike", async () => {
+    const settings = await readStage("dev");
+    const measuring = explainRoles("dev", settings.region, machinesOf(settings)).find(
+      ({ name }) => name === "measure-history",
+    );
+    const resources = measuring?.statements.find(({ actions }) => actions.includes("states:GetExecutionHistory"));
+    expect(resources?.resources).to.have.lengthOf(machinesOf(settings).length);
+    expect(resources?.resources).to.include("arn:aws:states:eu-north-1:<account>:execution:sluice-dev-daily:*");
   });
 
   it("are explained with the states that need each statement", async () => {
