@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withDuckDb } from "../../functions/transform-file/duckdb.ts";
+import { fileBytes } from "../../functions/transform-file/raw-bytes.ts";
 import { transform } from "../../functions/transform-file/transform.ts";
 import { datasetsFolder, loadDataset } from "../../scripts/platform/load-dataset.ts";
 import { projectRoot } from "../../scripts/platform/names.ts";
@@ -87,7 +88,7 @@ async function transformMilliseconds(raw: string, folder: string): Promise<numbe
   const run = async (keys: readonly string[]) => {
     const begun = process.cpuUsage();
     for (const key of keys) {
-      const options = { dataset, key, source: key, path: join(raw, key), folder };
+      const options = { dataset, key, source: key, raw: await fileBytes(join(raw, key)), folder };
       await withDuckDb(2048, (db) => transform(db, options));
     }
     const { user, system } = process.cpuUsage(begun);

@@ -1,20 +1,24 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { pipeline, type Transform } from "node:stream";
+import { pipeline, type Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
 import type { Compression } from "../../schemas/dataset.ts";
 import { CorruptFileError } from "./errors.ts";
-import { fileSignature } from "./file-signature.ts";
+import { fileSignature, longestSignature } from "./file-signature.ts";
+import type { RawBytes } from "./raw-bytes.ts";
 
 /**
  * Each piece costs a turn of the event loop, and zlib works on the next while one is looked at. Larger ones leave the processor's
  * cache between the passes over them.
  */
-const pieceBytes = 256 * 1024;
+const mostPieceBytes = 256 * 1024;
+
+/** Smaller ones for small files: memory that is taken outside of V8's heap makes it collect garbage, one file after the other. */
+function pieceBytes(size: number): number {
+  return Math.min(mostPieceBytes, Math.max(4096, 8 * size));
+}
 
 /**
- * The bytes of a file on disk, decompressed, in pieces that the caller may change. A file of 0 bytes is empty, also where it
+ * The bytes of a raw file, decompressed, in pieces that the caller may change. A file of 0 bytes is empty, also where it
  * should be compressed; compressed data may have several parts, one after the other. zstd's checksums are compared where
  * Node has zstd itself, from 22.15 on, as on Lambda.
  *
@@ -22,10 +26,13 @@ const pieceBytes = 256 * 1024;
  * @throws CorruptFileError where the data is cut short, damaged (its checksums are compared), followed by something else, or of another
  *   kind than the dataset says
  */
-export async function* decompressed(path: string, compression: Compression, source: string): AsyncGenerator<Buffer> {
-  const { size } = await stat(path);
+export async function* decompressed(
+  { size, bytes }: RawBytes,
+  compression: Compression,
+  source: string,
+): AsyncGenerator<Buffer> {
   if (size === 0) return;
-  const found = await fileSignature(path);
+  const found = fileSignature(await firstBytes(bytes, longestSignature));
   const said = `the dataset's format.compression is ${compression}`;
   if (found !== undefined && found !== compression) {
     throw new CorruptFileError(`${source}: is ${found} data, but ${said}.`);
@@ -34,18 +41,17 @@ export async function* decompressed(path: string, compression: Compression, sour
   if (compression === "gzip" && found === undefined && size > 1) {
     throw new CorruptFileError(`${source}: does not begin as gzip data does, but ${said}.`);
   }
-  const file = createReadStream(path, { highWaterMark: compression === "none" ? pieceBytes : pieceBytes / 4 });
   try {
     switch (compression) {
       case "none":
-        yield* file;
+        yield* bytes;
         return;
       case "gzip":
-        yield* pipeline(file, zlib.createGunzip({ chunkSize: pieceBytes }), () => {});
+        yield* through(bytes, zlib.createGunzip({ chunkSize: pieceBytes(size) }));
         return;
       case "zstd":
-        if (nativeZstd === undefined) yield* withoutNativeZstd(file);
-        else yield* pipeline(file, nativeZstd({ chunkSize: pieceBytes }), () => {});
+        if (nativeZstd === undefined) yield* withoutNativeZstd(bytes);
+        else yield* through(bytes, nativeZstd({ chunkSize: pieceBytes(size) }));
         return;
       default:
         compression satisfies never;
@@ -56,13 +62,40 @@ export async function* decompressed(path: string, compression: Compression, sour
   }
 }
 
+/** So many bytes of a stream's beginning, which stay in it; fewer where it ends before. */
+function firstBytes(bytes: Readable, count: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const first = bytes.read(count) as Buffer | null;
+      if (first === null) return; // More comes, or the end.
+      stop();
+      bytes.unshift(first);
+      resolve(first);
+    };
+    const fail = (error: Error) => {
+      stop();
+      reject(error);
+    };
+    const end = () => {
+      stop();
+      resolve(Buffer.alloc(0));
+    };
+    const stop = () => bytes.off("readable", look).off("error", fail).off("end", end);
+    bytes.on("readable", look).on("error", fail).on("end", end);
+  });
+}
+
+function through(bytes: Readable, transform: Transform): AsyncIterable<Buffer> {
+  return pipeline(bytes, transform, () => {}); // A failure is thrown to who reads.
+}
+
 /** Node's own zstd; undefined before 22.15. Its types are of a Node that we do not ask for. */
 const nativeZstd = (zlib as { readonly createZstdDecompress?: (options: zlib.ZlibOptions) => Transform })
   .createZstdDecompress;
 
 class ZstdError extends Error {}
 
-async function* withoutNativeZstd(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* withoutNativeZstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   const zstd = new Decompress((piece) => pieces.push(Buffer.from(piece)));
   const push = (bytes: Uint8Array, last: boolean) => {
@@ -72,7 +105,7 @@ async function* withoutNativeZstd(file: AsyncIterable<Buffer>): AsyncGenerator<B
       throw new ZstdError(error instanceof Error ? error.message : String(error), { cause: error });
     }
   };
-  for await (const bytes of file) {
+  for await (const bytes of packed) {
     push(bytes, false);
     yield* pieces;
     pieces = [];

@@ -1,5 +1,3 @@
-import { open } from "node:fs/promises";
-
 /** What a file's first bytes say it is. */
 export type FileSignature = "gzip" | "zstd" | "bzip2" | "xz" | "zip" | "Parquet" | "UTF-16";
 
@@ -13,17 +11,11 @@ const signatures: readonly (readonly [FileSignature, readonly number[]])[] = [
   ["UTF-16", [0xff, 0xfe]],
   ["UTF-16", [0xfe, 0xff]],
 ];
-const longest = Math.max(...signatures.map(([, bytes]) => bytes.length));
 
-/** What a file on disk begins as; undefined where it is something else, such as plain text. */
-export async function fileSignature(path: string): Promise<FileSignature | undefined> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longest), 0, longest, 0);
-    return signatures.find(
-      ([, bytes]) => bytes.length <= bytesRead && bytes.every((byte, at) => buffer[at] === byte),
-    )?.[0];
-  } finally {
-    await file.close();
-  }
+/** So many bytes of a file's beginning tell what it is. */
+export const longestSignature = Math.max(...signatures.map(([, bytes]) => bytes.length));
+
+/** What a file begins as, by its first bytes; undefined where it is something else, such as plain text. */
+export function fileSignature(first: Buffer): FileSignature | undefined {
+  return signatures.find(([, bytes]) => bytes.every((byte, at) => first[at] === byte))?.[0];
 }

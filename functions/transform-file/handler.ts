@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -19,8 +19,8 @@ const s3 = new S3Client({});
 
 /**
  * See contract.ts. Writes, under the claim's prefixes, `<hash>.parquet` of the records and of the rejects, where there are
- * any, and last `<hash>.json`, the receipt with the file's key, the milliseconds that each step took and the kinds of rejects. A second attempt
- * writes the same keys. Fails with FileChangedError, CorruptFileError, WrongHeaderError, AccountsError or
+ * any, and last `<hash>.json`, the receipt with the file's key, the milliseconds that each step took (the file is transformed while it comes, so that
+ * `download` ends with its first bytes) and the kinds of rejects. A second attempt writes the same keys. Fails with FileChangedError, CorruptFileError, WrongHeaderError, AccountsError or
  * InvalidInputError, beside S3's own.
  */
 export const handler = retryable(async (event): Promise<FileReceipt> => {
@@ -28,14 +28,14 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
   const dataset = await loadDefinition(s3, claim.dataset);
   const name = objectName(file);
   const steps = new Steps();
-  const folder = await mkdtemp(join(tmpdir(), "sluice-transform-"));
+  // Nothing else runs in a function's process, so that it may wait for the disk: a trip to the thread pool costs ten times a small file's call.
+  const folder = mkdtempSync(join(tmpdir(), "sluice-transform-"));
   try {
-    const path = join(folder, "raw");
-    await steps.time("download", () => download(s3, file, path));
+    const raw = await steps.time("download", () => download(s3, file));
     const source = `s3://${file.bucket}/${file.key}`;
     const memory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory);
     const { counts, data, rejects, rejectKinds } = await steps.time("transform", () =>
-      withDuckDb(memory, (db) => transform(db, { dataset, key: file.key, source, path, folder })),
+      withDuckDb(memory, (db) => transform(db, { dataset, key: file.key, source, raw, folder })),
     );
     await steps.time("upload", async () => {
       if (data !== undefined) await upload(s3, data, under(claim.data, `${name}.parquet`));
@@ -51,7 +51,7 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
     await putJson(under(claim.receipts, `${name}.json`), stored);
     return receipt;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 

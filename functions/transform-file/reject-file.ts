@@ -1,13 +1,14 @@
-import type { FileHandle } from "node:fs/promises";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import type { Reject } from "./sieve.ts";
 
-/** Rejects on their way to Parquet: a CSV file of line, column, reason and record, written in pieces. */
+/** Rejects on their way to Parquet: a CSV file of line, column, reason and record, written in pieces. Without rejects there is none. */
 export class RejectFile {
-  private readonly file: FileHandle;
+  private readonly path: string;
+  private file: number | undefined;
   private pending: string[] = [];
 
-  constructor(file: FileHandle) {
-    this.file = file;
+  constructor(path: string) {
+    this.path = path;
   }
 
   add({ line, column, reason, record }: Reject): void {
@@ -15,10 +16,15 @@ export class RejectFile {
   }
 
   /** Writes down what was added since. */
-  async flush(): Promise<void> {
+  flush(): void {
     if (this.pending.length === 0) return;
-    await this.file.write(this.pending.join(""));
+    this.file ??= openSync(this.path, "w");
+    appendFileSync(this.file, this.pending.join(""));
     this.pending = [];
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Counts } from "../../schemas/counts.ts";
@@ -7,6 +7,7 @@ import type { RejectKind } from "../../schemas/receipt.ts";
 import { decompressed } from "./decompress.ts";
 import { AccountsError } from "./errors.ts";
 import { writeRecords, writeRejects } from "./parquet.ts";
+import type { RawBytes } from "./raw-bytes.ts";
 import { RejectFile } from "./reject-file.ts";
 import { RejectKinds } from "./reject-kinds.ts";
 import { type Reject, type Sieve, sieveFor } from "./sieve.ts";
@@ -17,8 +18,7 @@ export interface TransformOptions {
   readonly key: string;
   /** The raw file as messages name it. */
   readonly source: string;
-  /** The raw file on disk. */
-  readonly path: string;
+  readonly raw: RawBytes;
   /** A folder for what is made. */
   readonly folder: string;
 }
@@ -32,7 +32,7 @@ export interface Transformed {
 }
 
 /**
- * Turns a raw file on disk into Parquet: its records by the dataset's types without duplicates, and its rejects. The same
+ * Turns a raw file into Parquet: its records by the dataset's types without duplicates, and its rejects. The same
  * file gives the same rows in the same order.
  *
  * @throws CorruptFileError, WrongHeaderError, and AccountsError where the numbers do not add up
@@ -75,19 +75,15 @@ async function inDuckDb<Result>(source: string, work: () => Promise<Result>): Pr
   }
 }
 
-/** Writes the sound records and the rejects to a file each. */
+/** Writes the sound records and the rejects to a file each; that of the rejects is made with the first one. */
 async function separate(
-  { dataset, source, path }: TransformOptions,
+  { dataset, source, raw }: TransformOptions,
   records: string,
   refused: string,
 ): Promise<{ sieve: Sieve; bytes: number; kinds: RejectKinds }> {
-  const files: FileHandle[] = [];
+  const accepted = openSync(records, "w");
+  const rejects = new RejectFile(refused);
   try {
-    const accepted = await open(records, "w");
-    files.push(accepted);
-    const rejectsFile = await open(refused, "w");
-    files.push(rejectsFile);
-    const rejects = new RejectFile(rejectsFile);
     const kinds = new RejectKinds();
     const onReject = (reject: Reject) => {
       rejects.add(reject);
@@ -95,19 +91,21 @@ async function separate(
     };
     const sieve = sieveFor({ dataset, source, onReject });
     let bytes = 0;
-    for await (const piece of decompressed(path, dataset.format.compression, source)) {
+    for await (const piece of decompressed(raw, dataset.format.compression, source)) {
       bytes += piece.length;
-      await writeAll(accepted, sieve.push(piece));
-      await rejects.flush();
+      writeAll(accepted, sieve.push(piece));
+      rejects.flush();
     }
-    await writeAll(accepted, sieve.end());
-    await rejects.flush();
+    writeAll(accepted, sieve.end());
+    rejects.flush();
     return { sieve, bytes, kinds };
   } finally {
-    for (const file of files) await file.close();
+    closeSync(accepted);
+    rejects.close();
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+/** Without the thread pool, which decompresses meanwhile. */
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

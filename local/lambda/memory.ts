@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 /** True where {@link memoryUse} is cheap and knows the peak, so that it is worth asking once more at the end. */
@@ -11,14 +11,15 @@ export const knowsPeak = process.platform === "linux";
  */
 export async function memoryUse(pid: number): Promise<number | undefined> {
   try {
-    return knowsPeak ? await peakResident(pid) : await resident(pid);
+    return knowsPeak ? peakResident(pid) : await resident(pid);
   } catch {
     return undefined;
   }
 }
 
-async function peakResident(pid: number): Promise<number | undefined> {
-  const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+/** Without the thread pool: the kernel answers at once, and this is asked at each invocation's end. */
+function peakResident(pid: number): number | undefined {
+  const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }
 

@@ -29,6 +29,11 @@ export function isNotModified(headers: IncomingHttpHeaders, object: Validators, 
   return ifModifiedSince !== undefined && inSeconds(object.modified) <= ifModifiedSince;
 }
 
+/** Whether a write has a condition at all. See {@link writePrecondition}. */
+export function isConditionalWrite(headers: IncomingHttpHeaders): boolean {
+  return headers["if-match"] !== undefined || headers["if-none-match"] !== undefined;
+}
+
 /**
  * The condition of a write: `If-None-Match: *`, which creates only, and `If-Match`, which replaces only what the
  * client has seen.

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import { copyFile, mkdir, rename, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Bucket } from "./bucket.ts";
@@ -114,7 +114,7 @@ async function moveIn(bucket: Bucket, key: string, staged: string, target: strin
   const { size, mtimeMs, ino } = statSync(staged);
   const takeBack = await bucket.journal.add(key, { ...about, size, mtimeMs, ino });
   try {
-    await rename(staged, target);
+    renameSync(staged, target);
   } catch (error) {
     await takeBack();
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Checksum } from "./checksum.ts";
@@ -102,12 +103,19 @@ export class ObjectJournal {
   async #write(lines: string): Promise<void> {
     try {
       if (this.#lines++ > 2 * this.#records.size + compactAbove) await this.#compact();
-      await this.#file.appendFile(this.#isTorn ? `\n${lines}` : lines);
+      this.#appendNow(this.#isTorn ? `\n${lines}` : lines);
       this.#isTorn = false;
     } catch (error) {
       this.#isTorn = true;
       throw error;
     }
+  }
+
+  /** Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it. */
+  #appendNow(text: string): void {
+    const { fd } = this.#file;
+    if (fd < 0) throw Object.assign(new Error(`${this.#path} is closed.`), { code: "EBADF" });
+    appendFileSync(fd, text);
   }
 
   /** Writes the journal anew, without what is out of date. What is known but not written yet is in it too, and comes again. */

@@ -24,13 +24,10 @@ export function plainPath(key: string, platform: NodeJS.Platform = process.platf
 
 /** The key's path inside the folder of keys that lie apart: lower-case ASCII, in pieces that every file system takes. */
 export function apartPath(key: string): string {
-  let escaped = "";
-  for (const byte of Buffer.from(key, "utf8")) {
-    const character = String.fromCharCode(byte);
-    // Capitals are escaped too: "A" and "a" are one name where the file system ignores case.
-    escaped += /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
-  }
-  const pieces = escaped.match(new RegExp(`.{1,${pieceLength}}`, "g")) ?? [];
+  const bytes = Buffer.from(key, "utf8").toString("latin1");
+  // Capitals are escaped too: "A" and "a" are one name where the file system ignores case.
+  const escaped = bytes.replace(/[^a-z0-9_-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const pieces = escaped.match(piece) ?? [];
   return `${pieces.join("/")}${apartSuffix}`;
 }
 
@@ -48,7 +45,7 @@ export function keyOfApartPath(path: string): string | undefined {
 
 /** Holds a dot, which no escaped piece does: a piece's folder is never another key's file. */
 const apartSuffix = ".object";
-const pieceLength = 200;
+const piece = /.{1,200}/gs;
 
 function heldByPosix(segment: string): boolean {
   return (

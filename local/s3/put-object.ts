@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { answerEmpty, checksumHeaders } from "./answer.ts";
-import { writePrecondition } from "./conditions.ts";
+import { isConditionalWrite, writePrecondition } from "./conditions.ts";
 import { placeObject } from "./object-change.ts";
 import { findObject } from "./object-file.ts";
 import { settableHeaders } from "./object-headers.ts";
@@ -13,7 +13,7 @@ export async function putObject(request: ObjectRequest, response: ServerResponse
   const set = settableHeaders(http);
   const precondition = writePrecondition(http.headers, key);
   // Checked again when the object is placed; now it spares a payload that would be refused.
-  precondition(findObject(bucket, key));
+  if (isConditionalWrite(http.headers)) precondition(findObject(bucket, key));
   const staged = store.buckets.stagingPath();
   const { md5, checksum } = await stageRequest(http, staged);
   const etag = md5.toString("hex");

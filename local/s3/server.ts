@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { header } from "../aws-json.ts";
 import type { Service } from "../service.ts";
@@ -61,7 +61,7 @@ function claims(request: IncomingMessage): boolean {
 }
 
 async function answer(store: Store, http: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.setHeader("x-amz-request-id", randomBytes(8).toString("hex").toUpperCase());
+  response.setHeader("x-amz-request-id", randomUUID().replaceAll("-", "").slice(16).toUpperCase());
   response.setHeader("x-amz-id-2", "sluice");
   try {
     const request = parseRequest(http);

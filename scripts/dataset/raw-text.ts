@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 import { decompressed } from "../../functions/transform-file/decompress.ts";
 import { CorruptFileError } from "../../functions/transform-file/errors.ts";
+import { fileBytes } from "../../functions/transform-file/raw-bytes.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import type { Compression } from "../../schemas/dataset.ts";
 
@@ -30,7 +31,7 @@ export async function readRawText(path: string): Promise<RawText> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of decompressed(path, compression, path)) {
+    for await (const piece of decompressed(await fileBytes(path), compression, path)) {
       pieces.push(piece);
       bytes += piece.length;
       if (bytes > lookedAt) break;

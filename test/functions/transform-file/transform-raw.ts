@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { withDuckDb } from "../../../functions/transform-file/duckdb.ts";
+import { fileBytes } from "../../../functions/transform-file/raw-bytes.ts";
 import { transform } from "../../../functions/transform-file/transform.ts";
 import type { Counts } from "../../../schemas/counts.ts";
 import { Dataset } from "../../../schemas/dataset.ts";
@@ -41,7 +42,7 @@ export function transformRaw(raw: string | Buffer, dataset = describeDataset()):
     const path = join(folder, "raw");
     await writeFile(path, typeof raw === "string" ? gzipSync(raw) : raw);
     const key = "it's a kéy.csv.gz";
-    const options = { dataset, key, source: "s3://raw/a.csv.gz", path, folder };
+    const options = { dataset, key, source: "s3://raw/a.csv.gz", raw: await fileBytes(path), folder };
     const made = await withDuckDb(2048, (db) => transform(db, options));
     const names = dataset.columns.map(({ name }) => `"${name}"::VARCHAR`).join(", ");
     const refused = await readAll(made.rejects, "file, line, column_name, reason, record");
