@@ -16,9 +16,9 @@ const command: Command = {
   usage: "npm run validate --",
   summary:
     "Builds every state machine of every stage, checks its definition and proves it inside the stage's quotas; lists the retry " +
-    "policies with their true schedules. Given files, does the same for these definitions (bounds may stand beside x.asl.json in " +
-    "x.bounds.yml).",
-  operands: "[FILE.asl.json|FILE.asl.yaml …]",
+    "policies with their true schedules. Given files, does the same for these definitions, and for those in templates of " +
+    "CloudFormation, SAM and serverless-step-functions (bounds may stand beside x.asl.json in x.bounds.yml).",
+  operands: "[FILE.asl.json|FILE.asl.yaml|template.yaml …]",
   options: {
     stage: {
       value: "NAME",

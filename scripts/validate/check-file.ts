@@ -15,14 +15,18 @@ import { BoundsFile } from "../../schemas/bounds-file.ts";
 import { formatDiagnostic } from "../../schemas/diagnostic.ts";
 import { parseYaml } from "../../schemas/yaml-file.ts";
 import type { Checked } from "./check-platform.ts";
-import { type DefinitionFile, readDefinition } from "./definition-file.ts";
+import type { DefinitionFile } from "./definition-file.ts";
 import { serviceArguments } from "./service-arguments.ts";
 import { type Silence, silence, silences } from "./silence.ts";
+import { type PlacedDefinition, readDefinitions } from "./template-file.ts";
 
 /** Findings that only mean that nobody said a bound: in somebody else's definition they are no errors. */
 const UNSAID = ["unbounded-map", "unbounded-loop"];
 /** Those that hold against an account: no errors either, unless the stage was named. */
 const OF_THE_ACCOUNT = ["in-flight"];
+
+/** Those of a quota that only Standard workflows have (FACTS.md A1). */
+const OF_HISTORIES = ["history-quota", "unbounded-map", "unbounded-loop"];
 
 /** What was found about files of definitions. */
 export interface CheckedFiles extends Checked {
@@ -43,7 +47,7 @@ export async function checkFiles(
   stageIsNamed: boolean,
 ): Promise<CheckedFiles> {
   const names = namesOf(files);
-  const opened = await Promise.all(files.map((file, index) => openOne(file, names[index] ?? file)));
+  const opened = (await Promise.all(files.map((file, index) => openOne(file, names[index] ?? file)))).flat();
   const read = opened.flatMap((each) => (each instanceof UsageError ? [] : [each]));
   const unread = opened.flatMap((each) => (each instanceof UsageError ? [each.message] : []));
   if (read.length === 0) throw new UsageError(unread.join("\n"));
@@ -53,11 +57,11 @@ export async function checkFiles(
       (diagnostic): MachineDiagnostic => ({ ...diagnostic, machine: name }),
     ),
   );
-  const fileOf = new Map(read.map(({ name, file }) => [name, file]));
-  // What is about a definition as a whole is about its file.
+  const placeOf = new Map(read.map(({ name, file, line }) => [name, { file, line }]));
+  // What is about a definition as a whole is about where it begins.
   const located = (diagnostic: MachineDiagnostic): MachineDiagnostic => {
-    const file = fileOf.get(diagnostic.machine);
-    return file === undefined ? diagnostic : { location: { file, line: 1 }, ...diagnostic };
+    const location = placeOf.get(diagnostic.machine);
+    return location === undefined ? diagnostic : { location, ...diagnostic };
   };
   const silent = read.flatMap((each) => each.silent);
   const isValid = ({ name }: { readonly name: string }) =>
@@ -69,15 +73,17 @@ export async function checkFiles(
   const entryPoints = machines.map(({ name }) => ({ machine: name }));
   const budget = budgetOf({ machines, functions }, { ...quotas, leases: {}, entryPoints, eachAlone: true });
   const mild = stageIsNamed ? UNSAID : [...UNSAID, ...OF_THE_ACCOUNT];
-  const found = budget.diagnostics.map((each) =>
-    mild.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each,
+  const express = new Set(read.flatMap(({ name, isExpress }) => (isExpress ? [name] : [])));
+  const counted = budget.diagnostics.filter(
+    ({ machine, code }) => !(express.has(machine) && OF_HISTORIES.includes(code)),
   );
+  const found = counted.map((each) => (mild.includes(each.code) ? ({ ...each, severity: "warning" } as const) : each));
   const all = [...invalid, ...read.flatMap(saidTwice), ...read.flatMap(unknownPlaceholders), ...found];
   const { left, passed } = silence(all, silent);
   return {
     machines: read.map(({ name, definition }) => ({ name, states: [...walkStates(definition)].length })),
     throttles: throttleCoverage(read.map(({ definition }) => definition)),
-    lines: budget.lines,
+    lines: budget.lines.filter(({ of, resource }) => !(express.has(of) && resource === "history")),
     diagnostics: left.map(located),
     silenced: passed,
     unread,
@@ -91,9 +97,10 @@ function problemsOf(definition: unknown, locations: DefinitionFile["locations"],
   return isWrong || isTemplate ? found : [...found, ...serviceArguments(definition, locations)];
 }
 
-interface ReadFile extends DefinitionFile {
+interface ReadFile extends PlacedDefinition {
   readonly name: string;
-  readonly file: string;
+  /** The file of bounds, where there is one. */
+  readonly beside: string;
   readonly bounds: {
     readonly items: Record<string, number>;
     readonly visits: Record<string, number>;
@@ -119,16 +126,16 @@ function namesOf(files: readonly string[]): string[] {
 }
 
 /** One file of many: what is wrong with it says nothing about the others. */
-async function openOne(file: string, name: string): Promise<ReadFile | UsageError> {
+async function openOne(file: string, name: string): Promise<readonly (ReadFile | UsageError)[]> {
   try {
     return await readOne(file, name);
   } catch (error) {
-    if (error instanceof UsageError) return error;
+    if (error instanceof UsageError) return [error];
     throw error;
   }
 }
 
-async function readOne(file: string, name: string): Promise<ReadFile> {
+async function readOne(file: string, name: string): Promise<readonly (ReadFile | UsageError)[]> {
   const text = await readText(file);
   const beside = file.replace(ENDING, ".bounds.yml");
   const bounds = beside === file ? undefined : await readFile(beside, "utf8").catch(() => undefined);
@@ -140,20 +147,25 @@ async function readOne(file: string, name: string): Promise<ReadFile> {
     );
   }
   const { items, visits, functions, placeholders, silence: silent } = parsed.value;
-  return {
-    name,
-    file,
-    ...readDefinition(file, text, placeholders),
-    bounds: { items, visits, loops: [] },
-    functions: Object.entries(functions).map(contractOf),
-    silent: silent.map(({ rule, state, reason }, index) => ({
-      machine: name,
-      code: rule,
-      ...(state !== undefined && { state }),
-      reason,
-      location: { file: beside, line: lineIn(bounds ?? "", ["silence", index]) },
-    })),
-  };
+  const entries = silent.map(({ rule, state, reason }, index) => ({
+    code: rule,
+    ...(state !== undefined && { state }),
+    reason,
+    location: { file: beside, line: lineIn(bounds ?? "", ["silence", index]) },
+  }));
+  const definitions = await readDefinitions(file, text, placeholders);
+  return definitions.map((read) => {
+    if (read instanceof UsageError) return read;
+    const machine = read.id === undefined ? name : `${name}/${read.id}`;
+    return {
+      ...read,
+      name: machine,
+      beside,
+      bounds: { items, visits, loops: [] },
+      functions: Object.entries(functions).map(contractOf),
+      silent: entries.map((entry) => ({ ...entry, machine })),
+    };
+  });
 }
 
 /** The line of a YAML file that something begins at, from 1. */
@@ -185,11 +197,11 @@ function saidTwice({ name, twice }: ReadFile): MachineDiagnostic[] {
 }
 
 /** A template's unknown values are said once for the file. */
-function unknownPlaceholders({ name, unknown }: ReadFile): MachineDiagnostic[] {
+function unknownPlaceholders({ name, unknown, beside }: ReadFile): MachineDiagnostic[] {
   if (unknown.length === 0) return [];
   const message =
     `Values that only deployment knows: ${unknown.join("; ")}. The budget rests on that; say the values under "placeholders" in ` +
-    `${basename(name)}.bounds.yml.`;
+    `${basename(beside)}.`;
   return [{ machine: name, severity: "warning", atRunTime: true, code: "unknown-placeholder", message, path: "" }];
 }
 

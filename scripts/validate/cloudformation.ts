@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: substitutions look like this.
-import { type Document, isNode, visit } from "yaml";
+import { type Document, Pair, Scalar, visit, YAMLMap } from "yaml";
 
 /**
  * What CloudFormation's functions come to, as a substitution would name it: definitions that stand in a template have
@@ -16,14 +16,19 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown) => string>> = {
   },
 };
 
+/** Functions whose values only a deployment knows. */
+const OTHERS = /^Fn::(If|Select|Split|FindInMap|Base64|Cidr|GetAZs|Length|ToJsonString|Transform)$/;
+
 /** A copy of a value in which CloudFormation's functions, `{ "Fn::GetAtt": ["Work", "Arn"] }`, are texts: `"${Work.Arn}"`. */
 export function withoutFunctions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutFunctions);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, member]): [string, unknown] => [name, withoutFunctions(member)]);
   const [only] = entries;
-  if (entries.length === 1 && only !== undefined && Object.hasOwn(FUNCTIONS, only[0]))
-    return FUNCTIONS[only[0]]?.(only[1]);
+  if (entries.length === 1 && only !== undefined) {
+    if (Object.hasOwn(FUNCTIONS, only[0])) return FUNCTIONS[only[0]]?.(only[1]);
+    if (OTHERS.test(only[0])) return `\${${only[0].replace("Fn::", "")}}`;
+  }
   return Object.fromEntries(entries);
 }
 
@@ -33,8 +38,12 @@ export function spellOutTags(document: Document.Parsed): void {
     Node(_, node) {
       const [, short] = /^!(\w+)$/.exec(node.tag ?? "") ?? [];
       const name = short === "Ref" ? short : `Fn::${short}`;
-      if (!isNode(node) || short === undefined || !Object.hasOwn(FUNCTIONS, name)) return undefined;
-      return document.createNode({ [name]: node.toJS(document) });
+      if (short === undefined || !(Object.hasOwn(FUNCTIONS, name) || OTHERS.test(name))) return undefined;
+      // The node itself goes on below its function: it may hold further tags, and knows its line.
+      delete node.tag;
+      const spelt = new YAMLMap();
+      spelt.items.push(new Pair(new Scalar(name), node));
+      return spelt;
     },
   });
 }

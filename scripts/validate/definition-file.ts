@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { SourceLocation } from "../../asl/source-location.ts";
 import type { Members } from "../../asl/walk-states.ts";
 import { UsageError } from "../../local/usage-error.ts";
@@ -21,34 +21,58 @@ export interface DefinitionFile {
 /** Files that hold YAML; all others hold JSON. */
 const YAML = /\.ya?ml$/;
 
+/** A file's JSON or YAML, with CloudFormation's functions spelt out. */
+export interface ParsedFile {
+  readonly file: string;
+  readonly value: Members;
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
 /**
- * Reads a definition, or a template of one, in JSON or, by the file's name, in YAML.
+ * Reads JSON or, by the file's name, YAML.
  *
  * @param file as messages name it
  * @param placeholders values of a template's `${Name}`, by name
  * @throws UsageError for what is no JSON or YAML, with line and column, or no object
  */
-export function readDefinition(
+export function parseFile(
   file: string,
   text: string,
   placeholders: Readonly<Record<string, string | number>>,
-): DefinitionFile {
-  const isYaml = YAML.test(file);
+  isYaml = YAML.test(file),
+): ParsedFile {
   const plain = text.replace(/^\uFEFF/, "");
   const filled = isYaml ? knownPlaceholders(plain, placeholders) : quotePlaceholders(plain, placeholders);
   const lines = new LineCounter();
   // JSON is YAML as well, and the YAML parser knows lines.
   const document = parseDocument(filled, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: isYaml });
-  const parsed = isYaml ? parseYaml(file, document, lines) : parseJson(file, filled);
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+  const value = isYaml ? parseYaml(file, document, lines) : parseJson(file, filled);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UsageError(`${file} is not a definition: an object with StartAt and States is expected.`);
   }
-  const template = withoutFunctions(parsed) as Members;
+  return { file, value: value as Members, document, lines };
+}
+
+/** Reads a file that is one definition, or a template of one. Parameters and errors as {@link parseFile} has them. */
+export function readDefinition(
+  file: string,
+  text: string,
+  placeholders: Readonly<Record<string, string | number>>,
+  isYaml?: boolean,
+): DefinitionFile {
+  const parsed = parseFile(file, text, placeholders, isYaml);
+  return definitionAt(parsed, parsed.value, parsed.document.contents);
+}
+
+/** The definition that a node of a file holds. */
+export function definitionAt({ file, lines }: ParsedFile, value: Members, node: unknown): DefinitionFile {
+  const template = withoutFunctions(value) as Members;
   return {
     ...fillPlaceholders(template),
-    locations: locationsOf(file, document, lines),
+    locations: locationsOf(file, node, lines),
     isTemplate: JSON.stringify(template).includes("${"),
-    twice: twiceIn(file, document, lines),
+    twice: isNode(node) ? twiceIn(file, node, lines) : [],
   };
 }
 
@@ -101,9 +125,9 @@ function canGoOn(beginning: string): boolean {
 }
 
 /** The names that stand twice in one object, at the second place. */
-function twiceIn(file: string, document: Document.Parsed, lines: LineCounter): DefinitionFile["twice"] {
+function twiceIn(file: string, node: Node, lines: LineCounter): DefinitionFile["twice"] {
   const found: { key: string; location: SourceLocation }[] = [];
-  visit(document, {
+  visit(node, {
     Map(_, { items }) {
       const seen = new Set<string>();
       for (const { key } of items) {
@@ -118,8 +142,8 @@ function twiceIn(file: string, document: Document.Parsed, lines: LineCounter): D
   return found;
 }
 
-/** The lines of a document's states. */
-function locationsOf(file: string, document: Document.Parsed, lines: LineCounter): Map<string, SourceLocation> {
+/** The lines of the states of the definition that a node holds. */
+function locationsOf(file: string, contents: unknown, lines: LineCounter): Map<string, SourceLocation> {
   const found = new Map<string, SourceLocation>();
   const look = (node: unknown, field: unknown): void => {
     if (!isMap(node)) return;
@@ -134,6 +158,6 @@ function locationsOf(file: string, document: Document.Parsed, lines: LineCounter
         look(value, field === "States" ? "" : name);
     }
   };
-  look(document.contents, "");
+  look(contents, "");
   return found;
 }

@@ -34,7 +34,11 @@ export function silence(
       passed.push({ diagnostic, reason: by.reason });
     }
   }
-  const idle = silenced.filter((each) => !used.has(each));
+  // One that stands beside a template is about each of its machines.
+  const places = new Set([...used].flatMap(({ location }) => location ?? []));
+  const idle = silenced.filter(
+    (each) => !used.has(each) && !(each.location !== undefined && places.has(each.location)),
+  );
   return { left: [...left, ...idle.map((each) => silencesNothing(each, diagnostics))], passed };
 }
 
