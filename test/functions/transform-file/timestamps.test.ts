@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { partitionSpan } from "../../../schemas/partition-span.ts";
 import { describeDataset, transformRaw } from "./transform-raw.ts";
 
 /** What cells of a timestamp column become: UTC, or undefined where they are rejected. */
@@ -62,6 +63,34 @@ describe("timestamps", () => {
       "2024-10-27T02:30:00+02:00": "2024-10-27 00:30:00",
     };
     expect(await read(Object.keys(cells), "iso", "Europe/Berlin")).to.deep.equal(Object.values(cells));
+  });
+
+  it("lie in the span that reports have of the partition that a file is named after, whatever the clocks do on that day", async () => {
+    const days = {
+      "Europe/Berlin": ["2024-03-31", "2024-10-27"],
+      "America/Sao_Paulo": ["2018-02-17", "2018-02-18", "2018-11-03", "2018-11-04"],
+      "America/St_Johns": ["2011-03-13", "2011-11-05", "2011-11-06"],
+      "Australia/Lord_Howe": ["2024-04-07", "2024-10-06"],
+      "Pacific/Apia": ["2011-12-29", "2011-12-30", "2011-12-31"],
+      "Pacific/Tongatapu": ["2024-01-31"],
+      "Africa/Cairo": ["2024-04-26"],
+    };
+    for (const [zone, dates] of Object.entries(days)) {
+      const cells = dates.flatMap((date) =>
+        Array.from({ length: 288 }, (_, at) => new Date(Date.parse(date) + at * 300_000).toISOString().slice(0, 19)),
+      );
+      const stored = await read(cells, "iso", zone);
+      const spans = new Map<string, ReturnType<typeof partitionSpan>>();
+      cells.forEach((cell, at) => {
+        const moment = Date.parse(`${stored[at]?.replace(" ", "T")}Z`);
+        for (const partition of [cell.slice(0, 10), cell.slice(0, 13)]) {
+          const { from, to } = spans.get(partition) ?? partitionSpan(partition, zone);
+          spans.set(partition, { from, to });
+          const isInside = from.getTime() <= moment && moment < to.getTime();
+          expect(isInside, `${cell} of ${zone}, stored as ${stored[at]}, in ${partition}`).to.equal(true);
+        }
+      });
+    }
   });
 
   it("as numbers count from 1970 in UTC, whatever the time zone", async () => {
