@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { askingAws } from "../deployed/asking-aws.ts";
 import { openDeployment } from "../deployed/open-deployment.ts";
 import { hasEnded, openPlatform } from "../platform/open-platform.ts";
 import { localStage } from "../platform/stage.ts";
@@ -18,7 +19,7 @@ export interface Where {
  * @returns undefined where nothing was ever run on the home, too
  */
 export async function whatRan<T>({ stage, home }: Where, look: (site: Site) => Promise<T>): Promise<T | undefined> {
-  if (stage !== localStage) return look(deployedSite(await openDeployment(stage)));
+  if (stage !== localStage) return askingAws(stage, look(deployedSite(await openDeployment(stage))));
   if (!(await stat(home).catch(() => undefined))) return undefined;
   for (let attempt = 1; ; attempt++) {
     const platform = await openPlatform({ home, isRawNeeded: false });

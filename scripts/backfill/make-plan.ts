@@ -25,9 +25,21 @@ export async function makePlan(site: Site, asked: Asked): Promise<Plan> {
   const { FunctionError, Payload } = await site.clients.lambda.send(
     new InvokeCommand({ FunctionName: await site.planFunction(), Payload: JSON.stringify(input) }),
   );
-  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString("utf8") || "null");
+  const answer = answerIn(Buffer.from(Payload ?? []).toString("utf8"));
   if (FunctionError === undefined) return Plan.parse(answer);
   const { errorType, errorMessage } = Failed.parse(answer);
   if (askedWrong.includes(errorType)) throw new UsageError(errorMessage);
   throw new Error(`${planPartitions.name} failed with ${errorType}: ${errorMessage}`);
+}
+
+/** What Lambda hands on is JSON; an emulator may run no function and hand on something else. */
+function answerIn(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    const [line = ""] = payload.split("\n");
+    throw new UsageError(
+      `${planPartitions.name} answered with what is no JSON: "${line.slice(0, 100)}". Is it Lambda that answers there?`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { UsageError } from "../../local/usage-error.ts";
 import { type Arguments, type Command, exitCodes, usage } from "../command/command.ts";
+import { askingAws } from "../deployed/asking-aws.ts";
 import { openDeployment } from "../deployed/open-deployment.ts";
 import { homeFolder } from "../platform/names.ts";
 import { hasEnded, openPlatform, type Platform } from "../platform/open-platform.ts";
@@ -29,7 +30,8 @@ export async function backfillCommand(command: Command, args: Arguments): Promis
 async function onStage(command: Command, args: Arguments, stage: string, home: string): Promise<number> {
   const deployed = await openDeployment(stage);
   const source = deployedDatasets(stage, deployed.clients);
-  return work(deployedSite(deployed), home, source, await workFor(command, args, source));
+  const asked = async () => work(deployedSite(deployed), home, source, await workFor(command, args, source));
+  return askingAws(stage, asked());
 }
 
 async function onThisMachine(command: Command, args: Arguments, home: string): Promise<number> {

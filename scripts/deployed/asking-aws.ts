@@ -7,7 +7,10 @@ import { UsageError } from "../../local/usage-error.ts";
 export function askingAws<Answer>(stage: string, asked: Promise<Answer>): Promise<Answer> {
   return asked.catch((error: unknown) => {
     if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-    throw cannotBeAsked(stage, `${error.name}: ${error.message}`);
+    const [said = ""] = error.message.split("\n");
+    // The SDK could not read the answer, and goes on about where to look at it.
+    const isUnread = error instanceof SyntaxError;
+    throw cannotBeAsked(stage, isUnread ? `what answers is not AWS (${said})` : `${error.name}: ${said}`);
   });
 }
 

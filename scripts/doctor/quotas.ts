@@ -1,4 +1,4 @@
-import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { GetAccountSettingsCommand, type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import {
   paginateListServiceQuotas,
   type ServiceQuotasClient,
@@ -42,7 +42,11 @@ export async function checkQuotas(
   { quotas, reserved }: Pick<Stage, "quotas" | "reserved">,
   { lambda, serviceQuotas }: { readonly lambda: LambdaClient; readonly serviceQuotas: ServiceQuotasClient },
 ): Promise<Finding[]> {
-  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({})).catch((error: unknown) => {
+    // Not allowed: what Lambda does not tell is UNKNOWN.
+    if (!(error instanceof LambdaServiceException)) throw error;
+    return { AccountLimit: undefined };
+  });
   const cure =
     "Ask Service Quotas for more, or lower `quotas` in the stage's file, so that budgets are held against what there is.";
   const kept = Object.values(reserved).reduce((sum, each) => sum + each, 0);

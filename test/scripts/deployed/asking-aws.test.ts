@@ -19,6 +19,14 @@ describe("asking AWS about a stage", () => {
     );
   });
 
+  it("says in one line that what answers is not AWS", async () => {
+    const unread = new SyntaxError("Unexpected token '<'\n  Deserialization error: to see the raw response, …");
+    const failed = await askingAws("prod", Promise.reject(Object.assign(unread, { $metadata: {} }))).catch(String);
+    expect(failed).to.equal(
+      "UsageError: AWS cannot be asked about the stage prod: what answers is not AWS (Unexpected token '<')",
+    );
+  });
+
   it("leaves errors of ours, and answers, as they are", async () => {
     const ours = new TypeError("of ours");
     expect(await askingAws("prod", Promise.reject(ours)).catch((error: unknown) => error)).to.equal(ours);

@@ -1,4 +1,4 @@
-import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { expect } from "chai";
 import { checkQuotas } from "../../../scripts/doctor/quotas.ts";
@@ -47,6 +47,17 @@ describe("npm run doctor, of the account's quotas", () => {
       cure: "Ask Service Quotas for more, or lower `quotas` in the stage's file, so that budgets are held against what there is.",
     });
     expect(findings[2]).to.include({ found: "5", verdict: "WRONG" });
+  });
+
+  it("goes on where Lambda may not be asked", async () => {
+    const clients = account({ concurrent: 1, unreserved: 1 }, { "Active DML queries": 20 });
+    const refused = new LambdaServiceException({ name: "AccessDeniedException", $fault: "client", $metadata: {} });
+    const found = await verdicts({ ...clients, lambda: { send: () => Promise.reject(refused) } as never });
+    expect(found.slice(0, 3)).to.deep.equal([
+      ["Lambda: concurrent invocations", "not told", "UNKNOWN"],
+      ["Lambda: of these not reserved", "not told", "UNKNOWN"],
+      ["Athena: active DML queries", "20", "OK"],
+    ]);
   });
 
   it("says so where AWS does not tell a quota", async () => {
