@@ -99,8 +99,9 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
   };
   const forget = async (before: number, dryRun: boolean) => {
     let bytes = 0;
-    for (const { name } of functions)
-      if (!pool.has(name)) bytes += await trimLog(logFile(logDir, name), before, dryRun);
+    for (const { name } of functions) {
+      bytes += await trimLog(logFile(logDir, name), before, dryRun, () => pool.has(name));
+    }
     return bytes;
   };
   await forget(now() - kept, false);

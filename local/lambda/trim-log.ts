@@ -1,26 +1,30 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream, renameSync, rmSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 /**
- * Takes what was written before a moment out of a function's log. A line that begins with no time belongs to the one before it. Only while no process
- * has the log open: it would go on writing into the file that was there before.
+ * Takes what was written before a moment out of a function's log. A line that begins with no time belongs to the one before it.
  *
  * @param before milliseconds since 1970
  * @param dryRun true to take nothing out
+ * @param isOpen whether a process has the log open, which would go on writing into the file that was there before: nothing is taken out then
  * @returns how many bytes are taken out; 0 where there is no such file
  */
-export async function trimLog(path: string, before: number, dryRun: boolean): Promise<number> {
+export async function trimLog(path: string, before: number, dryRun: boolean, isOpen: () => boolean): Promise<number> {
+  if (isOpen()) return 0;
   const found = await stat(path).catch(() => undefined);
   if (!found) return 0;
   const from = found.mtimeMs < before ? found.size : await offsetOf(path, before);
   if (dryRun || from === 0) return from;
-  if (from === found.size) {
-    await rm(path, { force: true });
-    return from;
+  const part = `${path}.part`;
+  await pipeline(createReadStream(path, { start: from }), createWriteStream(part));
+  // At once after the last look: a process may have been started meanwhile.
+  if (isOpen()) {
+    rmSync(part);
+    return 0;
   }
-  await pipeline(createReadStream(path, { start: from }), createWriteStream(`${path}.part`));
-  await rename(`${path}.part`, path);
+  renameSync(part, path);
+  if (from === found.size) rmSync(path);
   return from;
 }
 

@@ -13,7 +13,7 @@ describe("trimLog()", () => {
     await withTemporaryFolder(async (folder) => {
       const path = join(folder, "f.log");
       await writeFile(path, text);
-      const bytes = await trimLog(path, before, dryRun);
+      const bytes = await trimLog(path, before, dryRun, () => false);
       expect(await readdir(folder)).to.deep.equal(["f.log"]);
       result = { bytes, left: await readFile(path, "utf8") };
     });
@@ -41,14 +41,26 @@ describe("trimLog()", () => {
     }
   });
 
+  it("gives way to a process that opens the log meanwhile", async () => {
+    await withTemporaryFolder(async (folder) => {
+      const path = join(folder, "f.log");
+      const text = line(1, "x") + line(3, "y");
+      await writeFile(path, text);
+      let looks = 0;
+      expect(await trimLog(path, at(2), false, () => ++looks > 1)).to.equal(0);
+      expect(await readFile(path, "utf8")).to.equal(text);
+      expect(await readdir(folder)).to.deep.equal(["f.log"]);
+    });
+  });
+
   it("removes a log that nobody has written to since", async () => {
     await withTemporaryFolder(async (folder) => {
       const path = join(folder, "f.log");
       await writeFile(path, "no times\n");
       await utimes(path, at(1) / 1000, at(1) / 1000);
-      expect(await trimLog(path, at(2), false)).to.equal(9);
+      expect(await trimLog(path, at(2), false, () => false)).to.equal(9);
       expect(await readdir(folder)).to.deep.equal([]);
-      expect(await trimLog(path, at(2), false)).to.equal(0);
+      expect(await trimLog(path, at(2), false, () => false)).to.equal(0);
     });
   });
 });
