@@ -1,6 +1,7 @@
 import { didYouMean } from "../closest.ts";
 import { isExpression } from "../jsonata-expressions.ts";
 import { items, type Members, members } from "../walk-states.ts";
+import { TIMESTAMP } from "./field-values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 const orderings = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
@@ -81,7 +82,7 @@ function unknownInTest(field: string, at: string, known: readonly string[], fiel
   return `${has}${didYouMean(field, known)} It has ${["Variable", inShort, ...fields].join(", ")}.`;
 }
 
-/** What is compared with, by the comparison's name: a time, text or placeholder of a template passes as text. */
+/** What is compared with, by the comparison's name: a placeholder of a template passes. */
 function literalOf(comparison: string): { readonly what: string; takes(value: unknown): boolean } {
   const isText = (value: unknown) => typeof value === "string";
   const isPlaceholder = (value: unknown) => isText(value) && String(value).includes("${");
@@ -89,7 +90,11 @@ function literalOf(comparison: string): { readonly what: string; takes(value: un
   if (comparison.startsWith("Numeric"))
     return { what: "a number", takes: (value) => typeof value === "number" || isPlaceholder(value) };
   if (comparison.startsWith("String")) return { what: "a text", takes: isText };
-  if (comparison.startsWith("Timestamp")) return { what: 'a time such as "2027-03-31T17:00:00Z"', takes: isText };
+  if (comparison.startsWith("Timestamp"))
+    return {
+      what: 'a time such as "2027-03-31T17:00:00Z"',
+      takes: (value) => isPlaceholder(value) || (isText(value) && TIMESTAMP.test(String(value))),
+    };
   return { what: "true or false", takes: (value) => typeof value === "boolean" || isPlaceholder(value) };
 }
 

@@ -1,5 +1,6 @@
 import { isDistributed, type Members, members } from "../walk-states.ts";
-import type { Rule } from "./rule.ts";
+import { headerWarnings, readerProblems } from "./item-reader.ts";
+import type { Finding, Rule } from "./rule.ts";
 
 /** Longest Label, and what it cannot hold (FACTS.md A4; the characters are those of names, A1). */
 const longestLabel = 40;
@@ -15,7 +16,9 @@ export const distributedMap: Rule = {
     return [
       ...(ExecutionType === "STANDARD" || ExecutionType === "EXPRESS"
         ? []
-        : [`ProcessorConfig.ExecutionType is ${JSON.stringify(ExecutionType ?? null)}; it is STANDARD or EXPRESS.`]),
+        : [
+            `ProcessorConfig.ExecutionType is ${ExecutionType === undefined ? "missing" : JSON.stringify(ExecutionType)}; it is STANDARD or EXPRESS.`,
+          ]),
       ...labelProblems(state.Label),
       ...readerProblems(state.ItemReader),
       ...(state.ItemBatcher === undefined || hasLimit(members(state.ItemBatcher))
@@ -25,28 +28,11 @@ export const distributedMap: Rule = {
       ...(state.ResultWriter === undefined || Object.keys(members(state.ResultWriter)).length > 0
         ? []
         : ["ResultWriter needs a Resource with its arguments, a WriterConfig, or both."]),
-    ].map((message) => ({ message }));
+    ]
+      .map((message): Finding => ({ message }))
+      .concat(headerWarnings(state.ItemReader));
   },
 };
-
-/** Where items come from (FACTS.md A4). */
-const READERS = ["arn:aws:states:::s3:getObject", "arn:aws:states:::s3:listObjectsV2"];
-
-function readerProblems(reader: unknown): string[] {
-  const { Resource, ReaderConfig } = members(reader);
-  if (
-    /s3:getObject$/.test(String(Resource)) &&
-    typeof ReaderConfig !== "string" &&
-    members(ReaderConfig).InputType === undefined
-  )
-    return [
-      "ItemReader.ReaderConfig needs InputType, which says what the object is: CSV, JSON, JSONL, PARQUET or MANIFEST.",
-    ];
-  if (reader === undefined || /^arn:[^:]+:states:[^:]*:[^:]*:s3:(getObject|listObjectsV2)$/.test(String(Resource)))
-    return [];
-  if (String(Resource).startsWith("${")) return [];
-  return [`ItemReader.Resource is ${JSON.stringify(Resource ?? null)}; it is ${READERS.join(" or ")}.`];
-}
 
 function labelProblems(label: unknown): string[] {
   if (label === undefined || String(label).includes("${")) return [];

@@ -13,8 +13,8 @@ const ranges: Readonly<Record<string, { readonly least: number; readonly most: n
   ToleratedFailurePercentage: { least: 0, most: 100, fractions: true },
 };
 
-/** What a Wait's literal Timestamp is, as AWS takes it: RFC 3339 with T and a zone. */
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** What a literal time is, as AWS takes it: RFC 3339 with T and a zone. */
+export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Lists in which something has to stand. */
 const lists = ["Choices", "Branches"];

@@ -17,7 +17,7 @@ const services = Object.keys(optimisedIntegrations);
 /** A Resource is a function's or an activity's ARN, or an integration that exists, with the arguments it cannot do without. */
 export const integrations: Rule = {
   code: "integrations",
-  check({ state, language }) {
+  check({ state }) {
     const { Type, Resource } = state;
     if (Type !== "Task" || typeof Resource !== "string") return [];
     const [, account = "", integration] =
@@ -46,7 +46,8 @@ export const integrations: Rule = {
     }
     const problem = service === "aws-sdk" ? sdkProblem(action) : optimisedProblem(service, action);
     if (problem !== undefined) return [{ message: problem }];
-    const args = members(language === "JSONata" ? state.Arguments : state.Parameters);
+    // Those of the other query language are another finding.
+    const args = members(state.Arguments ?? state.Parameters);
     // An expression or a template's placeholder may come to anything.
     if (typeof (state.Arguments ?? state.Parameters) === "string") return [];
     const needed = required[`${service}:${action.replace(/\..*$/, "")}`] ?? [];

@@ -12,3 +12,9 @@ export function isRetried({ Retry }: Members, error: string): boolean {
 export function attempts({ MaxAttempts }: Members): number {
   return typeof MaxAttempts === "number" ? MaxAttempts : 3;
 }
+
+/** True where a Retry is no list of retriers with lists of errors: other rules say so, and what it takes is not known. */
+export function isMalformed({ Retry }: Members): boolean {
+  if (Retry === undefined) return false;
+  return !Array.isArray(Retry) || Retry.some((retrier) => !Array.isArray(members(retrier).ErrorEquals));
+}

@@ -109,6 +109,8 @@ function problemOf(value: unknown, kind: PathKind): string | undefined {
   const unknown = intrinsicsIn(value).find((name) => !intrinsics.has(name));
   if (isTemplate && unknown !== undefined)
     return `there is no ${unknown}. There is ${[...intrinsics.keys()].join(", ")}.`;
+  if (isTemplate && value.startsWith("States.") && /[(,]\s*"/.test(unquoted(value)))
+    return "a text in a call stands in single quotes: 'text'.";
   if (checked.isValid) return undefined;
   const code: `${typeof checked.code}` = checked.code;
   switch (code) {

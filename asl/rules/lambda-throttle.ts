@@ -1,6 +1,6 @@
 import { readCall, startsInvocation } from "../budget/task-call.ts";
 import { lambdaThrottle, throttleRetrier } from "../throttles.ts";
-import { isRetried } from "./is-retried.ts";
+import { isMalformed, isRetried } from "./is-retried.ts";
 import type { Rule } from "./rule.ts";
 
 /** Lambda refuses calls above its rate or concurrency; the retrier that AWS's own examples show does not name that error. */
@@ -9,7 +9,7 @@ export const lambdaThrottleRetried: Rule = {
   atRunTime: true,
   check({ state, language }) {
     if (state.Type !== "Task" || !startsInvocation(readCall(state, language))) return [];
-    if (isRetried(state, lambdaThrottle)) return [];
+    if (isRetried(state, lambdaThrottle) || isMalformed(state)) return [];
     return [
       {
         severity: "warning",

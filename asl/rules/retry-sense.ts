@@ -1,7 +1,7 @@
 import { readCall, startsExecution, startsQuery } from "../budget/task-call.ts";
 import { athenaThrottles, throttleRetrier } from "../throttles.ts";
 import { items, members, walkStates } from "../walk-states.ts";
-import { attempts, isRetried } from "./is-retried.ts";
+import { attempts, isMalformed, isRetried } from "./is-retried.ts";
 import type { Rule } from "./rule.ts";
 
 /** Athena has two throttle errors; a retrier for one misses the other. */
@@ -11,7 +11,7 @@ export const athenaThrottle: Rule = {
   check({ state, language }) {
     if (state.Type !== "Task" || !startsQuery(readCall(state, language))) return [];
     const missed = athenaThrottles.filter((error) => !isRetried(state, error));
-    if (missed.length === 0) return [];
+    if (missed.length === 0 || isMalformed(state)) return [];
     return [
       {
         severity: "warning",

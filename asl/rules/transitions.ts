@@ -21,12 +21,17 @@ export const transitions: Rule = {
     const leads = state.Next !== undefined;
     if (needsOne && leads === (state.End === true)) {
       findings.push({
-        message: leads ? "It has both Next and End: keep one." : "It has neither Next nor End: add one.",
+        message: leads ? "It has both Next and End: keep one." : withoutEnd(state.End),
       });
     }
     return findings;
   },
 };
+
+function withoutEnd(end: unknown): string {
+  if (end === undefined) return "It has neither Next nor End: add one.";
+  return `End is ${JSON.stringify(end)}, and there is no Next: End is true, without quotes, or a Next stands there instead.`;
+}
 
 /** What to do where a state leads out of its Map or branch. */
 function outsideHint(target: string, parent: StateVisit | undefined): string {

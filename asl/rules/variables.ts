@@ -1,3 +1,4 @@
+import { closest } from "../closest.ts";
 import { knownFunctions } from "../jsonata-expressions.ts";
 import { isDistributed, members, type StateVisit, walkStates } from "../walk-states.ts";
 import { checkExpressions } from "./expressions.ts";
@@ -60,8 +61,11 @@ function isAskedFor({ siblings }: StateVisit, name: string): boolean {
 }
 
 function undefinedMessage(visit: StateVisit, field: string, name: string): string {
-  const assigned = [...(variablesAt(visit)?.possible ?? visibleVariables(visit))].sort().join(", ") || "nothing";
-  return `${field} reads $${name}, which no state before it can assign. Assigned: ${assigned}.${lateHint(visit, name) || innerHint(visit, name)}`;
+  const there = [...(variablesAt(visit)?.possible ?? visibleVariables(visit))].sort();
+  const assigned = there.join(", ") || "nothing";
+  const meant = closest(name, [...there, "states"]);
+  const hint = meant === undefined || meant === name ? "" : ` Did you mean $${meant}?`;
+  return `${field} reads $${name}, which no state before it can assign. Assigned: ${assigned}.${hint}${lateHint(visit, name) || innerHint(visit, name)}`;
 }
 
 /** What to do where the state itself assigns a variable, or one that does not lead here. */

@@ -14,8 +14,11 @@ const languages = queryLanguages({ now: () => 0, random: () => 0, uuid: () => ""
 const OF_A_REQUEST =
   /^The field ("[^"]*" is not supported by Step Functions|'[^']*' is required but was missing)|field is required for resource ARN/;
 
+/** How it says that a service has no such action. */
+const NO_ACTION = /^The resource provided \S+ is not recognized\./;
+
 /**
- * Arguments that a service does not take, or cannot do without: Step Functions refuses them as soon as a machine is created, and the
+ * Actions that a service does not have, arguments that it does not take, or cannot do without: Step Functions refuses them as soon as a machine is created, and the
  * local gateway does by the same models of the services' APIs. Nothing is known of a service without a model.
  *
  * @param locations the lines of the states, by name
@@ -24,7 +27,11 @@ export function serviceArguments(definition: unknown, locations: ReadonlyMap<str
   const compiled = compileDefinition(definition as Json, languages, "STANDARD", { models: apiModels });
   if (!("problems" in compiled)) return [];
   return compiled.problems
-    .filter(({ path, aws }) => /\/(Parameters|Arguments)(\/|$)/.test(path) && OF_A_REQUEST.test(wordsOf(aws)))
+    .filter(
+      ({ path, aws }) =>
+        (/\/(Parameters|Arguments)(\/|$)/.test(path) && OF_A_REQUEST.test(wordsOf(aws))) ||
+        (/\/Resource$/.test(path) && NO_ACTION.test(wordsOf(aws))),
+    )
     .map((problem) => {
       const { path, state, rest } = placeOf(problem);
       const location = state === undefined ? undefined : locations.get(state);

@@ -26,6 +26,16 @@ const testing = (test: object) => ({
 });
 /** A machine of one state in JSONPath. */
 const inJsonPath = (state: object) => ({ StartAt: "A", States: { A: { ...state, End: true } } });
+/** A Distributed Map over an object. */
+const readingCsv = (ReaderConfig: object) => ({
+  Type: "Map",
+  ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig, Parameters: { Bucket: "b", Key: "k" } },
+  ItemProcessor: {
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+    StartAt: "Each",
+    States: { Each: { Type: "Succeed" } },
+  },
+});
 const findings = (definition: unknown) =>
   validateDefinition(definition).map(({ code, path, message }) => ({ code, path, message }));
 
@@ -318,6 +328,41 @@ describe("validateDefinition()", () => {
       /quota used up fails the state at once\. Add to the front of its Retry: \{ "ErrorEquals": \["Athena\.AmazonAthenaException"\], "IntervalSeconds": 2, /,
     ],
     [
+      "choice-rules",
+      testing({ Variable: "$.day", TimestampGreaterThan: "2024-01-01" }),
+      /Choices\[0\]\.TimestampGreaterThan is "2024-01-01"; it is a time such as "2027-03-31T17:00:00Z"/,
+    ],
+    [
+      "json-path",
+      inJsonPath({ Type: "Pass", Parameters: { "text.$": 'States.Format("of {}", $.day)' } }),
+      /a text in a call stands in single quotes: 'text'/,
+    ],
+    [
+      "transitions",
+      { StartAt: "A", States: { A: { Type: "Pass", End: "true" } } },
+      /End is "true", and there is no Next: End is true, without quotes/,
+    ],
+    [
+      "undefined-variable",
+      machineOf({ A: { Type: "Pass", Output: "{% $state.input %}", End: true } }),
+      /Did you mean \$states\?/,
+    ],
+    [
+      "distributed-map",
+      inJsonPath(readingCsv({ InputType: "CSV", CSVHeaderLocation: "GIVEN" })),
+      /needs CSVHeaders, the names of the columns, because CSVHeaderLocation is "GIVEN"/,
+    ],
+    [
+      "distributed-map",
+      inJsonPath(readingCsv({ InputType: "CSV" })),
+      /CSVHeaderLocation is FIRST_ROW, or GIVEN with CSVHeaders/,
+    ],
+    [
+      "distributed-map",
+      inJsonPath(readingCsv({ InputType: "csv", CSVHeaderLocation: "FIRST_ROW" })),
+      /InputType is "csv"; it is CSV, JSON, JSONL, PARQUET, MANIFEST\. Did you mean "CSV"\?/,
+    ],
+    [
       "whole-retried",
       machineOf({
         A: {
@@ -350,6 +395,20 @@ describe("validateDefinition()", () => {
       /at once\. Add "Retry": \[\{ "ErrorEquals": \["Lambda\.TooManyRequestsException"\], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1\.85, "JitterStrategy": "FULL" \}\]\./,
     ],
   ];
+  it("takes what S3 Inventory and Athena write, the first of which has no InputType", () => {
+    for (const config of [
+      { ManifestType: "S3_INVENTORY" },
+      { InputType: "MANIFEST" },
+      { ManifestType: "ATHENA_DATA", InputType: "PARQUET" },
+    ])
+      expect(findings(inJsonPath(readingCsv(config))), JSON.stringify(config)).to.deep.equal([]);
+  });
+
+  it("says one thing of a Retry that is no list of retriers", () => {
+    for (const Retry of [{ ErrorEquals: ["States.ALL"] }, [{ ErrorEquals: "States.ALL" }]])
+      expect(findings(machineOf({ A: { ...task, Retry } })).map(({ code }) => code)).to.deep.equal(["catchers"]);
+  });
+
   it("takes the name of a child that is new each time for no fixed one", () => {
     const child = (args: object, QueryLanguage: string) => ({
       ...task,
