@@ -2,8 +2,8 @@ import { isExpression } from "../jsonata-expressions.ts";
 import { members, walkStates } from "../walk-states.ts";
 import { finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
 
-/** Bytes of any input, output, parameter or variable (FACTS.md A2). Not to be raised. */
-const PAYLOAD_BYTES = 262_144;
+/** Bytes of any input, output, result or variable (FACTS.md A1, A2, G). Not to be raised. */
+export const PAYLOAD_BYTES = 262_144;
 
 /** Fields whose value is, as it stands, a payload. */
 const PAYLOADS = ["Result", "Output", "Arguments", "Parameters", "ResultSelector", "ItemSelector"];

@@ -7,15 +7,14 @@ import { isExpression } from "../jsonata-expressions.ts";
 import { members } from "../walk-states.ts";
 import { takerOf } from "./error-classes.ts";
 import { type Findings, finding, type MachineDiagnostic, type ReadMachine, withCommas } from "./finding.ts";
-import { literalSizes } from "./literal-sizes.ts";
+import { literalSizes, PAYLOAD_BYTES } from "./literal-sizes.ts";
 import type { BudgetLine } from "./platform.ts";
 import { statesOf } from "./states-of.ts";
 import { startsExecution } from "./task-call.ts";
 import { assignedVariables } from "./variables.ts";
 
-/** Bytes of a definition, of any input, output, result or variable, and of all variables (FACTS.md A1, A2, G). Not to be raised. */
+/** Bytes of a definition, and of all variables (FACTS.md A1, A2, G). Not to be raised. */
 const DEFINITION_BYTES = 1_048_576;
-const PAYLOAD_BYTES = 262_144;
 const VARIABLES_BYTES = 10_485_760;
 /** Characters of an execution's name (FACTS.md A1). */
 const NAME_CHARACTERS = 80;

@@ -104,7 +104,7 @@ describe("npm run validate -- FILE", () => {
     expect(found[0]?.message).to.match(/^many: 30 Athena DML queries .* Cap "Many" of many at MaxConcurrency 20/);
   });
 
-  it("finds arguments that a service does not take", async () => {
+  it("finds arguments that a service does not take, and actions that it does not have", async () => {
     const list = 'Type: Task, Resource: "arn:aws:states:::aws-sdk:s3:listObjectsV2"';
     const text = (parameters: string) =>
       `StartAt: List\nStates:\n  List: { ${list}, Parameters: ${parameters}, End: true }\n`;
@@ -115,6 +115,12 @@ describe("npm run validate -- FILE", () => {
     expect(found[0]?.message).to.equal(
       'Parameters.prefix: "prefix" is no member of this request. Did you mean "Prefix"?',
     );
+    const misspelt = text("{ Bucket: b }").replace("listObjectsV2", "listObjectsV3");
+    const [unknown] = await checkAll({ "list.asl.yaml": misspelt });
+    expect([unknown?.code, unknown?.message]).to.deep.equal([
+      "service-arguments",
+      "Resource: aws-sdk:s3 has no action listObjectsV3.",
+    ]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's placeholder looks like this.
     expect(await checkAll({ "list.asl.yaml": text('{ Bucket: "${Bucket}", prefix: p }') })).to.deep.equal([]);
   });
