@@ -13,7 +13,7 @@ const command: Command = {
     runs: { value: "N", help: "runs of each workload, of which the best counts; default 15, of the others 3" },
     files: {
       value: "N",
-      help: "of pipeline: small files of one backfill, the other has ten times as many; default 2000",
+      help: "of pipeline: small files of the largest backfill; default 2000",
     },
   },
   operands: "[engine|types|functions|pipeline]",
@@ -46,8 +46,8 @@ interface Asked {
 }
 
 function whole(name: string, given: string): number {
-  if (/^[1-9]\d{0,3}$/.test(given)) return Number(given);
-  throw new UsageError(`--${name} takes a number from 1 to 9999, not ${JSON.stringify(given)}.`);
+  if (/^[1-9]\d{0,4}$/.test(given)) return Number(given);
+  throw new UsageError(`--${name} takes a number from 1 to 99999, not ${JSON.stringify(given)}.`);
 }
 
 await runCommand(command, bench);

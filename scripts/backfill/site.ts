@@ -53,7 +53,7 @@ export function localSite(clients: Clients): Site {
       return inTurn(datasets, (dataset) => deployDataset(clients, dataset));
     },
     endsWithCommand: true,
-    pause: 1_000,
+    pause: 250,
     mostReported: Number.POSITIVE_INFINITY,
   };
 }
