@@ -105,7 +105,8 @@ async function readMachineOf(
   const known = { ...literals(properties.DefinitionSubstitutions), ...placeholders };
   const value = properties[machine.definition];
   const lineOf = (name: string) => lineOfKey(document.getIn(path, true), name, lines);
-  if (typeof value === "object" && value !== null) {
+  // One that a function makes, Fn::Transform for example, is not in the template.
+  if (typeof value === "object" && value !== null && typeof withoutFunctions(value) === "object") {
     const node = document.getIn([...path, machine.definition], true);
     const read = definitionAt(parsed, withKnown(value, known) as Members, node);
     return { ...read, id, file, line: lineOf(machine.definition), isExpress };

@@ -153,6 +153,23 @@ Resources:
     expect(errors).to.deep.equal(["serverless.yml:9 transitions", "other.yml:1 machine"]);
   });
 
+  it("says of which machine a function, or S3, has the definition", async () => {
+    const include = "Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k } }";
+    const text = [
+      "Resources:",
+      `  S: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { ${include} } } }`,
+      "  T: { Type: AWS::StepFunctions::StateMachine, Properties: { DefinitionS3Location: { Bucket: b, Key: k } } }",
+      "  U: { Type: AWS::StepFunctions::StateMachine, Properties: { Definition: { StartAt: A, States: { A: { Type: Succeed } } } } }",
+    ].join("\n");
+    const { machines, errors, unread } = await check("t.yaml", { "t.yaml": text });
+    expect([machines, errors]).to.deep.equal([["t/U"], []]);
+    expect(unread).to.deep.equal(
+      ["S", "T"].map(
+        (id) => `t.yaml: the definition of ${id} is not in it, nor in a file that it names: give that file.`,
+      ),
+    );
+  });
+
   it("is refused where it holds none", async () => {
     const error = await check("t.yaml", { "t.yaml": "Resources: { B: { Type: AWS::S3::Bucket } }" }).then(
       () => undefined,
