@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { openPlatform } from "../../scripts/platform/open-platform.ts";
 import { type Finished, finished, startProgram } from "../support/program.ts";
 import { withTemporaryFolder } from "../support/temporary-folder.ts";
 
@@ -52,6 +53,21 @@ export async function withWorld(
     await mkdir(raw);
     for (const [key, text] of Object.entries(files)) await world.put(key, text);
     await work(world);
+  });
+}
+
+/** As {@link withWorld}, beside one gateway for all commands: none starts its own, and functions stay warm. */
+export async function besideGateway(
+  files: Readonly<Record<string, string>>,
+  work: (world: World) => Promise<void>,
+): Promise<void> {
+  await withWorld(files, async (world) => {
+    const gateway = await openPlatform({ home: world.home, raw: join(world.folder, "raw") });
+    try {
+      await work(world);
+    } finally {
+      await gateway.close();
+    }
   });
 }
 
