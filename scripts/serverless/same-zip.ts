@@ -40,8 +40,11 @@ export function sameZip(zip: Uint8Array): Uint8Array {
   if (end < 0 || from.readUInt32LE(end) !== endRecord.signature)
     throw new Error("This is no zip file without a comment.");
   const directory = from.readUInt32LE(end + endRecord.directoryOffset);
-  if (directory === 0xffffffff) throw new Error("This zip file is over 4 GiB.");
-  const entries = entriesOf(from, directory, from.readUInt16LE(end + endRecord.entries));
+  const count = from.readUInt16LE(end + endRecord.entries);
+  // What does not fit these fields stands elsewhere.
+  if (directory === 0xffffffff || count === 0xffff)
+    throw new Error("This zip file has over 65,534 entries, or is over 4 GiB.");
+  const entries = entriesOf(from, directory, count);
 
   const to = Buffer.alloc(from.length);
   let at = 0;
