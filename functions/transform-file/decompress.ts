@@ -4,18 +4,8 @@ import { Decompress } from "fzstd";
 import type { Compression } from "../../schemas/dataset.ts";
 import { CorruptFileError } from "./errors.ts";
 import { fileSignature, longestSignature } from "./file-signature.ts";
+import { gunzipped } from "./gunzip.ts";
 import type { RawBytes } from "./raw-bytes.ts";
-
-/**
- * Each piece costs a turn of the event loop, and zlib works on the next while one is looked at. Larger ones leave the processor's
- * cache between the passes over them.
- */
-const mostPieceBytes = 256 * 1024;
-
-/** Smaller ones for small files: memory that is taken outside of V8's heap makes it collect garbage, one file after the other. */
-function pieceBytes(size: number): number {
-  return Math.min(mostPieceBytes, Math.max(4096, 8 * size));
-}
 
 /**
  * The bytes of a raw file, decompressed, in pieces that the caller may change. A file of 0 bytes is empty, also where it
@@ -47,11 +37,12 @@ export async function* decompressed(
         yield* bytes;
         return;
       case "gzip":
-        yield* through(bytes, zlib.createGunzip({ chunkSize: pieceBytes(size) }));
+        yield* gunzipped({ size, bytes });
         return;
       case "zstd":
         if (nativeZstd === undefined) yield* withoutNativeZstd(bytes);
-        else yield* through(bytes, nativeZstd({ chunkSize: pieceBytes(size) }));
+        // A failure is thrown to who reads.
+        else yield* pipeline(bytes, nativeZstd(), () => {});
         return;
       default:
         compression satisfies never;
@@ -85,13 +76,8 @@ function firstBytes(bytes: Readable, count: number): Promise<Buffer> {
   });
 }
 
-function through(bytes: Readable, transform: Transform): AsyncIterable<Buffer> {
-  return pipeline(bytes, transform, () => {}); // A failure is thrown to who reads.
-}
-
 /** Node's own zstd; undefined before 22.15. Its types are of a Node that we do not ask for. */
-const nativeZstd = (zlib as { readonly createZstdDecompress?: (options: zlib.ZlibOptions) => Transform })
-  .createZstdDecompress;
+const nativeZstd = (zlib as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
 
 class ZstdError extends Error {}
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
@@ -22,6 +23,32 @@ describe("decompressing a raw file while it comes", () => {
       expect(await read(pieces, "gzip").catch((error) => error)).to.equal(broken);
     });
   }
+
+  it("gives a file that packs well in pieces, however much it unpacks to", async () => {
+    const packed = gzipSync(Buffer.alloc(150_000_000));
+    let [total, largest] = [0, 0];
+    for await (const { length } of decompressed(
+      { size: packed.length, bytes: Readable.from([packed]) },
+      "gzip",
+      "s3://raw/a",
+    )) {
+      total += length;
+      largest = Math.max(largest, length);
+    }
+    expect([total, largest]).to.deep.equal([150_000_000, 262_144]);
+  });
+
+  it("gives a large file in pieces while it comes", async () => {
+    const packed = gzipSync(randomBytes(9_000_000), { level: 0 });
+    let come = 0;
+    const pieces = (function* () {
+      for (; come < packed.length; come += 65_536) yield packed.subarray(come, come + 65_536);
+    })();
+    const content = decompressed({ size: packed.length, bytes: Readable.from(pieces) }, "gzip", "s3://raw/a");
+    expect((await content.next()).value?.length).to.be.within(1, 262_144);
+    expect(come).to.be.below(packed.length / 2);
+    await content.return(undefined);
+  });
 });
 
 function byte(value: number): Buffer {
