@@ -41,9 +41,8 @@ export async function useFully({ folder, stage, files }: FullUseOptions): Promis
     await deployPlatform(clients, stage);
     const refs = await deployDatasets(clients, [await loadDataset("load", join(folder, "datasets"))]);
     const ranges = refs.map((dataset) => ({ dataset, from: "2024-01-01", to: "2024-01-31" }));
-    const input: BackfillInput = {
-      ...{ run: "full-use", ranges, only: "due", newestFirst: false, maxPartitions: null, plan: null },
-    };
+    const order = { newestFirst: false, maxPartitions: null } as const;
+    const input: BackfillInput = { run: "full-use", ranges, only: "due", plan: null, ...order };
     const end = await runToEnd(clients, backfillName, input);
     const usage = await readUsage(url);
     const of = (resource: (typeof resources)[number]) => ({ peak: usage[resource].peak, allowed: share[resource] });
