@@ -51,7 +51,7 @@ describe("Tutorial 11: definitions in JSONPath, as data", () => {
     expect(found).to.deep.equal([
       'States.Price transitions: Next leads to "Lagre?", which is not beside it. Did you mean "Large?"? There: Price, Large?, Discount, Total.',
       "States.Price lambda-throttle-retried: Nothing retries Lambda.TooManyRequestsException: a throttled call fails the state at once. " +
-        'Add a retrier { "ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1.85, "JitterStrategy": "FULL" }.',
+        'Add "Retry": [{ "ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 2, "MaxAttempts": 7, "BackoffRate": 1.85, "JitterStrategy": "FULL" }].',
     ]);
   });
 });
