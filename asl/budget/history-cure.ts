@@ -83,9 +83,9 @@ function fewerItems({ name, items }: MapModel, now: number, fits: number, left: 
   const bound = items === undefined ? `bound its array by .max(${fits})` : "give it a shorter list";
   const nested =
     chunks * CHILD_EVENTS <= left
-      ? `or start a machine for each chunk of at most ${countOf(fits, "item")}: ${countOf(chunks, "chunk")} hold ${withCommas(now)}`
+      ? `or start a machine for each chunk of at most ${withNoun(fits, "item")}: ${withNoun(chunks, "chunk")} hold ${withCommas(now)}`
       : "or make the Map distributed";
-  return `At most ${countOf(fits, "item")} of "${name}" fit: ${bound}, ${nested}.`;
+  return `At most ${withNoun(fits, "item")} of "${name}" fit: ${bound}, ${nested}.`;
 }
 
 /** Loops whose head is a state, by what the machine or a file of bounds says of them. */
@@ -113,8 +113,8 @@ function lapsOf(machine: ReadMachine, state: StateModel, eventsOf: EventsOf): Mu
 
 function fewerLaps({ name }: StateModel, now: number, fits: number): string {
   return (
-    `At most ${countOf(fits, "round")} through "${name}" fit, and it may go round ${withCommas(now)} times: leave the loop after ` +
-    `${withCommas(fits)}, wait longer between rounds where it polls, or let a machine of its own go ${countOf(fits, "round")}, which ` +
+    `At most ${withNoun(fits, "round")} through "${name}" fit, and it may go round ${withCommas(now)} times: leave the loop after ` +
+    `${withCommas(fits)}, wait longer between rounds where it polls, or let a machine of its own go ${withNoun(fits, "round")}, which ` +
     `this one starts ${withCommas(Math.ceil(now / fits))} times by startExecution.sync:2.`
   );
 }
@@ -142,12 +142,12 @@ function retriesOf(machine: ReadMachine, state: StateModel, eventsOf: EventsOf):
 function fewerRetries({ name, kind }: StateModel, { ErrorEquals, MaxAttempts = 3 }: Retrier, fits: number): string {
   const inside = kind === "task" ? "" : ", or put the Retry on the Tasks inside, so that only what failed runs again";
   return (
-    `"${name}" is retried ${countOf(MaxAttempts, "time")} for ${ErrorEquals.join(", ")}, and at most ${withCommas(fits)} fit: set ` +
+    `"${name}" is retried ${withNoun(MaxAttempts, "time")} for ${ErrorEquals.join(", ")}, and at most ${withCommas(fits)} fit: set ` +
     `MaxAttempts to ${fits}${inside}.`
   );
 }
 
-function countOf(number: number, what: string): string {
+function withNoun(number: number, what: string): string {
   return `${withCommas(number)} ${what}${number === 1 ? "" : "s"}`;
 }
 

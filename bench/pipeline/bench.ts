@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../local/usage-error.ts";
-import { measureOverhead, type Overhead } from "./overhead.ts";
+import { measureOverhead, type Overhead, transformMilliseconds } from "./overhead.ts";
 import { measureThroughput } from "./throughput.ts";
 
 /** One line of the table: what was measured, what it promises, and what it stands beside. */
@@ -28,7 +28,10 @@ export async function benchPipeline(runs: number, files: number, json: boolean):
   const throughput = await inFolder((folder) => measureThroughput(folder, runs));
   const few = await inFolder((folder) => measureOverhead(folder, files / 10));
   const half = await inFolder((folder) => measureOverhead(folder, files / 2));
-  const all = await inFolder((folder) => measureOverhead(folder, files));
+  const { all, transform } = await inFolder(async (folder) => ({
+    all: await measureOverhead(folder, files),
+    transform: await transformMilliseconds(folder),
+  }));
   const ratio = throughput.copy / throughput.pipeline;
   const lines: Line[] = [
     {
@@ -40,7 +43,7 @@ export async function benchPipeline(runs: number, files: number, json: boolean):
       promised: ">= 0.6",
       beside: `${throughput.pipeline.toFixed(1)} s to ${throughput.copy.toFixed(1)} s for ${throughput.files} files, ${throughput.megabytes.toFixed(0)} MB, ${throughput.threads} threads`,
     },
-    overheadLine(few, all),
+    overheadLine(few, all, transform),
     atMost(
       "linear",
       `CPU of a file of the second ${half.files}, to one of the first`,
@@ -71,8 +74,9 @@ function fileMilliseconds(fewer: Overhead, more: Overhead): number {
   return (more.milliseconds - fewer.milliseconds) / (more.files - fewer.files);
 }
 
-function overheadLine(few: Overhead, all: Overhead): Line {
-  const { files, transform } = all;
+/** @param transform CPU of a file's transformation alone, in milliseconds */
+function overheadLine(few: Overhead, all: Overhead, transform: number): Line {
+  const { files } = all;
   const whole = fileMilliseconds(few, all);
   const start = (few.milliseconds - whole * few.files) / 1000;
   const beside = `${whole.toFixed(1)} ms in all, ${transform.toFixed(1)} ms of it the transformation; starting takes ${start.toFixed(1)} s`;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Counts } from "../../schemas/counts.ts";
@@ -93,19 +93,14 @@ async function separate(
     let bytes = 0;
     for await (const piece of decompressed(raw, dataset.format.compression, source)) {
       bytes += piece.length;
-      writeAll(accepted, sieve.push(piece));
+      appendFileSync(accepted, sieve.push(piece));
       rejects.flush();
     }
-    writeAll(accepted, sieve.end());
+    appendFileSync(accepted, sieve.end());
     rejects.flush();
     return { sieve, bytes, kinds };
   } finally {
     closeSync(accepted);
     rejects.close();
   }
-}
-
-/** Without the thread pool, which decompresses meanwhile. */
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, openSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, createReadStream, openSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { type Checksum, type ChecksumAlgorithm, createChecksum, expectedChecksum } from "./checksum.ts";
 import { type Payload, receivePayload } from "./payload.ts";
@@ -53,15 +53,11 @@ export function stageFiles(
 async function stage(path: string, fill: (write: (piece: Buffer) => void) => Promise<Payload>): Promise<Payload> {
   const file = openSync(path, "wx");
   try {
-    return await fill((piece) => writeAll(file, piece));
+    return await fill((piece) => appendFileSync(file, piece));
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
   } finally {
     closeSync(file);
   }
-}
-
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

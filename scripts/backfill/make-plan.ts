@@ -1,6 +1,7 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { z } from "zod";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
+import { parseJson } from "../../local/parse-json.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { Plan } from "../../schemas/plan.ts";
 import type { Asked } from "./request.ts";
@@ -34,12 +35,10 @@ export async function makePlan(site: Site, asked: Asked): Promise<Plan> {
 
 /** What Lambda hands on is JSON; an emulator may run no function and hand on something else. */
 function answerIn(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    const [line = ""] = payload.split("\n");
-    throw new UsageError(
-      `${planPartitions.name} answered with what is no JSON: "${line.slice(0, 100)}". Is it Lambda that answers there?`,
-    );
-  }
+  const answer = parseJson(payload);
+  if (answer !== undefined) return answer;
+  const [line = ""] = payload.split("\n");
+  throw new UsageError(
+    `${planPartitions.name} answered with what is no JSON: "${line.slice(0, 100)}". Is it Lambda that answers there?`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Machine } from "../../asl/builder/machine.ts";
+import { plural } from "../backfill/plural.ts";
 import { compareDefinitions } from "../deployed/compare-definitions.ts";
 import type { DeployedStage } from "../deployed/open-deployment.ts";
 import { exactFinding, type Finding } from "./finding.ts";
@@ -12,9 +13,7 @@ export async function checkMachines(deployed: DeployedStage, machines: readonly 
       `Step Functions: ${prefix}${machine}`,
       "as here",
       differences &&
-        (differences.length === 0
-          ? "as here"
-          : `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`),
+        (differences.length === 0 ? "as here" : `${differences.length} ${plural(differences.length, "difference")}`),
       `npm run compare -- --stage ${deployed.stage} shows them; deploy the stage again, or check out what is deployed.`,
     ),
     exactFinding(
