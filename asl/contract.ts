@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * What a state machine needs to know of a Lambda function to call it: plain data, one per function, kept beside its

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Counts } from "./counts.ts";
 import { DatasetName, PartitionId, RunId } from "./partition.ts";
 import { PlanHash, PlanRequest } from "./plan.ts";

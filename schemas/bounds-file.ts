@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What stands beside a hand-written definition: bounds that the definition does not say, and what its functions do. */
 export const BoundsFile = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FileRef } from "./s3.ts";
 
 /** Files one `process-files` execution takes, as stored in S3: at most 100, and 200,000 bytes as JSON (a payload holds 262,144). */

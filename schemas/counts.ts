@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The accounts of a file, a chunk or a partition. They add up when `read = written + rejected + duplicates`; a partition

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DatasetRef } from "./partition.ts";
 
 /** One dataset as live runs find it. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allowedColumnTypes, parseColumnType } from "./column-type.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { parseFileNamePattern } from "./file-name-pattern.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A SHA-256 digest: 64 hexadecimal digits. */
 export const Digest = z

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LeaseRef } from "./lease.ts";
 import { RunId } from "./partition.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Each has a share of the account (schemas/stage.ts) and a machine of the same name, which holds it while it runs. */
 export const LeaseName = z.enum(["backfill", "daily", "hourly", "sweep"]);

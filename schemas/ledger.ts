@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Counts } from "./counts.ts";
 import { LeaseRef } from "./lease.ts";
 import { PartitionId, RunId } from "./partition.ts";

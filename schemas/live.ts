@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BackfillOutcome } from "./backfill.ts";
 import { LeaseHolder } from "./lease-item.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LeaseRef } from "./lease.ts";
 import { S3Ref, WorkRef } from "./s3.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Digest } from "./digest.ts";
 import { DatasetName, DatasetRef, PartitionId } from "./partition.ts";
 import { WorkRef } from "./s3.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Counts } from "./counts.ts";
 
 /** What a failed file tells those above it. */

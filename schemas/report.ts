@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Column, type Dataset, Identifier } from "./dataset.ts";
 
 /** Reports that one dataset may have: what they come to is gathered in one payload, and each is a query of its own. */

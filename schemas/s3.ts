@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A bucket and one object's key, or a prefix of keys (then it ends in `/`). */
 export const S3Ref = z.strictObject({

@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Diagnostic } from "./diagnostic.ts";
 import { allowedText, foundText, valueAt } from "./yaml-value.ts";
 

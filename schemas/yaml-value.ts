@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 
 /** A value of a YAML file as a message names what it found, cut to 80 characters. */

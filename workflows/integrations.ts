@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { integration } from "../asl/builder/integration.ts";
 import { queries, readObjects, unloading } from "../schemas/access.ts";
 

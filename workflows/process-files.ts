@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { parse } from "../asl/expressions/text.ts";
 import { transformFile } from "../functions/transform-file/contract.ts";

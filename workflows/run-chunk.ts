@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count, first, keep, each as mapItems, sum } from "../asl/expressions/array.ts";
 import { gt } from "../asl/expressions/comparison.ts";

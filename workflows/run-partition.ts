@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../asl/builder/machine.ts";
 import { count } from "../asl/expressions/array.ts";
 import { and, exists, not } from "../asl/expressions/logic.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { context } from "../asl/builder/context.ts";
 import { machine } from "../asl/builder/machine.ts";
 import { eq } from "../asl/expressions/comparison.ts";

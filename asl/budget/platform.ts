@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { FunctionContract } from "../contract.ts";
 import type { Shape } from "../expressions/shape.ts";
 import type { SourceLocation } from "../source-location.ts";

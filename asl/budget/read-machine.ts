@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { shapeOf } from "../expressions/shape.ts";
 import type { QueryLanguage } from "../types/common.ts";
 import type { Retrier } from "../types/retry.ts";

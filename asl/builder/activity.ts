@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { BuildError } from "../build-error.ts";
 
 /** Work that a worker outside fetches (GetActivityTask) and answers (SendTaskSuccess, SendTaskFailure). */

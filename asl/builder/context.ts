@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Ref, refOf } from "../expressions/ref.ts";
 import { shapeOf } from "../expressions/shape.ts";
 import type { Source } from "./draft.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BuildError } from "../build-error.ts";
 import type { Node } from "../expressions/node.ts";
 import { type Arg, arrayNodeOf, expressionOf, nodeOf, objectNode, type Ref } from "../expressions/ref.ts";

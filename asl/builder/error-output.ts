@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Ref } from "../expressions/ref.ts";
 import { parse } from "../expressions/text.ts";
 

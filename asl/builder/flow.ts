@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { FunctionContract } from "../contract.ts";
 import type { Arg, Ref, Value } from "../expressions/ref.ts";
 import type { Activity } from "./activity.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { BuildError } from "../build-error.ts";
 import type { Access } from "../contract.ts";
 

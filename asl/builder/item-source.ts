@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../expressions/node.ts";
 import { type Arg, nodeOf } from "../expressions/ref.ts";
 import type { Json } from "../types/json.ts";

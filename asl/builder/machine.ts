@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Bounds, LoopBound } from "../budget/bounds.ts";
 import type { MachineShapes } from "../budget/platform.ts";
 import { BuildError } from "../build-error.ts";

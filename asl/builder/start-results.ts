@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Shape, shapeOf } from "../expressions/shape.ts";
 import type { DescribedExecution, StartedExecution } from "./flow.ts";
 import type { StartAction } from "./task-options.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Access, FunctionContract } from "../contract.ts";
 import type { Node } from "../expressions/node.ts";
 import { type Arg, nodeOf, type Ref } from "../expressions/ref.ts";

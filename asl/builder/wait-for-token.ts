@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { BuildError } from "../build-error.ts";
 import { children, type Node } from "../expressions/node.ts";
 import { nodeOf, type Ref, refOf } from "../expressions/ref.ts";

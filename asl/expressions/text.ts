@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Node } from "./node.ts";
 import { type Arg, nodeOf, type Ref, refOf } from "./ref.ts";
 import { shapeOf } from "./shape.ts";

@@ -15,7 +15,7 @@ ${parts.join("\n")}
 `;
 }
 
-const imports = (root: string) => `import { z } from "zod";
+const imports = (root: string) => `import * as z from "zod";
 import { machine } from "${root}/asl/builder/machine.ts";
 import { count } from "${root}/asl/expressions/array.ts";
 import { gt } from "${root}/asl/expressions/comparison.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { PartitionClaim } from "../../schemas/partition.ts";
 import { type Buckets, claimOf } from "../shared/prefixes.ts";
 import { type ClaimServices, takeClaim } from "../shared/take-claim.ts";

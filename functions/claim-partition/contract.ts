@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { describeExecutions, glueTables, ledgerItems } from "../../schemas/access.ts";
 import { LeaseRef } from "../../schemas/lease.ts";
 import { DatasetRef, PartitionClaim, PartitionId, RunId } from "../../schemas/partition.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { heldClaim } from "../shared/claim-lost-error.ts";
 import { giveUpClaim } from "../shared/give-up-claim.ts";
 import type { LedgerTable } from "../shared/ledger-table.ts";

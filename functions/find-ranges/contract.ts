@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readObjects } from "../../schemas/access.ts";
 import { datasetIndexKey } from "../../schemas/dataset-index.ts";
 import { ScheduledTime } from "../../schemas/live.ts";

@@ -1,5 +1,5 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { z } from "zod";
+import type * as z from "zod";
 import { DatasetIndex, datasetIndexKey } from "../../schemas/dataset-index.ts";
 import { maxRanges } from "../../schemas/plan.ts";
 import { environment } from "../shared/environment.ts";

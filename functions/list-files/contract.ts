@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { maxChunks } from "../../schemas/chunk.ts";
 import { Digest } from "../../schemas/digest.ts";

@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import type { z } from "zod";
+import type * as z from "zod";
 import { maxChunkFiles, maxChunks } from "../../schemas/chunk.ts";
 import type { FileRef } from "../../schemas/s3.ts";
 import { cutChunks } from "../shared/cut-chunks.ts";

@@ -1,5 +1,5 @@
 import { GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
-import type { z } from "zod";
+import type * as z from "zod";
 import { environment } from "../shared/environment.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { retryable } from "../shared/retryable.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { describeExecutions, glueTables, ledgerItems, readObjects, writeObjects } from "../../schemas/access.ts";
 import { LeaseRef } from "../../schemas/lease.ts";
 import { DatasetRef, PartitionId, RunId } from "../../schemas/partition.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Dataset } from "../../schemas/dataset.ts";
 import type { PartitionId } from "../../schemas/partition.ts";
 import type { Report } from "../../schemas/report.ts";

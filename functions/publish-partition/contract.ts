@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { glueTables, ledgerItems } from "../../schemas/access.ts";
 import { Counts } from "../../schemas/counts.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
-import type { z } from "zod";
+import type * as z from "zod";
 import { environment } from "../shared/environment.ts";
 import { leaseTable } from "../shared/lease-table.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { heldClaim } from "../shared/claim-lost-error.ts";
 import { tableNames } from "../shared/prefixes.ts";
 import { type PublishServices, publishVersion } from "../shared/publish-version.ts";

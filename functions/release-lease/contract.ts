@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ledgerItems } from "../../schemas/access.ts";
 import { LeaseRef } from "../../schemas/lease.ts";
 

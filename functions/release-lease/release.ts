@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LeaseTable } from "../shared/lease-table.ts";
 import type { releaseLease } from "./contract.ts";
 

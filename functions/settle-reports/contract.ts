@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { glueTables, ledgerItems, listBucket, queries, readObjects, unloading } from "../../schemas/access.ts";
 import { DatasetRef, PartitionId } from "../../schemas/partition.ts";
 import { maxReports } from "../../schemas/report.ts";

@@ -2,7 +2,7 @@ import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
-import type { z } from "zod";
+import type * as z from "zod";
 import { ReportQuery } from "../../schemas/report-run.ts";
 import { environment } from "../shared/environment.ts";
 import { leaseTable } from "../shared/lease-table.ts";

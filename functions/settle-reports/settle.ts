@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { type Report, reportTable } from "../../schemas/report.ts";
 import { lineInFile, unloadStatement } from "../../schemas/report-query.ts";

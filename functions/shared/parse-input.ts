@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** The event is not what the function's contract says. Trying again does not help. */
 export class InvalidInputError extends Error {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readObjects } from "../../schemas/access.ts";
 import { RunTotals } from "../../schemas/backfill.ts";
 import { WorkRef } from "../../schemas/s3.ts";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { PlannedOutcome, type RunTotals } from "../../schemas/backfill.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { retryable } from "../shared/retryable.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { describeExecutions, ledgerItems } from "../../schemas/access.ts";
 import { LeaseName, LeaseRef } from "../../schemas/lease.ts";
 import { LeaseHolder } from "../../schemas/lease-item.ts";

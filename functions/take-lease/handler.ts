@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import type { z } from "zod";
+import type * as z from "zod";
 import { environment } from "../shared/environment.ts";
 import { isRunning } from "../shared/is-running.ts";
 import { leaseTable } from "../shared/lease-table.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LeaseItem } from "../../schemas/lease-item.ts";
 import type { LeaseTable } from "../shared/lease-table.ts";
 import type { takeLease } from "./contract.ts";

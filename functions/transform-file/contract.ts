@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listBucket, readObjects, writeObjects } from "../../schemas/access.ts";
 import { PartitionClaim } from "../../schemas/partition.ts";
 import { FileReceipt } from "../../schemas/receipt.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceError } from "../aws-json.ts";
 
 /** The request cannot be done as it is. `AthenaErrorCode` as Athena's model has it. */

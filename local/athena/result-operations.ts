@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Operation } from "../aws-json.ts";
 import type { LocalObjects } from "../s3/local-objects.ts";
 import { formatToken, invalidRequest, parse, parseToken, QueryExecutionId } from "./input.ts";

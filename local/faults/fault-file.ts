@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { type FaultRule, serviceErrors } from "../lambda/faults.ts";
 import { UsageError } from "../usage-error.ts";
 import { faultyServices, mishapsOf, serviceErrorsOf } from "./service-errors.ts";

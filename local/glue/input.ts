@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalidInput } from "./errors.ts";
 
 /** Names of databases and tables. Glue folds them to small letters. */

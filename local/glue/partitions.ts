@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Operation, ServiceError } from "../aws-json.ts";
 import type { Catalog, Entry, EntryPath } from "./catalog.ts";
 import { catalogId } from "./databases.ts";

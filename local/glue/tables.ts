@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Operation } from "../aws-json.ts";
 import type { Catalog, Entry } from "./catalog.ts";
 import { catalogId, requireDatabase } from "./databases.ts";

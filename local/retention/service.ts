@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readBody } from "../aws-json.ts";
 import { parseJson } from "../parse-json.ts";
 import type { Service } from "../service.ts";

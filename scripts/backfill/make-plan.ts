@@ -1,5 +1,5 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { planPartitions } from "../../functions/plan-partitions/contract.ts";
 import { parseJson } from "../../local/parse-json.ts";
 import { UsageError } from "../../local/usage-error.ts";

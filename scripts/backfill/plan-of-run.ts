@@ -1,5 +1,5 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import * as z from "zod";
 import { Plan } from "../../schemas/plan.ts";
 import type { Clients } from "../platform/clients.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { CsvFormat, NdjsonFormat } from "../../schemas/dataset.ts";
 
 /** The records of a raw file, as cells. */

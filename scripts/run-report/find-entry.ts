@@ -5,7 +5,7 @@ import {
   paginateListExecutions,
   StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../../local/usage-error.ts";
 import { BackfillInput } from "../../schemas/backfill.ts";
 import { RunId } from "../../schemas/partition.ts";

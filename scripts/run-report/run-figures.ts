@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import { DatasetRef, PartitionId } from "../../schemas/partition.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../../local/parse-json.ts";
 import type { Usage } from "../../local/usage/service.ts";
 import type { Stage } from "../../schemas/stage.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";
 import { formatDiagnostic } from "../../asl/diagnostic.ts";

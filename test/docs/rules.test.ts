@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import type { MachineDiagnostic } from "../../asl/budget/finding.ts";
 import type { Quotas } from "../../asl/budget/platform.ts";

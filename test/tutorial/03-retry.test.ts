@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import type { RetryPolicy } from "../../asl/builder/retry-policy.ts";
 import { retrySchedule } from "../../asl/retry-schedule.ts";

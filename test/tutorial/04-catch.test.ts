@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { causeOf, LambdaCause } from "../../asl/builder/error-output.ts";
 import { machine } from "../../asl/builder/machine.ts";
 import { concat, text } from "../../asl/expressions/text.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import { eq, gt } from "../../asl/expressions/comparison.ts";
 import { and, not } from "../../asl/expressions/logic.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import { count, keep, sum } from "../../asl/expressions/array.ts";
 import { eq } from "../../asl/expressions/comparison.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import { concat, text } from "../../asl/expressions/text.ts";
 import { invoked, runVirtually } from "../support/virtual-platform.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { integration } from "../../asl/builder/integration.ts";
 import { machine } from "../../asl/builder/machine.ts";
 import { eq, ne } from "../../asl/expressions/comparison.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { activity } from "../../asl/builder/activity.ts";
 import { machine } from "../../asl/builder/machine.ts";
 import { runVirtually } from "../support/virtual-platform.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { context } from "../../asl/builder/context.ts";
 import { ChildCause, causeOf } from "../../asl/builder/error-output.ts";
 import { machine } from "../../asl/builder/machine.ts";

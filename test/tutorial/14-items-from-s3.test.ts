@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { loadObjects, readCsv, readJsonLines } from "../../asl/builder/item-source.ts";
 import { machine } from "../../asl/builder/machine.ts";
 import { count, sum } from "../../asl/expressions/array.ts";

@@ -5,7 +5,7 @@
  * queries. The bound finds it before anything is deployed: a function's contract says what it starts, the Maps say how often.
  */
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import { type Machine, machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";

@@ -6,7 +6,7 @@
  * each chunk, which has a history of its own.
  */
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import { type Machine, machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";

@@ -5,7 +5,7 @@
  * daily one: two entry points. Whether they may run at once is said by leases, and so is what they need together.
  */
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { budgetOf } from "../../asl/budget/budget.ts";
 import { machine } from "../../asl/builder/machine.ts";
 import { localNames } from "../../asl/builder/names.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../asl/builder/machine.ts";
 import type { Json } from "../../asl/types/json.ts";
 import { findPartitions } from "../../functions/plan-partitions/find-partitions.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { noBounds } from "../../../asl/budget/bounds.ts";
 import { budgetOf } from "../../../asl/budget/budget.ts";
 import type { PlatformMachine, Quotas } from "../../../asl/budget/platform.ts";

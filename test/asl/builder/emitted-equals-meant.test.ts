@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import type { Flow } from "../../../asl/builder/flow.ts";
 import { integration } from "../../../asl/builder/integration.ts";
 import { machine } from "../../../asl/builder/machine.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { machine } from "../../../asl/builder/machine.ts";
 import { localNames } from "../../../asl/builder/names.ts";
 import { add, multiply } from "../../../asl/expressions/arithmetic.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { activity } from "../../../asl/builder/activity.ts";
 import { context } from "../../../asl/builder/context.ts";
 import { ChildCause, causeOf, LambdaCause } from "../../../asl/builder/error-output.ts";

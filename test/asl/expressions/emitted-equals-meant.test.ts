@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { add, multiply, subtract } from "../../../asl/expressions/arithmetic.ts";
 import { at, count, each, first, flatten, keep, sum } from "../../../asl/expressions/array.ts";
 import { eq, gt, lt, lte, ne } from "../../../asl/expressions/comparison.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { printTemplate } from "../../../asl/expressions/print.ts";
 import { nodeOf, refOf } from "../../../asl/expressions/ref.ts";
 import { shapeOf } from "../../../asl/expressions/shape.ts";

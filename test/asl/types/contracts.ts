@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { activity } from "../../../asl/builder/activity.ts";
 import { integration } from "../../../asl/builder/integration.ts";
 import { machine } from "../../../asl/builder/machine.ts";

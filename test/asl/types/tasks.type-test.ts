@@ -1,5 +1,5 @@
 // Negative type tests: each @ts-expect-error is a promise that tsc keeps, and fails the type-check when it stops being an error.
-import { z } from "zod";
+import * as z from "zod";
 import { ChildCause, causeOf } from "../../../asl/builder/error-output.ts";
 import { machine } from "../../../asl/builder/machine.ts";
 import { eq } from "../../../asl/expressions/comparison.ts";
