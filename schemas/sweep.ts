@@ -6,7 +6,7 @@ import { ScheduledTime } from "./live.ts";
 export const SweepRequest = z.strictObject({
   /** Hours since anything was last written under a prefix, 0 or more: readers that began before may still read it. */
   olderThanHours: z.number().min(0).max(8_784),
-  /** True counts what would be deleted and deletes nothing. */
+  /** True counts what would be deleted and set right, and changes nothing. */
   dryRun: z.boolean(),
 });
 export type SweepRequest = z.infer<typeof SweepRequest>;
@@ -28,6 +28,11 @@ export type Swept = z.infer<typeof Swept>;
 export const SweepReport = z.strictObject({
   lake: Swept,
   work: Swept,
+  /**
+   * Partitions of tables, rejects tables counted by themselves, that Glue located elsewhere than the ledger says, or did not have: set
+   * right, or would be.
+   */
+  relocated: z.int().min(0),
   /** Tables in the lake, the first 50, that the ledger has nothing of: nothing under them is deleted. */
   leftAlone: z.array(z.string().max(256)).max(50),
   /** False where the time was up before the end: the next sweep goes on. */

@@ -61,13 +61,18 @@ function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefine
   if (outcome.status === "SKIPPED") {
     return `Another sweep works since ${outcome.holder.since} (${outcome.holder.owner}); nothing was done.`;
   }
-  const { lake, work, leftAlone, complete } = outcome;
+  const { lake, work, relocated, leftAlone, complete } = outcome;
   return [
     `${dryRun ? "Would delete" : "Deleted"} ${countOf(lake, "version", "versions")} of partitions,`,
     `and ${countOf(work, "leftover", "leftovers")} of runs, plans and queries.`,
     ...(home
       ? [
           `\nOf this machine: ${home.executions} executions, ${home.queries} queries, ${home.pages} pages of runs, ${(home.logBytes / 1e6).toFixed(1)} MB of functions' logs.`,
+        ]
+      : []),
+    ...(relocated > 0
+      ? [
+          `\n${dryRun ? "Would make" : "Made"} Glue name what the ledger says: of ${relocated} ${relocated === 1 ? "partition" : "partitions"} it named something else.`,
         ]
       : []),
     ...(leftAlone.length > 0 ? [`\nLeft alone, because the ledger has nothing of them: ${leftAlone.join(", ")}.`] : []),

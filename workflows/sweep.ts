@@ -10,8 +10,8 @@ import { takeLeaseFor, underLease } from "./under-lease.ts";
 export const sweepName = "sweep";
 
 /**
- * Deletes what nobody needs any more. Two at once would do no harm; the lease is there because an entry point without one may run any
- * number of times at once, and no budget would hold.
+ * Deletes what nobody needs any more, and sets right what Glue names. Two at once would come to the same; the lease is there because
+ * an entry point without one may run any number of times at once, and no budget would hold.
  */
 export function sweep() {
   return machine(
@@ -31,7 +31,7 @@ export function sweep() {
         flow,
         taken.lease,
         (work) => work.invoke("Sweep", sweepFunction, request, { retry: retries.lambda }),
-        { lake: nothing, work: nothing, leftAlone: [], complete: false },
+        { lake: nothing, work: nothing, relocated: 0, leftAlone: [], complete: false },
       );
       flow.choice("Went it well?", [
         {
@@ -39,8 +39,8 @@ export function sweep() {
           run: (no) => no.fail("Sweep failed", { error: end.error, cause: end.cause }),
         },
       ]);
-      const { lake, work, leftAlone, complete } = end.done;
-      return { status: "SUCCEEDED" as const, lake, work, leftAlone, complete };
+      const { lake, work, relocated, leftAlone, complete } = end.done;
+      return { status: "SUCCEEDED" as const, lake, work, relocated, leftAlone, complete };
     },
   );
 }

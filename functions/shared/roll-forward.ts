@@ -4,8 +4,14 @@ import type { LedgerTable } from "./ledger-table.ts";
 import { partitionValues, tableNames } from "./prefixes.ts";
 import type { PartitionCatalog } from "./swap-partition.ts";
 
+/** What it takes to make Glue name what the ledger says. */
+export interface NamingServices {
+  readonly ledger: Pick<LedgerTable, "read">;
+  readonly catalog: Pick<PartitionCatalog, "swap">;
+}
+
 /** What the ledger's functions work with. */
-export interface LedgerServices {
+export interface LedgerServices extends NamingServices {
   readonly ledger: LedgerTable;
   readonly catalog: PartitionCatalog;
   readonly now: () => Date;
@@ -17,7 +23,8 @@ export interface LedgerServices {
  *
  * Glue's UpdatePartition has no condition. So the ledger is read just before each swap, and again after the last: who
  * finds that the ledger has gone on makes Glue name what the ledger then says. Between the two reads Glue may name an
- * older version for a moment; it is whole, as every version is, and it is still there.
+ * older version; it is whole, as every version is, and it is still there. That lasts for a moment, unless the function dies
+ * just then: nobody who publishes can know of it, and the sweep finds it (functions/sweep/follow-ledger.ts).
  */
 export async function rollForward(services: LedgerServices, item: LedgerItem): Promise<void> {
   const { ledger, now } = services;
@@ -29,8 +36,14 @@ export async function rollForward(services: LedgerServices, item: LedgerItem): P
   if (!(await ledger.write(published(item, now()), item))) await nameCurrent(services, item);
 }
 
-/** Makes Glue name what the ledger says is current, and sees to it that the ledger has not gone on meanwhile. */
-async function nameCurrent(services: LedgerServices, { dataset, partition }: LedgerItem): Promise<void> {
+/**
+ * Makes Glue name what the ledger says is current, the rejects first, and sees to it that the ledger has not gone on meanwhile. An item
+ * that is not there has nothing to name.
+ */
+export async function nameCurrent(
+  services: NamingServices,
+  { dataset, partition }: Pick<LedgerItem, "dataset" | "partition">,
+): Promise<void> {
   let seen = await services.ledger.read(dataset, partition);
   for (let turn = 0; turn < maxTurns; turn++) {
     if (!seen) return;
@@ -46,7 +59,7 @@ async function nameCurrent(services: LedgerServices, { dataset, partition }: Led
 /** Each turn means that another run of the same partition has finished meanwhile. */
 const maxTurns = 10;
 
-async function swap({ catalog }: LedgerServices, item: LedgerItem, part: keyof Version): Promise<void> {
+async function swap({ catalog }: NamingServices, item: LedgerItem, part: keyof Version): Promise<void> {
   if (!item.current)
     throw new Error(`The ledger's item for ${item.dataset} ${item.partition} names no current version.`);
   const prefix = item.current[part];

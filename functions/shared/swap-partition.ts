@@ -21,6 +21,14 @@ export interface PartitionCatalog {
 /** A table that publishing needs is not there. */
 export class MissingTableError extends Error {
   override readonly name = "MissingTableError";
+
+  constructor(database: string, table: string, options?: ErrorOptions) {
+    super(
+      `Glue has no table ${table} in the database ${database}. Make the dataset's tables before it is run: publishing ` +
+        "only adds partitions to them.",
+      options,
+    );
+  }
 }
 
 /** The tables of a Glue database. */
@@ -55,12 +63,7 @@ async function getTable(client: GlueClient, database: string, table: string): Pr
     const { Table: found } = await client.send(new GetTableCommand({ DatabaseName: database, Name: table }));
     return found ?? { Name: table };
   } catch (error) {
-    if (!(error instanceof EntityNotFoundException)) throw error;
-    throw new MissingTableError(
-      `Glue has no table ${table} in the database ${database}. Make the dataset's tables before it is run: publishing ` +
-        "only adds partitions to them.",
-      { cause: error },
-    );
+    throw error instanceof EntityNotFoundException ? new MissingTableError(database, table, { cause: error }) : error;
   }
 }
 

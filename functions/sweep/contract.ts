@@ -4,7 +4,7 @@ import { SweepReport, SweepRequest } from "../../schemas/sweep.ts";
 /**
  * Deletes what nobody needs any more and nobody has written to for a while: versions of partitions that the ledger names neither as
  * current nor as previous, that no execution works on, and that Glue does not name; chunks and receipts of runs that have ended; plans;
- * results of queries.
+ * results of queries. Before that, makes Glue name what the ledger says wherever it names something else.
  */
 export const sweep = {
   name: "sweep",
@@ -20,7 +20,7 @@ export const sweep = {
     deleteObjects("work", "plans/*"),
     deleteObjects("work", "athena/*"),
     ledgerItems("GetItem", "Query"),
-    glueTables("GetPartition"),
+    glueTables("GetPartition", "GetPartitions", "GetTable", "CreatePartition", "UpdatePartition"),
     describeExecutions("backfill", "daily", "hourly"),
   ],
 };

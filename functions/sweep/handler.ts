@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EntityNotFoundException, GetPartitionCommand, GlueClient } from "@aws-sdk/client-glue";
+import { GlueClient } from "@aws-sdk/client-glue";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { LeaseHolder } from "../../schemas/lease-item.ts";
@@ -12,8 +12,10 @@ import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { ledgerItems } from "../shared/read-ledger.ts";
 import { retryable } from "../shared/retryable.ts";
+import { partitionCatalog } from "../shared/swap-partition.ts";
 import { sweep } from "./contract.ts";
 import { objectStore } from "./object-store.ts";
+import { partitionLocations } from "./partition-locations.ts";
 import { sweepLake } from "./sweep-lake.ts";
 import { sweepWork } from "./sweep-work.ts";
 
@@ -32,7 +34,7 @@ export const handler = retryable(async (event): Promise<SweepReport> => {
   const { olderThanHours, dryRun } = parseInput(sweep, event);
   const began = Date.now();
   const table = environment("SLUICE_LEDGER_TABLE");
-  const ledger = ledgerTable(dynamoDb, table);
+  const database = environment("SLUICE_GLUE_DATABASE");
   const how = { before: began - olderThanHours * 3_600_000, dryRun };
   const isTimeUp = () => Date.now() - began > workingTime;
   const work = objectStore(s3, environment("SLUICE_WORK_BUCKET"));
@@ -41,8 +43,9 @@ export const handler = retryable(async (event): Promise<SweepReport> => {
     {
       lake: objectStore(s3, environment("SLUICE_LAKE_BUCKET")),
       items: (dataset) => ledgerItems(dynamoDb, table, dataset),
-      item: ledger.read,
-      location,
+      ledger: ledgerTable(dynamoDb, table),
+      catalog: partitionCatalog(glue, database),
+      locations: partitionLocations(glue, database),
       isTimeUp,
     },
     how,
@@ -50,6 +53,7 @@ export const handler = retryable(async (event): Promise<SweepReport> => {
   return {
     lake: ofLake.swept,
     work: ofWork.swept,
+    relocated: ofLake.relocated,
     leftAlone: ofLake.leftAlone.slice(0, maxNames),
     complete: ofLake.complete && ofWork.complete,
   };
@@ -63,14 +67,4 @@ async function holdersAtWork(table: string): Promise<LeaseHolder[]> {
     if (lease?.state === "HELD" && (await isRunning(stepFunctions, lease.holder.owner))) holders.push(lease.holder);
   }
   return holders;
-}
-
-async function location(TableName: string, values: readonly string[]): Promise<string | undefined> {
-  const request = { DatabaseName: environment("SLUICE_GLUE_DATABASE"), TableName, PartitionValues: [...values] };
-  try {
-    return (await glue.send(new GetPartitionCommand(request))).Partition?.StorageDescriptor?.Location;
-  } catch (error) {
-    if (error instanceof EntityNotFoundException) return undefined;
-    throw error;
-  }
 }

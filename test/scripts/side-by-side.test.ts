@@ -16,6 +16,8 @@ import {
 import { expect } from "chai";
 import { localNames } from "../../asl/builder/names.ts";
 import { readLedger } from "../../functions/shared/read-ledger.ts";
+import { locationOf, partitionCatalog } from "../../functions/shared/swap-partition.ts";
+import { partitionLocations } from "../../functions/sweep/partition-locations.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
 import { Stage } from "../../schemas/stage.ts";
 import { runBackfill } from "../../scripts/backfill/run-backfill.ts";
@@ -209,6 +211,7 @@ describe("Runs side by side", function () {
     await withBench((bench) =>
       withPlatform(bench, async (platform) => {
         const datasets = [await loadDataset("bench", bench.datasets)];
+        const { dynamodb, glue } = platform.clients;
         const sweep = (dryRun: boolean) =>
           runToEnd(platform.clients, "sweep", { scheduled: "2024-02-01T00:00:00Z", olderThanHours: 0, dryRun });
         const versions = async () => {
@@ -225,13 +228,20 @@ describe("Runs side by side", function () {
           expect(summary.status).to.equal("SUCCEEDED");
         }
         expect(await versions()).to.equal(3);
+        const [{ current, previous } = {}] = await readLedger(dynamodb, resources.ledgerTable, "bench");
+        if (!current || !previous) return expect.fail("The first day has been published fewer than twice.");
+        await partitionCatalog(glue, resources.glueDatabase).swap("bench", ["2024-01-01"], previous.data);
+        const named = () => partitionLocations(glue, resources.glueDatabase).of("bench", ["2024-01-01"]);
         const wouldBe = await sweep(true);
         expect(await versions()).to.equal(3);
+        expect(await named()).to.equal(locationOf(previous.data));
         const swept = await sweep(false);
+        expect(await named()).to.equal(locationOf(current.data));
         expect(await versions()).to.equal(2);
         const [told, done] = [wouldBe, swept].map((end) => ("output" in end ? JSON.parse(end.output) : end));
         expect(done.lake).to.deep.include({ prefixes: days.length });
         expect(told.lake).to.deep.equal(done.lake);
+        expect([told.relocated, done.relocated]).to.deep.equal([1, 1]);
         expect(done.work.prefixes).to.be.at.least(3);
         expect(await readdir(join(bench.home, "s3", resources.workBucket))).to.have.members([
           "datasets",

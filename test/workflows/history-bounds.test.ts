@@ -77,7 +77,7 @@ const endings: Readonly<Record<string, (iteration: number, isDistributed: boolea
     }),
   "Sum up": () => invoked(published),
   "Sum up, reports alone": () => invoked(published),
-  Sweep: () => invoked({ lake: {}, work: {}, leftAlone: [], complete: true }),
+  Sweep: () => invoked({ lake: {}, work: {}, relocated: 0, leftAlone: [], complete: true }),
 };
 
 /**

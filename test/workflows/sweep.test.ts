@@ -7,7 +7,7 @@ import { type Models, world } from "./world.ts";
 
 const scheduled = "2024-01-02T04:45:00Z";
 const swept = { prefixes: 2, objects: 8, bytes: 80 };
-const report = { lake: swept, work: swept, leftAlone: ["stranger"], complete: true };
+const report = { lake: swept, work: swept, relocated: 3, leftAlone: ["stranger"], complete: true };
 
 function run(input: object, changes: Models = {}) {
   const { models, called } = world({ sweep: () => invoked(report), ...changes });

@@ -1,22 +1,21 @@
 import type { LedgerTable } from "../../../functions/shared/ledger-table.ts";
 import type { PartitionCatalog } from "../../../functions/shared/swap-partition.ts";
+import type { LakeServices } from "../../../functions/sweep/sweep-lake.ts";
 import { LedgerItem } from "../../../schemas/ledger.ts";
+import { glueInMemory } from "./glue-in-memory.ts";
 
 /** A ledger of one partition and the tables it is published to, with every write that got through, in order. */
-export interface LedgerInMemory {
+export interface LedgerInMemory extends Pick<LakeServices, "items" | "locations"> {
   readonly ledger: LedgerTable;
   readonly catalog: PartitionCatalog;
   readonly writes: readonly LedgerItem[];
-  /** What Glue names now, by table: the key of the prefix. */
-  readonly named: ReadonlyMap<string, string>;
 }
 
 export function ledgerInMemory(): LedgerInMemory {
   const writes: LedgerItem[] = [];
-  const named = new Map<string, string>();
+  const { catalog, locations } = glueInMemory(new Map());
   return {
     writes,
-    named,
     ledger: {
       read: async () => writes.at(-1),
       write: async (item, seen) => {
@@ -26,9 +25,11 @@ export function ledgerInMemory(): LedgerInMemory {
         return true;
       },
     },
-    catalog: {
-      assertTable: async () => {},
-      swap: async (table, _values, { key }) => void named.set(table, key),
+    items: async function* (table) {
+      const now = writes.at(-1);
+      if (now?.dataset === table) yield now;
     },
+    catalog: { assertTable: async () => {}, ...catalog },
+    locations,
   };
 }

@@ -5,6 +5,7 @@ import { publish } from "../../../functions/publish-partition/publish.ts";
 import { claimOf } from "../../../functions/shared/prefixes.ts";
 import { type LakeServices, sweepLake } from "../../../functions/sweep/sweep-lake.ts";
 import type { LedgerItem, PartitionState } from "../../../schemas/ledger.ts";
+import { glueInMemory } from "../shared/glue-in-memory.ts";
 import { lease, leaseIsHeld } from "../shared/leases-in-memory.ts";
 import { ledgerInMemory } from "../shared/ledger-in-memory.ts";
 import { storeInMemory } from "./store-in-memory.ts";
@@ -21,13 +22,15 @@ const tables = ["alerts", "alerts_rejects", "alerts_daily", "stranger"] as const
 const prefix = (table: string, partition: string, run: string) => `${table}/date=${partition}/run=${run}/`;
 
 /** A ledger and a catalog of plain data. */
-function servicesOf(items: readonly LedgerItem[], glue: ReadonlyMap<string, string>): Omit<LakeServices, "lake"> {
+function servicesOf(items: readonly LedgerItem[], glue: Map<string, string>): Omit<LakeServices, "lake"> {
   return {
     items: async function* (table) {
       yield* items.filter((item) => item.dataset === table);
     },
-    item: async (table, partition) => items.find((item) => item.dataset === table && item.partition === partition),
-    location: async (table, values) => glue.get(`${table} ${values.join("T")}`),
+    ledger: {
+      read: async (table, partition) => items.find((item) => item.dataset === table && item.partition === partition),
+    },
+    ...glueInMemory(glue),
     isTimeUp: () => false,
   };
 }
@@ -91,9 +94,10 @@ describe("functions: sweeping the lake", () => {
           glue.map(({ table, day, run: by }) => [`${table} ${day}`, `s3://lake/${prefix(table, day, by)}`]),
         );
         const everything = new Map(lake.objects);
+        const glueNow = new Map(locations);
 
-        const { swept, leftAlone, complete } = await sweepLake(
-          { lake, ...servicesOf(unique, locations) },
+        const { swept, relocated, leftAlone, complete } = await sweepLake(
+          { lake, ...servicesOf(unique, glueNow) },
           { before, dryRun },
         );
 
@@ -118,6 +122,18 @@ describe("functions: sweeping the lake", () => {
         expect([...lake.objects.keys()].sort()).to.deep.equal((dryRun ? [...everything.keys()] : expected).sort());
         expect(swept).to.include({ objects: gone, bytes: 10 * gone });
         expect(complete).to.equal(true);
+        const met = unique.filter(({ dataset: of }) =>
+          [...everything.keys()].some((key) => [`${of}/date=`, `${of}_rejects/date=`].some((at) => key.startsWith(at))),
+        );
+        const said = met
+          .filter(({ state }) => state !== "PUBLISHING")
+          .flatMap(({ dataset: of, partition, current }) => [
+            ...(current ? [[`${of} ${partition}`, `s3://lake/${current.data.key}`] as const] : []),
+            ...(current?.rejects ? [[`${of}_rejects ${partition}`, `s3://lake/${current.rejects.key}`] as const] : []),
+          ]);
+        const wrong = said.filter(([place, location]) => locations.get(place) !== location);
+        expect(relocated).to.equal(wrong.length);
+        expect(glueNow).to.deep.equal(new Map([...locations, ...(dryRun ? [] : wrong)]));
         for (const table of leftAlone) expect(unique.some((item) => item.dataset === table)).to.equal(false);
       }),
       { numRuns: 1000 },
@@ -136,8 +152,7 @@ describe("functions: sweeping the lake", () => {
         for (const file of ["a", "b"]) lake.objects.set(`${key}${file}`, 0);
       // One run in three dies before it has published.
       if (turn % 3 !== 2) await publish(services, { claim: taken, digest: "d", files: 2, counts });
-      const items = servicesOf([world.writes.at(-1) as LedgerItem], new Map());
-      await sweepLake({ lake, ...items }, { before, dryRun: false });
+      await sweepLake({ lake, ...world, isTimeUp: () => false }, { before, dryRun: false });
       sizes.push(lake.objects.size);
     }
     // Current, previous, and the one that is being worked on or was given up by its death alone.
@@ -159,7 +174,7 @@ describe("functions: sweeping the lake", () => {
       updated: "",
     };
     const late = async () => ({ ...item, state: "PUBLISHED" as const, current: { data } });
-    await sweepLake({ lake, ...servicesOf([item], new Map()), item: late }, { before, dryRun: false });
+    await sweepLake({ lake, ...servicesOf([item], new Map()), ledger: { read: late } }, { before, dryRun: false });
     expect(lake.objects.size).to.equal(1);
     await sweepLake({ lake, ...servicesOf([item], new Map()) }, { before, dryRun: false });
     expect(lake.objects.size).to.equal(0);
