@@ -1,6 +1,7 @@
 import { UsageError } from "../local/usage-error.ts";
 import { type SweepInput, SweepOutcome, type Swept } from "../schemas/sweep.ts";
 import { sweepName } from "../workflows/sweep.ts";
+import { plural } from "./backfill/plural.ts";
 import { type Arguments, type Command, exitCodes, runCommand } from "./command/command.ts";
 import { deployPlatform } from "./platform/deploy.ts";
 import { homeFolder } from "./platform/names.ts";
@@ -12,11 +13,12 @@ const command: Command = {
   usage: "npm run sweep --",
   summary:
     "Deletes what nobody needs any more: versions of partitions that are neither published nor the ones before, and what runs that have " +
-    "ended left: in the work bucket, and of this machine also histories, pages and logs. Published tables and the ledger stay.",
+    "ended left: in the work bucket, and of this machine also histories, pages and logs. Published tables and the ledger stay; where Glue " +
+    "names another version than the ledger says, it is set right.",
   options: {
     "older-than": { value: "TIME", help: "only what nothing was written to for so long: 90m, 48h, 7d; default 48h" },
     "keep-histories": { help: "leave what executions and queries did, functions' logs and pages of runs as they are" },
-    "dry-run": { help: "say what would be deleted, and delete nothing" },
+    "dry-run": { help: "say what would be deleted and set right, and change nothing" },
     raw: { value: "DIR", help: "folder of the raw files; default .sluice/raw" },
   },
 };
@@ -63,8 +65,8 @@ function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefine
   }
   const { lake, work, relocated, leftAlone, complete } = outcome;
   return [
-    `${dryRun ? "Would delete" : "Deleted"} ${countOf(lake, "version", "versions")} of partitions,`,
-    `and ${countOf(work, "leftover", "leftovers")} of runs, plans and queries.`,
+    `${dryRun ? "Would delete" : "Deleted"} ${countOf(lake, "version")} of partitions,`,
+    `and ${countOf(work, "leftover")} of runs, plans and queries.`,
     ...(home
       ? [
           `\nOf this machine: ${home.executions} executions, ${home.queries} queries, ${home.pages} pages of runs, ${(home.logBytes / 1e6).toFixed(1)} MB of functions' logs.`,
@@ -72,7 +74,7 @@ function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefine
       : []),
     ...(relocated > 0
       ? [
-          `\n${dryRun ? "Would make" : "Made"} Glue name what the ledger says: of ${relocated} ${relocated === 1 ? "partition" : "partitions"} it named something else.`,
+          `\n${dryRun ? "Would make" : "Made"} Glue name what the ledger says of ${relocated} ${plural(relocated, "partition")}: it named something else.`,
         ]
       : []),
     ...(leftAlone.length > 0 ? [`\nLeft alone, because the ledger has nothing of them: ${leftAlone.join(", ")}.`] : []),
@@ -80,9 +82,8 @@ function said(outcome: SweepOutcome, dryRun: boolean, home: SweptHome | undefine
   ].join(" ");
 }
 
-function countOf({ prefixes, objects, bytes }: Swept, one: string, many: string): string {
-  const size = `${objects} objects, ${(bytes / 1e6).toFixed(1)} MB`;
-  return `${prefixes} ${prefixes === 1 ? one : many} (${size})`;
+function countOf({ prefixes, objects, bytes }: Swept, one: string): string {
+  return `${prefixes} ${plural(prefixes, one)} (${objects} ${plural(objects, "object")}, ${(bytes / 1e6).toFixed(1)} MB)`;
 }
 
 await runCommand(command, sweep);
