@@ -3,15 +3,15 @@ import type { LambdaFunction } from "./lambda-function.ts";
 
 export interface PoolOptions {
   readonly start: (fn: LambdaFunction) => Environment;
-  /** Environments that may be busy at once; {@link idlePerBusy} times as many are kept idle. */
+  /** Environments that may be busy at once; {@link idlePerBusy} times as many are kept idle, and of each function one. */
   readonly maxEnvironments: number;
   /** Milliseconds after which an idle environment ends. */
   readonly idleMilliseconds: number;
 }
 
 /**
- * A workflow calls several functions in turns. Keeping fewer idle than it has of them ends the ones it calls next, and a new
- * process costs more than most invocations: a backfill of small files took three times as long with 1.
+ * A workflow calls several functions in turns, and a new process costs more than most invocations: a backfill of small files took
+ * three times as long with 1. What is beyond is ended, but never the only one of its function: that is the one that is called next.
  */
 const idlePerBusy = 3;
 
@@ -92,8 +92,15 @@ export class EnvironmentPool {
     }
     const end = setTimeout(() => this.#drop(environment), this.#options.idleMilliseconds).unref();
     this.#idle.push({ environment, end });
-    const oldest = this.#idle[0];
-    if (oldest && this.#idle.length > idlePerBusy * this.#options.maxEnvironments) this.#drop(oldest.environment);
+    if (this.#idle.length > idlePerBusy * this.#options.maxEnvironments) this.#dropSpare();
+  }
+
+  /** Ends the environment that is idle for longest among those whose function has another one idle. */
+  #dropSpare(): void {
+    const spare = this.#idle.find((one) =>
+      this.#idle.some((other) => other !== one && other.environment.fn === one.environment.fn),
+    );
+    if (spare) this.#drop(spare.environment);
   }
 
   #drop(environment: Environment): void {

@@ -52,6 +52,13 @@ describe("local/lambda", () => {
     expect(other?.call).to.equal(1);
   });
 
+  it("keeps one idle environment of each function, however many functions there are", async () => {
+    const source = "let calls = 0; export const handler = async () => ++calls;";
+    const names = ["one", "two", "three", "four", "five"];
+    const { invoke } = await start(Object.fromEntries(names.map((name) => [name, source])), { maxEnvironments: 1 });
+    for (const calls of [1, 2]) for (const name of names) expect(payloadOf(await invoke(name))).to.equal(calls);
+  });
+
   it("refuses invocations above the account's concurrency, those in line counted, and tells the peak", async () => {
     const source = "export const handler = () => new Promise((resolve) => setTimeout(resolve, 50));";
     const { invoke, lambda } = await start({ slow: source }, { maxEnvironments: 1, concurrency: 3 });
