@@ -156,19 +156,31 @@ export class Environment {
   }
 }
 
-/** Lambda gives a function nine tenths of its memory as heap, so that Node collects garbage before the limit. */
 function start({ memory }: LambdaFunction, { runtime, handler, environment, logFile }: Launch): ChildProcess {
-  const flags = [`--max-old-space-size=${Math.floor(memory * 0.9)}`];
   const log = openSync(logFile, "a");
   try {
     // The first pipe is never written to: the child ends when it closes.
-    return spawn(process.execPath, [...flags, runtime, handler], {
+    return spawn(process.execPath, [...heapFlags(memory), runtime, handler], {
       env: { ...environment },
       stdio: ["pipe", log, log, "ipc"],
     });
   } finally {
     closeSync(log);
   }
+}
+
+/**
+ * V8's heap for a function's memory in MB. As Lambda's own start does, nine tenths of it are the most for what lives on and a twentieth
+ * for what is new, so that Node collects garbage before the limit. The first collection of all waits for a sixteenth: V8 begins
+ * with a few MB, and would go through the whole heap with every file that is transformed, a fifth of the time that takes.
+ */
+function heapFlags(memory: number): string[] {
+  const share = (part: number) => Math.max(1, Math.floor(memory * part));
+  return [
+    `--max-old-space-size=${share(0.9)}`,
+    `--max-semi-space-size=${share(0.05)}`,
+    `--initial-old-space-size=${share(1 / 16)}`,
+  ];
 }
 
 /** Resolves, when a process has ended and all that it said is heard, with how it ended in Lambda's words. */
