@@ -6,8 +6,8 @@ export interface QueueEntry<T> {
   readonly value: T;
 }
 
-/** Below this many waiting entries, looking for stale ones costs more than keeping them. */
-const SMALLEST_SWEEP = 1024;
+/** Fewer waiting entries are not swept. A stale one keeps its execution in memory, with what that has read and made: tens of KB. */
+const SMALLEST_SWEEP = 64;
 
 /**
  * Everything that is still to happen, in the order (time, sequence).
