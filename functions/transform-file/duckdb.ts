@@ -40,6 +40,8 @@ function openDuckDb(functionMegabytes: number): Promise<DuckDBInstance> {
     memory_limit: `${Math.max(128, functionMegabytes - nodeMegabytes)}MB`,
     threads: String(functionMegabytes >= 2 * megabytesPerCpu ? 2 : 1),
     temp_directory: join(tmpdir(), `sluice-duckdb-${process.pid}`),
+    // Nothing is read twice, and what is kept of a file is taken for the next one of its name and time.
+    enable_external_file_cache: "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -12,10 +12,14 @@ import { retryable } from "../shared/retryable.ts";
 import { transformFile } from "./contract.ts";
 import { download } from "./download.ts";
 import { withDuckDb } from "./duckdb.ts";
-import { transform } from "./transform.ts";
+import { tidy } from "./scratch-file.ts";
+import { scratchFiles, transform } from "./transform.ts";
 import { upload } from "./upload.ts";
 
 const s3 = new S3Client({});
+
+/** The process's own, made once and gone with it: what it holds is written over by the next invocation. */
+let scratch: string | undefined;
 
 /**
  * See contract.ts. Writes, under the claim's prefixes, `<hash>.parquet` of the records and of the rejects, where there are
@@ -28,8 +32,8 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
   const dataset = await loadDefinition(s3, claim.dataset);
   const name = objectName(file);
   const steps = new Steps();
-  // Nothing else runs in a function's process, so that it may wait for the disk: a trip to the thread pool costs ten times a small file's call.
-  const folder = mkdtempSync(join(tmpdir(), "sluice-transform-"));
+  scratch ??= mkdtempSync(join(tmpdir(), "sluice-transform-"));
+  const folder = scratch;
   try {
     const raw = await steps.time("download", () => download(s3, file));
     const source = `s3://${file.bucket}/${file.key}`;
@@ -51,7 +55,8 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
     await putJson(under(claim.receipts, `${name}.json`), stored);
     return receipt;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // Nothing else runs in a function's process, so that it may wait for the disk: a trip to the thread pool costs ten times a small file's call.
+    tidy(folder, scratchFiles);
   }
 });
 

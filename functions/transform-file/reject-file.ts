@@ -1,10 +1,10 @@
-import { appendFileSync, closeSync, openSync } from "node:fs";
+import { ScratchFile } from "./scratch-file.ts";
 import type { Reject } from "./sieve.ts";
 
-/** Rejects on their way to Parquet: a CSV file of line, column, reason and record, written in pieces. Without rejects there is none. */
+/** Rejects on their way to Parquet: a CSV file of line, column, reason and record, written in pieces. Without rejects it stays as it is. */
 export class RejectFile {
   private readonly path: string;
-  private file: number | undefined;
+  private file: ScratchFile | undefined;
   private pending: string[] = [];
 
   constructor(path: string) {
@@ -18,13 +18,13 @@ export class RejectFile {
   /** Writes down what was added since. */
   flush(): void {
     if (this.pending.length === 0) return;
-    this.file ??= openSync(this.path, "w");
-    appendFileSync(this.file, this.pending.join(""));
+    this.file ??= new ScratchFile(this.path);
+    this.file.append(Buffer.from(this.pending.join("")));
     this.pending = [];
   }
 
   close(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    this.file?.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Counts } from "../../schemas/counts.ts";
@@ -10,6 +9,7 @@ import { writeRecords, writeRejects } from "./parquet.ts";
 import type { RawBytes } from "./raw-bytes.ts";
 import { RejectFile } from "./reject-file.ts";
 import { RejectKinds } from "./reject-kinds.ts";
+import { ScratchFile } from "./scratch-file.ts";
 import { type Reject, type Sieve, sieveFor } from "./sieve.ts";
 
 export interface TransformOptions {
@@ -19,7 +19,7 @@ export interface TransformOptions {
   /** The raw file as messages name it. */
   readonly source: string;
   readonly raw: RawBytes;
-  /** A folder for what is made. */
+  /** A folder for what is made. What an earlier transformation left in it is written over. */
   readonly folder: string;
 }
 
@@ -31,6 +31,15 @@ export interface Transformed {
   readonly rejectKinds: readonly RejectKind[];
 }
 
+const recordsName = "records.csv";
+const refusedName = "rejects.csv";
+
+/** Files of the folder that the next transformation writes over. */
+export const scratchFiles: readonly string[] = [recordsName, refusedName];
+
+/** Counts this process's transformations: each has Parquet files of its own names, because DuckDB may take a file for the last one of its name. */
+let transformed = 0;
+
 /**
  * Turns a raw file into Parquet: its records by the dataset's types without duplicates, and its rejects. The same
  * file gives the same rows in the same order.
@@ -39,13 +48,13 @@ export interface Transformed {
  */
 export async function transform(db: DuckDBConnection, options: TransformOptions): Promise<Transformed> {
   const { dataset, key, source, folder } = options;
-  const records = join(folder, "records.csv");
-  const refused = join(folder, "rejects.csv");
+  const [records, refused] = [join(folder, recordsName), join(folder, refusedName)];
   const { sieve, bytes, kinds } = await separate(options, records, refused);
   const { read, accepted, rejected } = sieve.counts;
 
-  const data = join(folder, "data.parquet");
-  const rejects = join(folder, "rejects.parquet");
+  const turn = transformed++;
+  const data = join(folder, `data-${turn}.parquet`);
+  const rejects = join(folder, `rejects-${turn}.parquet`);
   const { written, duplicates, kept } = await inDuckDb(source, async () => ({
     ...(accepted > 0 ? await writeRecords(db, dataset, sieve, records, data) : { written: 0, duplicates: 0 }),
     kept: rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0,
@@ -81,7 +90,7 @@ async function separate(
   records: string,
   refused: string,
 ): Promise<{ sieve: Sieve; bytes: number; kinds: RejectKinds }> {
-  const accepted = openSync(records, "w");
+  const accepted = new ScratchFile(records);
   const rejects = new RejectFile(refused);
   try {
     const kinds = new RejectKinds();
@@ -93,14 +102,14 @@ async function separate(
     let bytes = 0;
     for await (const piece of decompressed(raw, dataset.format.compression, source)) {
       bytes += piece.length;
-      appendFileSync(accepted, sieve.push(piece));
+      accepted.append(sieve.push(piece));
       rejects.flush();
     }
-    appendFileSync(accepted, sieve.end());
+    accepted.append(sieve.end());
     rejects.flush();
     return { sieve, bytes, kinds };
   } finally {
-    closeSync(accepted);
+    accepted.close();
     rejects.close();
   }
 }

@@ -1,8 +1,7 @@
 // Real processes and a real S3 client: the only test of what the function reads and writes, and how it fails.
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, extname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
   CreateBucketCommand,
@@ -36,17 +35,14 @@ const text = "rig,at,value\nr1,2024-01-01,1\nr1,never,2\n";
 
 describe("functions: listing and transforming files", () => {
   let s3: S3Server;
-  let scratch: string;
   let lambda: Awaited<ReturnType<typeof startLambda>>;
 
   before(async () => {
     s3 = await startS3();
-    scratch = await mkdtemp(join(tmpdir(), "sluice-scratch-"));
     for (const Bucket of [raw, lake, work]) await s3.client.send(new CreateBucketCommand({ Bucket }));
     await put(work, claim.dataset.definition.key, JSON.stringify(dataset));
     const environment = {
       AWS_ENDPOINT_URL: s3.url,
-      TMPDIR: scratch,
       SLUICE_RAW_BUCKET: raw,
       SLUICE_LAKE_BUCKET: lake,
       SLUICE_WORK_BUCKET: work,
@@ -60,7 +56,6 @@ describe("functions: listing and transforming files", () => {
   after(async () => {
     await lambda?.close();
     await s3?.close();
-    await rm(scratch, { recursive: true, force: true });
   });
 
   async function put(Bucket: string, Key: string, Body: string | Buffer): Promise<FileRef> {
@@ -130,6 +125,11 @@ describe("functions: listing and transforming files", () => {
       "s3://sluice-raw/r4_20240101.csv.gz: not sound gzip data: unexpected end of file",
     );
     expect(await keys(lake)).to.deep.equal(before);
-    expect((await readdir(scratch)).filter((name) => name.startsWith("sluice-transform-"))).to.deep.equal([]);
+    const left = await readdir(join(lambda.folder, "scratch"), { recursive: true });
+    const files = left.filter((path) => path.includes("sluice-transform-") && extname(path) !== "");
+    expect(
+      files.map((path) => basename(path)),
+      "but what is written over",
+    ).to.have.members(["records.csv", "rejects.csv"]);
   });
 });

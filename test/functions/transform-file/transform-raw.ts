@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { withDuckDb } from "../../../functions/transform-file/duckdb.ts";
 import { fileBytes } from "../../../functions/transform-file/raw-bytes.ts";
-import { transform } from "../../../functions/transform-file/transform.ts";
+import { tidy } from "../../../functions/transform-file/scratch-file.ts";
+import { scratchFiles, transform } from "../../../functions/transform-file/transform.ts";
 import type { Counts } from "../../../schemas/counts.ts";
 import { Dataset } from "../../../schemas/dataset.ts";
 import { withTemporaryFolder } from "../../support/temporary-folder.ts";
@@ -36,20 +39,26 @@ export function describeDataset(changes: Record<string, unknown> = {}): Dataset 
   });
 }
 
+/** One for all transformations, as a function's process has it: each finds what the one before it left. */
+const scratch = mkdtempSync(join(tmpdir(), "sluice-transform-"));
+process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
 /** Transforms a raw file: text is packed as gzip, bytes are taken as they are. */
 export function transformRaw(raw: string | Buffer, dataset = describeDataset()): Promise<Outcome> {
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "raw");
     await writeFile(path, typeof raw === "string" ? gzipSync(raw) : raw);
     const key = "it's a kéy.csv.gz";
-    const options = { dataset, key, source: "s3://raw/a.csv.gz", raw: await fileBytes(path), folder };
+    const options = { dataset, key, source: "s3://raw/a.csv.gz", raw: await fileBytes(path), folder: scratch };
     const made = await withDuckDb(2048, (db) => transform(db, options));
     const names = dataset.columns.map(({ name }) => `"${name}"::VARCHAR`).join(", ");
     const refused = await readAll(made.rejects, "file, line, column_name, reason, record");
     for (const [file] of refused) if (file !== key) throw new Error(`A reject is of ${file}.`);
+    const rows = (await readAll(made.data, names)) as (string | null)[][];
+    tidy(scratch, scratchFiles);
     return {
       counts: made.counts,
-      rows: (await readAll(made.data, names)) as (string | null)[][],
+      rows,
       rejects: refused.map(([, line, column, reason]) => ({
         line: Number(line),
         column: column as string | null,
