@@ -8,12 +8,12 @@ const nodeMegabytes = 400;
 /** A vCPU comes with this many MB of a Lambda function's memory. */
 const megabytesPerCpu = 1769;
 
-let instance: Promise<DuckDBInstance> | undefined;
+let connection: Promise<DuckDBConnection> | undefined;
 
 /**
- * Works with a connection to this process's DuckDB, which lives in memory and spills to the temporary folder. One instance
- * serves all invocations of a process, because making one costs some 30 ms; after a failure the next invocation gets another,
- * because an internal error of DuckDB leaves its instance unusable.
+ * Works with this process's connection to a DuckDB, which lives in memory and spills to the temporary folder. One serves all
+ * invocations of a process, because making an instance costs some 30 ms; after a failure the next invocation gets another,
+ * because an internal error of DuckDB leaves its instance unusable. What an invocation sets and makes in it, the next one finds.
  *
  * @param functionMegabytes the function's memory; it sets the memory limit and the number of threads (1 or 2)
  */
@@ -21,22 +21,22 @@ export async function withDuckDb<Result>(
   functionMegabytes: number,
   work: (db: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
-  instance ??= openDuckDb(functionMegabytes);
+  connection ??= openDuckDb(functionMegabytes);
+  const db = await connection.catch((error: unknown) => {
+    connection = undefined;
+    throw error;
+  });
   try {
-    const db = await (await instance).connect();
-    try {
-      return await work(db);
-    } finally {
-      db.closeSync();
-    }
+    return await work(db);
   } catch (error) {
-    instance = undefined;
+    connection = undefined;
+    db.closeSync();
     throw error;
   }
 }
 
-function openDuckDb(functionMegabytes: number): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(":memory:", {
+async function openDuckDb(functionMegabytes: number): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${Math.max(128, functionMegabytes - nodeMegabytes)}MB`,
     threads: String(functionMegabytes >= 2 * megabytesPerCpu ? 2 : 1),
     temp_directory: join(tmpdir(), `sluice-duckdb-${process.pid}`),
@@ -45,4 +45,5 @@ function openDuckDb(functionMegabytes: number): Promise<DuckDBInstance> {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
+  return instance.connect();
 }

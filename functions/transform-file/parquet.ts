@@ -5,7 +5,7 @@ import type { Sieve } from "./sieve.ts";
 
 /** What became of the sound records of a file. */
 export interface Written {
-  /** Rows in the Parquet file, by its own footer. */
+  /** Rows in the Parquet file, as DuckDB counted them when it wrote it. */
   readonly written: number;
   readonly duplicates: number;
 }
@@ -32,9 +32,7 @@ export async function writeRecords(
       : `CAST(NULL AS ${storedType(column)}) AS c${index}`,
   );
   const records = `SELECT ${values.join(", ")} FROM ${readCsv(from, dataset, sieve)}`;
-  const duplicates =
-    (await writeInOrder(db, dataset, records, to)) ?? (await writeInAnyOrder(db, dataset, records, to));
-  return { written: await rowsOf(db, to), duplicates };
+  return (await writeInOrder(db, dataset, records, to)) ?? (await writeInAnyOrder(db, dataset, records, to));
 }
 
 /**
@@ -42,14 +40,14 @@ export async function writeRecords(
  * they mostly do. Keeping and sorting them first costs a third more.
  *
  * @param records a query of them, with columns named by {@link cell}
- * @returns how many duplicates were left out; undefined where the records have to be sorted or grouped first
+ * @returns undefined where the records have to be sorted or grouped first
  */
 async function writeInOrder(
   db: DuckDBConnection,
   dataset: Dataset,
   records: string,
   to: string,
-): Promise<number | undefined> {
+): Promise<Written | undefined> {
   const at = cell(dataset, dataset.timestamp);
   const { deduplicate } = dataset;
   if (deduplicate && !deduplicate.includes(dataset.timestamp)) return undefined;
@@ -64,8 +62,9 @@ async function writeInOrder(
     WHEN ${at} > before_${at} OR (before_${at} IS NULL AND ${at} IS NOT NULL) THEN true
     ${deduplicate ? `WHEN ${isDuplicate} THEN nextval('duplicates') < 0` : `WHEN ${at} = before_${at} THEN true`}
     ELSE error(${text(outOfOrder)}) END`;
+  let written: number;
   try {
-    await copy(
+    written = await copy(
       db,
       `${namedColumns(dataset)} FROM (SELECT *, ${before.join(", ")} FROM (${records})) WHERE ${isKept}`,
       to,
@@ -75,21 +74,21 @@ async function writeInOrder(
     throw error;
   }
   const [counts] = await rows(db, "SELECT nextval('duplicates')");
-  return Number(counts?.[0]);
+  return { written, duplicates: Number(counts?.[0]) };
 }
 
 const outOfOrder = "records of this file are not in order";
 
-/** Writes records whatever their order, and says how many duplicates were left out. See {@link writeInOrder}. */
-async function writeInAnyOrder(db: DuckDBConnection, dataset: Dataset, records: string, to: string): Promise<number> {
+/** Writes records whatever their order. See {@link writeInOrder}. */
+async function writeInAnyOrder(db: DuckDBConnection, dataset: Dataset, records: string, to: string): Promise<Written> {
   await db.run(`CREATE OR REPLACE TEMP TABLE records AS ${records}`);
   const at = cell(dataset, dataset.timestamp);
   const inOrder = await isInOrder(db, at);
   const duplicates = await removeDuplicates(db, dataset, inOrder);
   const sorting = inOrder ? "" : `ORDER BY ${at} NULLS LAST, rowid`;
-  await copy(db, `${namedColumns(dataset)} FROM records ${sorting}`, to);
+  const written = await copy(db, `${namedColumns(dataset)} FROM records ${sorting}`, to);
   await db.run("DROP TABLE records");
-  return duplicates;
+  return { written, duplicates };
 }
 
 /** What a Parquet file's rows are selected by: the dataset's columns under their own names. */
@@ -97,8 +96,9 @@ function namedColumns({ columns }: Dataset): string {
   return `SELECT ${columns.map((column, index) => `c${index} AS ${name(column.name)}`).join(", ")}`;
 }
 
-async function copy(db: DuckDBConnection, query: string, to: string): Promise<void> {
-  await db.run(`COPY (${query}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`);
+/** @returns the rows that were written */
+async function copy(db: DuckDBConnection, query: string, to: string): Promise<number> {
+  return (await db.run(`COPY (${query}) TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`)).rowsChanged;
 }
 
 /**
@@ -109,8 +109,7 @@ async function copy(db: DuckDBConnection, query: string, to: string): Promise<vo
  */
 export async function writeRejects(db: DuckDBConnection, file: string, from: string, to: string): Promise<number> {
   const columns = "{'line': 'BIGINT', 'column_name': 'VARCHAR', 'reason': 'VARCHAR', 'record': 'VARCHAR'}";
-  await copy(db, `SELECT ${text(file)} AS file, * FROM read_csv(${text(from)}, ${csvOptions(",", '"', columns)})`, to);
-  return rowsOf(db, to);
+  return copy(db, `SELECT ${text(file)} AS file, * FROM read_csv(${text(from)}, ${csvOptions(",", '"', columns)})`, to);
 }
 
 /**
@@ -156,11 +155,6 @@ async function removeDuplicates(db: DuckDBConnection, dataset: Dataset, inOrder:
     await db.run(`DELETE FROM records WHERE ${suspects} AND rowid NOT IN (SELECT place FROM (${firsts}))`);
   }
   return duplicates;
-}
-
-async function rowsOf(db: DuckDBConnection, path: string): Promise<number> {
-  const [counts] = await rows(db, `SELECT num_rows FROM parquet_file_metadata(${text(path)})`);
-  return Number(counts?.[0]);
 }
 
 async function rows(db: DuckDBConnection, sql: string): Promise<unknown[][]> {

@@ -3,7 +3,7 @@ import type { LambdaFunction } from "./lambda-function.ts";
 
 export interface PoolOptions {
   readonly start: (fn: LambdaFunction) => Environment;
-  /** Environments that may be busy at once; {@link idlePerBusy} times as many are kept idle, and of each function one. */
+  /** Environments that may be busy at once; of each function one is kept idle, and {@link idlePerBusy} times as many beyond. */
   readonly maxEnvironments: number;
   /** Milliseconds after which an idle environment ends. */
   readonly idleMilliseconds: number;
@@ -11,7 +11,7 @@ export interface PoolOptions {
 
 /**
  * A workflow calls several functions in turns, and a new process costs more than most invocations: a backfill of small files took
- * three times as long with 1. What is beyond is ended, but never the only one of its function: that is the one that is called next.
+ * three times as long with 1. The only one of its function is not among them: it is the one that is called next.
  */
 const idlePerBusy = 3;
 
@@ -92,15 +92,14 @@ export class EnvironmentPool {
     }
     const end = setTimeout(() => this.#drop(environment), this.#options.idleMilliseconds).unref();
     this.#idle.push({ environment, end });
-    if (this.#idle.length > idlePerBusy * this.#options.maxEnvironments) this.#dropSpare();
+    const [oldest, ...others] = this.#spares();
+    if (oldest && others.length >= idlePerBusy * this.#options.maxEnvironments) this.#drop(oldest);
   }
 
-  /** Ends the environment that is idle for longest among those whose function has another one idle. */
-  #dropSpare(): void {
-    const spare = this.#idle.find((one) =>
-      this.#idle.some((other) => other !== one && other.environment.fn === one.environment.fn),
-    );
-    if (spare) this.#drop(spare.environment);
+  /** Those that are idle beside another one of their function that was used later; the one that is idle for longest first. */
+  #spares(): Environment[] {
+    const idle = this.#idle.map(({ environment }) => environment);
+    return idle.filter((one, at) => idle.slice(at + 1).some(({ fn }) => fn === one.fn));
   }
 
   #drop(environment: Environment): void {

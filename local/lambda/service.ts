@@ -28,7 +28,7 @@ export interface LambdaOptions {
   /** Faults to inject (docs/faults.md). Default: none. */
   readonly faults?: FaultRules;
   /**
-   * Environments that may be busy at once, over all functions. Default: the number of cores and 2. Invocations beyond it
+   * Environments that may be busy at once, over all functions. Default: the number of cores and 1. Invocations beyond it
    * wait in line, as a laptop's cores are not AWS's account concurrency.
    */
   readonly maxEnvironments?: number;
@@ -88,7 +88,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
       started.gone.then(() => rm(scratch, { recursive: true, force: true })).catch(() => {});
       return started;
     },
-    maxEnvironments: options.maxEnvironments ?? availableParallelism() + 2,
+    maxEnvironments: options.maxEnvironments ?? availableParallelism() + 1,
     idleMilliseconds: options.idleMilliseconds ?? 60_000,
   });
   const invoker: Invoker = {
