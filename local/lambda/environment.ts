@@ -170,9 +170,9 @@ function start({ memory }: LambdaFunction, { runtime, handler, environment, logF
 }
 
 /**
- * V8's heap for a function's memory in MB. As Lambda's own start does, nine tenths of it are the most for what lives on and a twentieth
- * for what is new, so that Node collects garbage before the limit. The first collection of all waits for a sixteenth: V8 begins
- * with a few MB, and would go through the whole heap with every file that is transformed, a fifth of the time that takes.
+ * V8's heap for a function's memory in MB. As images of Lambda start Node (those for earlier versions, which are public), nine tenths of it are the
+ * most for what lives on and a twentieth for what is new, so that garbage is collected before the limit. The first collection of all waits for a
+ * sixteenth: V8 begins with a few MB, and would go through the whole heap with every file that is transformed, a fifth of the time that takes.
  */
 function heapFlags(memory: number): string[] {
   const share = (part: number) => Math.max(1, Math.floor(memory * part));
