@@ -34,6 +34,7 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
   const steps = new Steps();
   scratch ??= mkdtempSync(join(tmpdir(), "sluice-transform-"));
   const folder = scratch;
+  let kept: readonly string[] = [];
   try {
     const raw = await steps.time("download", () => download(s3, file));
     const source = `s3://${file.bucket}/${file.key}`;
@@ -53,10 +54,11 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
       rejects: [...rejectKinds],
     };
     await putJson(under(claim.receipts, `${name}.json`), stored);
+    kept = scratchFiles;
     return receipt;
   } finally {
     // Nothing else runs in a function's process, so that it may wait for the disk: a trip to the thread pool costs ten times a small file's call.
-    tidy(folder, scratchFiles);
+    tidy(folder, kept);
   }
 });
 
