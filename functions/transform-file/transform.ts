@@ -37,9 +37,6 @@ const refusedName = "rejects.csv";
 /** Files of the folder that the next transformation writes over. */
 export const scratchFiles: readonly string[] = [recordsName, refusedName];
 
-/** Counts this process's transformations: each has Parquet files of its own names, because DuckDB may take a file for the last one of its name. */
-let transformed = 0;
-
 /**
  * Turns a raw file into Parquet: its records by the dataset's types without duplicates, and its rejects. The same
  * file gives the same rows in the same order.
@@ -52,9 +49,8 @@ export async function transform(db: DuckDBConnection, options: TransformOptions)
   const { sieve, bytes, kinds } = await separate(options, records, refused);
   const { read, accepted, rejected } = sieve.counts;
 
-  const turn = transformed++;
-  const data = join(folder, `data-${turn}.parquet`);
-  const rejects = join(folder, `rejects-${turn}.parquet`);
+  const data = join(folder, "data.parquet");
+  const rejects = join(folder, "rejects.parquet");
   const { written, duplicates, kept } = await inDuckDb(source, async () => ({
     ...(accepted > 0 ? await writeRecords(db, dataset, sieve, records, data) : { written: 0, duplicates: 0 }),
     kept: rejected > 0 ? await writeRejects(db, key, refused, rejects) : 0,
