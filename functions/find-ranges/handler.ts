@@ -1,9 +1,10 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import type * as z from "zod";
 import { DatasetIndex, datasetIndexKey } from "../../schemas/dataset-index.ts";
 import { maxRanges } from "../../schemas/plan.ts";
 import { environment } from "../shared/environment.ts";
 import { parseInput } from "../shared/parse-input.ts";
+import { textReader } from "../shared/read-text.ts";
 import { retryable } from "../shared/retryable.ts";
 import { findRanges } from "./contract.ts";
 import { rangeBefore } from "./range-before.ts";
@@ -18,9 +19,8 @@ export class TooManyDatasetsError extends Error {
 /** See contract.ts. Fails with TooManyDatasetsError or InvalidInputError, beside S3's own. */
 export const handler = retryable(async (event): Promise<z.infer<typeof findRanges.output>> => {
   const { scheduled, unit, last } = parseInput(findRanges, event);
-  const request = { Bucket: environment("SLUICE_WORK_BUCKET"), Key: datasetIndexKey };
-  const { Body } = await s3.send(new GetObjectCommand(request));
-  const index = DatasetIndex.parse(JSON.parse((await Body?.transformToString()) ?? ""));
+  const place = { bucket: environment("SLUICE_WORK_BUCKET"), key: datasetIndexKey };
+  const index = DatasetIndex.parse(JSON.parse(await textReader(s3)(place)));
   const datasets = index.datasets.filter(({ partition }) => partition === unit);
   if (datasets.length > maxRanges) {
     throw new TooManyDatasetsError(

@@ -8,6 +8,7 @@ import { environment } from "../shared/environment.ts";
 import { InputDigest } from "../shared/input-digest.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
+import { textReader } from "../shared/read-text.ts";
 import { retryable } from "../shared/retryable.ts";
 import { writeChunks } from "../shared/write-chunks.ts";
 import { listFiles } from "./contract.ts";
@@ -23,7 +24,7 @@ export class TooManyFilesError extends Error {
 export const handler = retryable(async (event): Promise<z.output<typeof listFiles.output>> => {
   const { claim } = parseInput(listFiles, event);
   const { dataset, partition, run, token } = claim;
-  const definition = await loadDefinition(s3, dataset);
+  const definition = await loadDefinition(textReader(s3), dataset);
   const range = { from: partition, to: partition };
   const digest = new InputDigest(dataset);
   const files: FileRef[] = [];

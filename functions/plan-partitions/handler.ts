@@ -11,6 +11,7 @@ import { isRunning } from "../shared/is-running.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { rawFiles } from "../shared/raw-files.ts";
 import { ledgerItems, readRange } from "../shared/read-ledger.ts";
+import { textReader } from "../shared/read-text.ts";
 import { loadReports } from "../shared/report-definitions.ts";
 import { retryable } from "../shared/retryable.ts";
 import { type LedgerWord, ledgerWord, standingOf } from "../shared/standing.ts";
@@ -24,6 +25,7 @@ import { markReportsLater } from "./reports-later.ts";
 import { writePlan } from "./write-plan.ts";
 
 const s3 = new S3Client({});
+const read = textReader(s3);
 const dynamoDb = new DynamoDBClient({});
 const stepFunctions = new SFNClient({});
 
@@ -37,7 +39,7 @@ export const handler = retryable(async (event): Promise<Plan> => {
   const reports = new Map<string, readonly Report[]>();
   for (const range of request.ranges) {
     works.push(await workOf(range, request.only));
-    reports.set(range.dataset.name, await loadReports(s3, range.dataset));
+    reports.set(range.dataset.name, await loadReports(read, range.dataset));
   }
   const planned = markReportsLater(arrange(works, request), reports);
   const plan = await writePlan(s3, environment("SLUICE_WORK_BUCKET"), request, planned);
@@ -46,7 +48,7 @@ export const handler = retryable(async (event): Promise<Plan> => {
 });
 
 async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection): Promise<DatasetWork> {
-  const definition = await loadDefinition(s3, dataset);
+  const definition = await loadDefinition(read, dataset);
   const range = rangeOf(definition, asked);
   const found = await findPartitions(dataset, rawFiles(s3, environment("SLUICE_RAW_BUCKET"), definition, range));
   const ledger = new Map<PartitionId, LedgerWord>();
@@ -56,7 +58,7 @@ async function workOf({ dataset, ...asked }: PartitionRange, only: PlanSelection
   const reports = await findReports(
     { ledgerItems: (of) => readRange(dynamoDb, environment("SLUICE_LEDGER_TABLE"), of), isInWork },
     definition,
-    await loadReports(s3, dataset),
+    await loadReports(read, dataset),
     upToDate.map(({ partition }) => partition),
   );
   return planDataset(dataset, found, ledger, only, reports);

@@ -10,6 +10,7 @@ import { leaseTable } from "../shared/lease-table.ts";
 import { ledgerTable } from "../shared/ledger-table.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { readRange } from "../shared/read-ledger.ts";
+import { textReader } from "../shared/read-text.ts";
 import { loadReports } from "../shared/report-definitions.ts";
 import { retryable } from "../shared/retryable.ts";
 import { partitionCatalog } from "../shared/swap-partition.ts";
@@ -39,7 +40,8 @@ export const handler = retryable(async (event): Promise<ReportsPlan> => {
     isRunning: (owner) => isRunning(stepFunctions, owner),
     now: () => new Date(),
   };
-  const [dataset, reports] = await Promise.all([loadDefinition(s3, asked.dataset), loadReports(s3, asked.dataset)]);
+  const read = textReader(s3);
+  const [dataset, reports] = await Promise.all([loadDefinition(read, asked.dataset), loadReports(read, asked.dataset)]);
   const planned = await plan(services, dataset, reports, asked);
   const workGroup = asked.lease.name === "backfill" ? "SLUICE_BACKFILL_WORKGROUP" : "SLUICE_LIVE_WORKGROUP";
   return { ...planned, workGroup: environment(workGroup), database };

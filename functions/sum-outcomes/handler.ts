@@ -4,6 +4,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import { PlannedOutcome, type RunTotals } from "../../schemas/backfill.ts";
 import { parseInput } from "../shared/parse-input.ts";
+import { textReader } from "../shared/read-text.ts";
 import { retryable } from "../shared/retryable.ts";
 import { sumOutcomes } from "./contract.ts";
 import { sumOutcomesOf } from "./sum.ts";
@@ -19,8 +20,7 @@ const Manifest = z.object({
 /** See contract.ts. Fails with InvalidInputError, beside S3's own errors. */
 export const handler = retryable(async (event): Promise<RunTotals> => {
   const { manifest } = parseInput(sumOutcomes, event);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: manifest.bucket, Key: manifest.key }));
-  const { DestinationBucket, ResultFiles } = Manifest.parse(JSON.parse((await Body?.transformToString()) ?? ""));
+  const { DestinationBucket, ResultFiles } = Manifest.parse(JSON.parse(await textReader(s3)(manifest)));
   return sumOutcomesOf(outcomesIn(DestinationBucket, ResultFiles.SUCCEEDED));
 });
 

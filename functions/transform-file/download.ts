@@ -1,27 +1,22 @@
-import { Readable } from "node:stream";
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { FileRef } from "../../schemas/s3.ts";
 import { FileChangedError } from "./errors.ts";
 import type { RawBytes } from "./raw-bytes.ts";
+import type { S3Objects } from "./s3-objects.ts";
 
 /**
  * Begins to read a raw file as it was listed: with the same ETag. A connection that breaks later fails whoever reads.
  *
  * @throws FileChangedError where it is gone or another one by now
  */
-export async function download(s3: S3Client, file: FileRef): Promise<RawBytes> {
-  const { bucket: Bucket, key: Key, etag: IfMatch } = file;
-  const { Body, ContentLength = file.size } = await s3
-    .send(new GetObjectCommand({ Bucket, Key, IfMatch }))
-    .catch((error: Error) => {
-      const change = changes.get(error.name);
-      if (change === undefined) throw error;
-      throw new FileChangedError(`s3://${Bucket}/${Key} ${change} since it was listed. Run the partition again.`, {
-        cause: error,
-      });
-    });
-  if (!(Body instanceof Readable)) throw new TypeError(`S3 answered without the content of s3://${Bucket}/${Key}.`);
-  return { size: ContentLength, bytes: Body };
+export async function download(s3: S3Objects, file: FileRef): Promise<RawBytes> {
+  return s3.get(file, { etag: file.etag }).catch((error: Error) => {
+    const change = changes.get(error.name);
+    if (change === undefined) throw error;
+    throw new FileChangedError(
+      `s3://${file.bucket}/${file.key} ${change} since it was listed. Run the partition again.`,
+      { cause: error },
+    );
+  });
 }
 
 /** What S3's answers say about the file. */

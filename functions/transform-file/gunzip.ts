@@ -28,8 +28,15 @@ export async function* gunzipped({ size, bytes }: RawBytes): AsyncGenerator<Buff
   else for await (const part of streamed(Readable.from([packed]), size)) yield* pieces(part);
 }
 
+/** They end behind a line where they can: who reads records has none to keep for the next piece then. */
 function* pieces(content: Buffer): Generator<Buffer> {
-  for (let at = 0; at < content.length; at += mostPieceBytes) yield content.subarray(at, at + mostPieceBytes);
+  for (let at = 0; at < content.length; ) {
+    const most = at + mostPieceBytes;
+    const lineFeed = most < content.length ? content.lastIndexOf(10, most - 1) : -1;
+    const end = lineFeed < at ? most : lineFeed + 1;
+    yield content.subarray(at, end);
+    at = end;
+  }
 }
 
 /** Undefined where that is too much to be held. */

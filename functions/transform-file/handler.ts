@@ -3,20 +3,20 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { FileReceipt, StoredReceipt } from "../../schemas/receipt.ts";
 import type { FileRef, S3Ref } from "../../schemas/s3.ts";
 import { loadDefinition } from "../shared/dataset-definition.ts";
 import { parseInput } from "../shared/parse-input.ts";
 import { retryable } from "../shared/retryable.ts";
+import { fileContent, jsonContent } from "./content.ts";
 import { transformFile } from "./contract.ts";
 import { download } from "./download.ts";
 import { withDuckDb } from "./duckdb.ts";
+import { S3Objects } from "./s3-objects.ts";
 import { tidy } from "./scratch-file.ts";
 import { scratchFiles, transform } from "./transform.ts";
-import { upload } from "./upload.ts";
 
-const s3 = new S3Client({});
+const s3 = new S3Objects(process.env);
 
 /** The process's own, made once and gone with it: what it holds is written over by the next invocation. */
 let scratch: string | undefined;
@@ -29,7 +29,7 @@ let scratch: string | undefined;
  */
 export const handler = retryable(async (event): Promise<FileReceipt> => {
   const { claim, file } = parseInput(transformFile, event);
-  const dataset = await loadDefinition(s3, claim.dataset);
+  const dataset = await loadDefinition((object) => s3.getText(object), claim.dataset);
   const name = objectName(file);
   const steps = new Steps();
   scratch ??= mkdtempSync(join(tmpdir(), "sluice-transform-"));
@@ -43,8 +43,8 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
       withDuckDb(memory, (db) => transform(db, { dataset, key: file.key, source, raw, folder })),
     );
     await steps.time("upload", async () => {
-      if (data !== undefined) await upload(s3, data, under(claim.data, `${name}.parquet`));
-      if (rejects !== undefined) await upload(s3, rejects, under(claim.rejects, `${name}.parquet`));
+      if (data !== undefined) await s3.put(under(claim.data, `${name}.parquet`), fileContent(data));
+      if (rejects !== undefined) await s3.put(under(claim.rejects, `${name}.parquet`), fileContent(rejects));
     });
     const receipt: FileReceipt = { status: "SUCCEEDED", counts, failures: [] };
     const stored: StoredReceipt = {
@@ -53,7 +53,7 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
       milliseconds: steps.milliseconds,
       rejects: [...rejectKinds],
     };
-    await putJson(under(claim.receipts, `${name}.json`), stored);
+    await s3.put(under(claim.receipts, `${name}.json`), jsonContent(stored));
     kept = scratchFiles;
     return receipt;
   } finally {
@@ -69,11 +69,6 @@ function objectName({ key, etag }: FileRef): string {
 
 function under({ bucket, key }: S3Ref, name: string): S3Ref {
   return { bucket, key: `${key}${name}` };
-}
-
-async function putJson({ bucket, key }: S3Ref, value: unknown): Promise<void> {
-  const Body = JSON.stringify(value);
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json" }));
 }
 
 /** How long each step of an invocation took. */

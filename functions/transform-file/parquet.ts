@@ -59,7 +59,8 @@ async function writeInOrder(
   // A sequence counts what a condition leaves out, which nothing else can while a COPY runs.
   await db.run("CREATE OR REPLACE TEMP SEQUENCE duplicates MINVALUE 0 START 0");
   const isKept = `CASE
-    WHEN ${at} > before_${at} OR (before_${at} IS NULL AND ${at} IS NOT NULL) THEN true
+    WHEN ${at} > before_${at} THEN true
+    WHEN before_${at} IS NULL AND ${at} IS NOT NULL THEN true
     ${deduplicate ? `WHEN ${isDuplicate} THEN nextval('duplicates') < 0` : `WHEN ${at} = before_${at} THEN true`}
     ELSE error(${text(outOfOrder)}) END`;
   let written: number;

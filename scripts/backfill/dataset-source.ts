@@ -1,4 +1,5 @@
 import { loadDefinition } from "../../functions/shared/dataset-definition.ts";
+import { textReader } from "../../functions/shared/read-text.ts";
 import { loadReports } from "../../functions/shared/report-definitions.ts";
 import { UsageError } from "../../local/usage-error.ts";
 import { didYouMean } from "../../schemas/did-you-mean.ts";
@@ -44,7 +45,8 @@ function notDeployed(name: string, known: readonly string[], stage: string): str
 }
 
 function described({ s3 }: Pick<Clients, "s3">, refs: readonly DatasetRef[]): Promise<DescribedDataset[]> {
+  const read = textReader(s3);
   return Promise.all(
-    refs.map(async (ref) => ({ ...(await loadDefinition(s3, ref)), reports: [...(await loadReports(s3, ref))] })),
+    refs.map(async (ref) => ({ ...(await loadDefinition(read, ref)), reports: [...(await loadReports(read, ref))] })),
   );
 }

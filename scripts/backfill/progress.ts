@@ -1,5 +1,6 @@
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { ledgerItems } from "../../functions/shared/read-ledger.ts";
+import { textReader } from "../../functions/shared/read-text.ts";
 import { loadReports } from "../../functions/shared/report-definitions.ts";
 import type { LedgerItem } from "../../schemas/ledger.ts";
 import type { DatasetRef, PartitionId } from "../../schemas/partition.ts";
@@ -76,7 +77,7 @@ async function reportItems(
   dataset: DatasetRef,
 ): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
-  for (const { name } of await loadReports(s3, dataset)) {
+  for (const { name } of await loadReports(textReader(s3), dataset)) {
     for await (const item of ledgerItems(dynamodb, names.resources.ledger, reportTable(dataset.name, name))) {
       items.push(item);
     }

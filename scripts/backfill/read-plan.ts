@@ -1,4 +1,5 @@
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { textReader } from "../../functions/shared/read-text.ts";
 import type { DatasetRef } from "../../schemas/partition.ts";
 import { type Plan, PlanChunk } from "../../schemas/plan.ts";
 
@@ -11,8 +12,7 @@ export interface ReadChunk extends PlanChunk {
 export async function readPlan(s3: S3Client, plan: Pick<Plan, "chunks">): Promise<ReadChunk[]> {
   const chunks: ReadChunk[] = [];
   for (const { dataset, chunk } of plan.chunks) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: chunk.bucket, Key: chunk.key }));
-    chunks.push({ dataset, ...PlanChunk.parse(JSON.parse((await Body?.transformToString()) ?? "")) });
+    chunks.push({ dataset, ...PlanChunk.parse(JSON.parse(await textReader(s3)(chunk))) });
   }
   return chunks;
 }

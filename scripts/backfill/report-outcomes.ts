@@ -1,4 +1,5 @@
 import { readRange } from "../../functions/shared/read-ledger.ts";
+import { textReader } from "../../functions/shared/read-text.ts";
 import { loadReports } from "../../functions/shared/report-definitions.ts";
 import { reportTable } from "../../schemas/report.ts";
 import type { Clients } from "../platform/clients.ts";
@@ -24,7 +25,7 @@ export async function reportOutcomes(
     const sorted = partitions.map(({ partition }) => partition).sort();
     const [from = "", to = ""] = [sorted[0], sorted.at(-1)];
     const planned = new Set(sorted);
-    for (const { name } of await loadReports(s3, dataset)) {
+    for (const { name } of await loadReports(textReader(s3), dataset)) {
       const table = reportTable(dataset.name, name);
       for (const item of await readRange(dynamodb, names.resources.ledger, { dataset: table, from, to })) {
         if (item.run !== run || !planned.has(item.partition)) continue;
