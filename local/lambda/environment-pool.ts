@@ -1,12 +1,26 @@
 import type { Environment } from "./environment.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 
-export interface PoolOptions {
-  readonly start: (fn: LambdaFunction) => Environment;
+/** What the pool knows of an environment. */
+export type Pooled = Pick<Environment, "fn" | "alive" | "gone" | "end">;
+
+export interface PoolOptions<Started extends Pooled> {
+  readonly start: (fn: LambdaFunction) => Started;
   /** Environments that may be busy at once; of each function one is kept idle, and {@link idlePerBusy} times as many beyond. */
   readonly maxEnvironments: number;
   /** Milliseconds after which an idle environment ends. */
   readonly idleMilliseconds: number;
+  /** About as many milliseconds as a new environment takes to start: so long its function's busy one is waited for. */
+  readonly startMilliseconds: number;
+}
+
+/** Who waits for an environment. */
+interface Waiting<Started> {
+  readonly fn: LambdaFunction;
+  readonly admit: (environment: Started | undefined) => void;
+  /** Runs while a busy environment is waited for. */
+  patience: NodeJS.Timeout | undefined;
+  isPatient: boolean;
 }
 
 /**
@@ -16,32 +30,32 @@ export interface PoolOptions {
 const idlePerBusy = 3;
 
 /**
- * The environments of all functions. One that is idle is used again, the last used first; a new one is started when all
- * of its function are busy. Once `maxEnvironments` are busy, whoever asks waits in line, first come first served.
+ * The environments of all functions. One that is idle is used again, the last used first. Where all of its function are busy a new one is
+ * started, at once if several wait for the function; a single one waits for as long as starting takes, which most often spares it.
+ * Once `maxEnvironments` are busy, whoever asks waits in line, first come first served.
  */
-export class EnvironmentPool {
-  readonly #options: PoolOptions;
-  readonly #busy = new Set<Environment>();
+export class EnvironmentPool<Started extends Pooled> {
+  readonly #options: PoolOptions<Started>;
+  readonly #busy = new Set<Started>();
   /** The last used at the end. */
-  #idle: { readonly environment: Environment; readonly end: NodeJS.Timeout }[] = [];
-  readonly #waiting: { readonly fn: LambdaFunction; readonly admit: (environment: Environment | undefined) => void }[] =
-    [];
+  #idle: { readonly environment: Started; readonly end: NodeJS.Timeout }[] = [];
+  readonly #waiting = new Set<Waiting<Started>>();
   #closed = false;
 
-  constructor(options: PoolOptions) {
+  constructor(options: PoolOptions<Started>) {
     this.#options = options;
   }
 
   /** An environment for one invocation, to be given back with `release`. Undefined when the pool is closed. */
-  acquire(fn: LambdaFunction): Promise<Environment | undefined> {
+  acquire(fn: LambdaFunction): Promise<Started | undefined> {
     return new Promise((admit) => {
-      this.#waiting.push({ fn, admit });
+      this.#waiting.add({ fn, admit, patience: undefined, isPatient: true });
       this.#admit();
     });
   }
 
   /** Takes back what `acquire` gave, dead or alive. */
-  release(environment: Environment): void {
+  release(environment: Started): void {
     this.#busy.delete(environment);
     if (environment.alive) this.#keep(environment);
     this.#admit();
@@ -64,20 +78,33 @@ export class EnvironmentPool {
   }
 
   #admit(): void {
-    while (this.#closed || this.#busy.size < this.#options.maxEnvironments) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      next.admit(this.#closed ? undefined : this.#take(next.fn));
+    for (const waiting of this.#waiting) {
+      if (!this.#closed && this.#busy.size >= this.#options.maxEnvironments) return;
+      const environment = this.#closed ? undefined : (this.#takeIdle(waiting.fn) ?? this.#startFor(waiting));
+      if (this.#closed || environment) this.#answer(waiting, environment);
     }
   }
 
-  #take(fn: LambdaFunction): Environment {
-    const environment = this.#takeIdle(fn) ?? this.#options.start(fn);
-    this.#busy.add(environment);
-    return environment;
+  #answer(waiting: Waiting<Started>, environment: Started | undefined): void {
+    clearTimeout(waiting.patience);
+    this.#waiting.delete(waiting);
+    if (environment) this.#busy.add(environment);
+    waiting.admit(environment);
   }
 
-  #takeIdle(fn: LambdaFunction): Environment | undefined {
+  /** A new environment; undefined where a busy one is waited for. */
+  #startFor(waiting: Waiting<Started>): Started | undefined {
+    const isFunction = ({ fn }: { readonly fn: LambdaFunction }) => fn === waiting.fn;
+    const isAlone = [...this.#waiting].filter(isFunction).length === 1;
+    if (!waiting.isPatient || !isAlone || ![...this.#busy].some(isFunction)) return this.#options.start(waiting.fn);
+    waiting.patience ??= setTimeout(() => {
+      waiting.isPatient = false;
+      this.#admit();
+    }, this.#options.startMilliseconds);
+    return undefined;
+  }
+
+  #takeIdle(fn: LambdaFunction): Started | undefined {
     this.#idle = this.#idle.filter(({ environment }) => environment.alive);
     const index = this.#idle.findLastIndex(({ environment }) => environment.fn === fn);
     const [found] = index < 0 ? [] : this.#idle.splice(index, 1);
@@ -85,7 +112,7 @@ export class EnvironmentPool {
     return found?.environment;
   }
 
-  #keep(environment: Environment): void {
+  #keep(environment: Started): void {
     if (this.#closed) {
       environment.end();
       return;
@@ -97,12 +124,12 @@ export class EnvironmentPool {
   }
 
   /** Those that are idle beside another one of their function that was used later; the one that is idle for longest first. */
-  #spares(): Environment[] {
+  #spares(): Started[] {
     const idle = this.#idle.map(({ environment }) => environment);
     return idle.filter((one, at) => idle.slice(at + 1).some(({ fn }) => fn === one.fn));
   }
 
-  #drop(environment: Environment): void {
+  #drop(environment: Started): void {
     const index = this.#idle.findIndex((idle) => idle.environment === environment);
     const [dropped] = index < 0 ? [] : this.#idle.splice(index, 1);
     clearTimeout(dropped?.end);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Gauge } from "../usage/gauge.ts";
-import type { Invocation } from "./environment.ts";
+import type { Environment, Invocation } from "./environment.ts";
 import type { EnvironmentPool } from "./environment-pool.ts";
 import type { Faults } from "./faults.ts";
 import { functionArn, type LambdaFunction } from "./lambda-function.ts";
@@ -11,7 +11,7 @@ import { functionError, type InvokeOutcome } from "./outcome.ts";
 /** What an invocation runs on. */
 export interface Invoker {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
-  readonly pool: EnvironmentPool;
+  readonly pool: EnvironmentPool<Environment>;
   readonly faults: Faults;
   /** Counts invocations against the account's concurrency. */
   readonly concurrency: Gauge;
@@ -79,7 +79,11 @@ async function delay(fault: { readonly delay: number }): Promise<void> {
   await setTimeout(fault.delay, undefined, { ref: false });
 }
 
-async function run(pool: EnvironmentPool, fn: LambdaFunction, invocation: Invocation): Promise<InvokeOutcome> {
+async function run(
+  pool: EnvironmentPool<Environment>,
+  fn: LambdaFunction,
+  invocation: Invocation,
+): Promise<InvokeOutcome> {
   const { requestId } = invocation;
   const environment = await pool.acquire(fn);
   if (!environment) {

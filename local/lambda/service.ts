@@ -90,6 +90,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     },
     maxEnvironments: options.maxEnvironments ?? availableParallelism() + 1,
     idleMilliseconds: options.idleMilliseconds ?? 60_000,
+    startMilliseconds: 200,
   });
   const invoker: Invoker = {
     functions: new Map(functions.map((fn) => [fn.name, fn])),
