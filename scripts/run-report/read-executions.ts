@@ -8,7 +8,7 @@ import { processFilesName } from "../../workflows/process-files.ts";
 import type { Clients } from "../platform/clients.ts";
 import { bareMachine } from "../platform/resource-names.ts";
 import { workThrough } from "./at-most.ts";
-import { type TaskSpan, taskSpans } from "./task-spans.ts";
+import { type TaskSpan, TaskSpans } from "./task-spans.ts";
 
 /** What one execution's history tells. Times are milliseconds since 1970. */
 export interface ReadExecution {
@@ -72,30 +72,43 @@ async function readExecution(
   const machine = bareMachine(names, own);
   // The files' machine starts nothing, and its histories are the longest: without data they are a tenth.
   const includeExecutionData = machine !== processFilesName;
-  const events: HistoryEvent[] = [];
+  const children: string[] = [];
+  const spans = new TaskSpans(machine);
+  let [count, start, input]: [number, number, string | undefined] = [0, 0, undefined];
+  let last: HistoryEvent | undefined;
   try {
+    // Page by page: a history of 25,000 events is some 30 MB as objects, and several are read at once.
     const pages = paginateGetExecutionHistory({ client: sfn, pageSize: 1000 }, { executionArn, includeExecutionData });
-    for await (const page of pages) events.push(...(page.events ?? []));
+    for await (const { events = [] } of pages) {
+      if (count === 0) {
+        start = events[0]?.timestamp?.getTime() ?? 0;
+        input = events[0]?.executionStartedEventDetails?.input;
+      }
+      count += events.length;
+      last = events.at(-1) ?? last;
+      for (const event of events) {
+        spans.add(event);
+        children.push(...(await startedBy(sfn, event)));
+      }
+    }
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
-  const [first, last] = [events[0], events.at(-1)];
   const status = statusOf(last?.type);
   const stop = status === "RUNNING" ? undefined : last?.timestamp?.getTime();
-  const input = first?.executionStartedEventDetails?.input;
   const execution: ReadExecution = {
     arn: executionArn,
     machine,
     name,
     status,
-    start: first?.timestamp?.getTime() ?? 0,
+    start,
     stop,
-    events: events.length,
+    events: count,
     input: includeExecutionData && input !== undefined ? JSON.parse(input) : undefined,
-    spans: taskSpans(events, machine, stop, Date.now()),
+    spans: spans.all(stop, Date.now()),
   };
-  return { execution, children: await childrenOf(sfn, events) };
+  return { execution, children };
 }
 
 function statusOf(last: string | undefined): ReadExecution["status"] {
@@ -113,19 +126,18 @@ function statusOf(last: string | undefined): ReadExecution["status"] {
   }
 }
 
-/** The executions that a history's Tasks and Map Runs started. */
-async function childrenOf(sfn: Clients["sfn"], events: readonly HistoryEvent[]): Promise<string[]> {
+/** The executions that a Task or a Map Run started, by the event that tells of it. */
+async function startedBy(sfn: Clients["sfn"], event: HistoryEvent): Promise<string[]> {
+  const { taskSubmittedEventDetails: submitted, mapRunStartedEventDetails: mapRun } = event;
+  if (submitted?.resourceType === "states" && submitted.output !== undefined) {
+    const { ExecutionArn } = JSON.parse(submitted.output) as { readonly ExecutionArn?: string };
+    return ExecutionArn === undefined ? [] : [ExecutionArn];
+  }
+  const mapRunArn = mapRun?.mapRunArn;
+  if (mapRunArn === undefined) return [];
   const children: string[] = [];
-  for (const { taskSubmittedEventDetails: submitted, mapRunStartedEventDetails: mapRun } of events) {
-    if (submitted?.resourceType === "states" && submitted.output !== undefined) {
-      const { ExecutionArn } = JSON.parse(submitted.output) as { readonly ExecutionArn?: string };
-      if (ExecutionArn !== undefined) children.push(ExecutionArn);
-    }
-    const mapRunArn = mapRun?.mapRunArn;
-    if (mapRunArn === undefined) continue;
-    for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { mapRunArn })) {
-      children.push(...(page.executions ?? []).flatMap(({ executionArn }) => executionArn ?? []));
-    }
+  for await (const page of paginateListExecutions({ client: sfn, pageSize: 1000 }, { mapRunArn })) {
+    children.push(...(page.executions ?? []).flatMap(({ executionArn }) => executionArn ?? []));
   }
   return children;
 }

@@ -18,42 +18,37 @@ export interface TaskSpan {
 
 type OpenSpan = { -readonly [Key in keyof TaskSpan]: TaskSpan[Key] };
 
-/**
- * The attempts of all Tasks in a history.
- *
- * @param events in their order, of a whole history or the beginning of one
- * @param stopped when the execution ended; undefined while it runs
- * @param now when the history was read
- */
-export function taskSpans(
-  events: readonly HistoryEvent[],
-  machine: string,
-  stopped: number | undefined,
-  now: number,
-): TaskSpan[] {
-  const states = new Map<number, string>();
+/** Gathers the attempts of all Tasks in a history, whose events are told in their order. No event is kept. */
+export class TaskSpans {
+  readonly #machine: string;
+  readonly #states = new Map<number, string>();
   /** By the events that belong to an attempt: an event names the one before it. */
-  const attempts = new Map<number, OpenSpan>();
-  const spans: OpenSpan[] = [];
-  for (const event of events) {
+  readonly #attempts = new Map<number, OpenSpan>();
+  readonly #spans: OpenSpan[] = [];
+
+  constructor(machine: string) {
+    this.#machine = machine;
+  }
+
+  add(event: HistoryEvent): void {
     const { id = 0, previousEventId: previous = 0, type = "" } = event;
     const at = event.timestamp?.getTime() ?? 0;
-    const before = attempts.get(previous);
-    if (type === "TaskStateEntered") states.set(id, event.stateEnteredEventDetails?.name ?? "");
+    const before = this.#attempts.get(previous);
+    if (type === "TaskStateEntered") this.#states.set(id, event.stateEnteredEventDetails?.name ?? "");
     else if (type === "TaskScheduled") {
       const { resourceType, resource } = event.taskScheduledEventDetails ?? {};
       const span: OpenSpan = {
-        machine,
-        state: states.get(previous) ?? before?.state ?? "",
+        machine: this.#machine,
+        state: this.#states.get(previous) ?? before?.state ?? "",
         resource: `${resourceType}:${resource}`,
         begin: at,
-        end: stopped ?? now,
-        outcome: stopped === undefined ? "open" : "cut",
+        end: at,
+        outcome: "open",
         ...(before && { waited: at - before.end }),
       };
-      attempts.set(id, span);
-      spans.push(span);
-    } else if (before && (type === "TaskStarted" || type === "TaskSubmitted")) attempts.set(id, before);
+      this.#attempts.set(id, span);
+      this.#spans.push(span);
+    } else if (before && (type === "TaskStarted" || type === "TaskSubmitted")) this.#attempts.set(id, before);
     else if (before && type === "TaskSucceeded") {
       before.end = at;
       before.outcome = "succeeded";
@@ -61,10 +56,20 @@ export function taskSpans(
       before.end = at;
       before.outcome = "failed";
       before.error = errorOf(event);
-      attempts.set(id, before);
+      this.#attempts.set(id, before);
     }
   }
-  return spans;
+
+  /**
+   * The attempts, once the whole history is told, or its beginning.
+   *
+   * @param stopped when the execution ended; undefined while it runs
+   * @param now when the history was read
+   */
+  all(stopped: number | undefined, now: number): TaskSpan[] {
+    const outcome = stopped === undefined ? "open" : "cut";
+    return this.#spans.map((span) => (span.outcome === "open" ? { ...span, end: stopped ?? now, outcome } : span));
+  }
 }
 
 const failures = new Set(["TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed"]);

@@ -2,7 +2,7 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import { retriesOf } from "../../../scripts/run-report/retries.ts";
 import { stageTimes } from "../../../scripts/run-report/stage-times.ts";
-import { type TaskSpan, taskSpans } from "../../../scripts/run-report/task-spans.ts";
+import { type TaskSpan, TaskSpans } from "../../../scripts/run-report/task-spans.ts";
 
 /** Events of two Map iterations that run at once: one is throttled and tried again, the other one is cut. */
 const events: HistoryEvent[] = (
@@ -38,10 +38,16 @@ function failed(error: string): Partial<HistoryEvent> {
   return { type: "TaskFailed", taskFailedEventDetails: { resourceType: "", resource: "", error } };
 }
 
+function spansOf(stopped: number | undefined): TaskSpan[] {
+  const spans = new TaskSpans("process-files");
+  for (const event of events) spans.add(event);
+  return spans.all(stopped, 9999);
+}
+
 describe("the attempts in a history", () => {
   it("are told with their state, their time and how they ended, also where several run at once", () => {
     const about = { machine: "process-files", state: "Transform file", resource: "lambda:invoke" };
-    expect(taskSpans(events, "process-files", 2300, 9999)).to.deep.equal([
+    expect(spansOf(2300)).to.deep.equal([
       { ...about, begin: 10, end: 15, outcome: "failed", error: "Lambda.TooManyRequestsException" },
       { ...about, begin: 11, end: 2300, outcome: "cut" },
       { ...about, begin: 2015, end: 2115, outcome: "succeeded", waited: 2000 },
@@ -58,12 +64,12 @@ describe("the attempts in a history", () => {
   });
 
   it("are open up to now where the execution still runs", () => {
-    const [, running] = taskSpans(events, "process-files", undefined, 9999);
+    const [, running] = spansOf(undefined);
     expect(running).to.include({ outcome: "open", end: 9999 });
   });
 
   it("come to retries, throttles and errors", () => {
-    const { errors, ...sums } = retriesOf(taskSpans(events, "process-files", 2300, 9999));
+    const { errors, ...sums } = retriesOf(spansOf(2300));
     expect(sums).to.deep.equal({ retries: 1, waited: 2, throttles: 1 });
     expect(errors.map(({ state, error, count, isThrottle }) => [state, error, count, isThrottle])).to.deep.equal([
       ["Transform file", "Lambda.TooManyRequestsException", 1, true],
@@ -72,7 +78,7 @@ describe("the attempts in a history", () => {
   });
 
   it("come to times by state; what was cut took nobody knows how long, and who waits for children does not count", () => {
-    const spans = taskSpans(events, "process-files", 2300, 9999);
+    const spans = spansOf(2300);
     const waiting: TaskSpan = { ...(spans[0] as TaskSpan), resource: "states:startExecution.sync:2" };
     const [transform, report, ...more] = stageTimes([...spans, waiting]);
     expect(more).to.deep.equal([]);
