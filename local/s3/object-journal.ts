@@ -1,5 +1,5 @@
-import { appendFileSync } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFileSync, fstatSync, readSync } from "node:fs";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Checksum } from "./checksum.ts";
 
@@ -26,8 +26,12 @@ export interface FileStamp {
 
 export type ObjectRecord = ObjectAbout & FileStamp;
 
+/** Where the lines of a key's newest record and of the one before it begin in the file, in bytes. */
+type Places = readonly [newest: number, before?: number];
+
 /**
- * What is known about the objects of one bucket that were PUT: an append-only file of JSON lines, held in memory.
+ * What is known about the objects of one bucket that were PUT: an append-only file of JSON lines, of which only the places are held in memory,
+ * some 150 bytes for an object.
  *
  * A journal rather than a file per object, because a listing needs the ETags of a thousand objects a page and a PUT
  * should not cost two files. It is never asked which objects exist: that is the folder's to say. A record is written
@@ -35,41 +39,42 @@ export type ObjectRecord = ObjectAbout & FileStamp;
  */
 export class ObjectJournal {
   readonly #path: string;
-  readonly #records: Map<string, readonly ObjectRecord[]>;
   #file: FileHandle;
+  /** Changes as lines are written, and no sooner. */
+  #places: Map<string, Places>;
+  /** Bytes of the file. */
+  #size: number;
   /** Lines in the file. */
   #lines: number;
   #isTorn = false;
   /** Writes happen one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, records: Map<string, readonly ObjectRecord[]>, file: FileHandle, lines: number) {
+  private constructor(path: string, file: FileHandle, { places, size, lines }: Replayed) {
     this.#path = path;
-    this.#records = records;
     this.#file = file;
+    this.#places = places;
+    this.#size = size;
     this.#lines = lines;
   }
 
   /** Reads the journal, or starts it. One that is mostly out of date is written anew, now or later. */
   static async open(path: string): Promise<ObjectJournal> {
     await mkdir(dirname(path), { recursive: true });
-    const lines = (await readFile(path, "utf8").catch(ifMissing("")))?.split("\n") ?? [];
-    const records = new Map<string, readonly ObjectRecord[]>();
-    for (const line of lines) replay(records, line);
-    const isLong = lines.length > 2 * records.size + compactAbove;
-    if (isLong) await rewrite(path, records);
-    const file = await open(path, "a");
+    const content = await readFile(path).catch(ifMissing(Buffer.alloc(0)));
+    const replayed = replay(content);
+    const file = await open(path, "a+");
     // A line that a crash cut short must not run into the next one.
-    if (lines.at(-1) !== "") await file.write("\n");
-    return new ObjectJournal(path, records, file, isLong ? records.size : lines.length);
+    if (content.length > 0 && content.at(-1) !== LF) replayed.size += (await file.write("\n")).bytesWritten;
+    const journal = new ObjectJournal(path, file, replayed);
+    if (journal.#isLong) await journal.#compact();
+    return journal;
   }
 
   /** The record of exactly this file, or undefined for one that was never PUT or has changed since. */
   find(key: string, stamp: FileStamp): ObjectRecord | undefined {
-    const same = this.#records
-      .get(key)
-      ?.filter((record) => record.size === stamp.size && record.mtimeMs === stamp.mtimeMs);
-    return same?.find((record) => record.ino === stamp.ino) ?? same?.[0];
+    const same = this.#recordsOf(key).filter(({ size, mtimeMs }) => size === stamp.size && mtimeMs === stamp.mtimeMs);
+    return same.find((record) => record.ino === stamp.ino) ?? same[0];
   }
 
   /**
@@ -78,60 +83,108 @@ export class ObjectJournal {
    * @returns takes the record back, for when the file could not be moved into place.
    */
   async add(key: string, record: ObjectRecord): Promise<() => Promise<void>> {
-    const before = this.#records.get(key);
-    remember(this.#records, key, record);
-    await this.#append(formatLine({ key, record }));
+    const before = this.#recordsOf(key);
+    await this.#append([{ key, record }]);
     return async () => {
-      if (!before) return this.forget(key);
-      this.#records.set(key, before);
-      await this.#append(formatRecords(key, before));
+      if (before.length === 0) await this.forget(key);
+      // The newest comes last, as it does when the file is read again.
+      else await this.#append(before.toReversed().map((record) => ({ key, record })));
     };
   }
 
   /** Drops what is known about a key that was deleted. */
   async forget(key: string): Promise<void> {
-    if (this.#records.delete(key)) await this.#append(formatLine({ key }));
-  }
-
-  #append(lines: string): Promise<void> {
-    const written = this.#last.then(() => this.#write(lines));
-    this.#last = written.catch(() => {});
-    return written;
-  }
-
-  /** Where a line got in only in part, because the disk was full, the next one must not run into it. */
-  async #write(lines: string): Promise<void> {
-    try {
-      if (this.#lines++ > 2 * this.#records.size + compactAbove) await this.#compact();
-      this.#appendNow(this.#isTorn ? `\n${lines}` : lines);
-      this.#isTorn = false;
-    } catch (error) {
-      this.#isTorn = true;
-      throw error;
-    }
-  }
-
-  /** Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it. */
-  #appendNow(text: string): void {
-    const { fd } = this.#file;
-    if (fd < 0) throw Object.assign(new Error(`${this.#path} is closed.`), { code: "EBADF" });
-    appendFileSync(fd, text);
-  }
-
-  /** Writes the journal anew, without what is out of date. What is known but not written yet is in it too, and comes again. */
-  async #compact(): Promise<void> {
-    await rewrite(this.#path, this.#records);
-    const before = this.#file;
-    this.#file = await open(this.#path, "a");
-    this.#lines = this.#records.size;
-    this.#isTorn = false;
-    await before.close();
+    if (this.#places.has(key)) await this.#append([{ key }]);
   }
 
   /** Closes the file; all that was added is in it. */
   async close(): Promise<void> {
     await this.#last;
     await this.#file.close();
+  }
+
+  /** What is written of a key, the newest first. Nothing is known any more of a bucket that was deleted meanwhile. */
+  #recordsOf(key: string): readonly ObjectRecord[] {
+    const { fd } = this.#file;
+    if (fd < 0) return [];
+    return (this.#places.get(key) ?? []).flatMap((place) =>
+      place === undefined ? [] : (parse(lineOf(fd, place))?.record ?? []),
+    );
+  }
+
+  get #isLong(): boolean {
+    return this.#lines > 2 * this.#places.size + compactAbove;
+  }
+
+  #append(lines: readonly JournalLine[]): Promise<void> {
+    const written = this.#last.then(() => this.#write(lines));
+    this.#last = written.catch(() => {});
+    return written;
+  }
+
+  async #write(lines: readonly JournalLine[]): Promise<void> {
+    if (this.#isLong) await this.#compact();
+    for (const line of lines) {
+      const place = this.#appendNow(`${JSON.stringify(line)}\n`);
+      remember(this.#places, line, place);
+      this.#lines++;
+    }
+  }
+
+  /**
+   * Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it. Where a line got in only in
+   * part, because the disk was full, the next one must not run into it.
+   *
+   * @returns where the text begins
+   */
+  #appendNow(text: string): number {
+    const { fd } = this.#file;
+    if (fd < 0) throw Object.assign(new Error(`${this.#path} is closed.`), { code: "EBADF" });
+    const bytes = Buffer.from(this.#isTorn ? `\n${text}` : text);
+    try {
+      appendFileSync(fd, bytes);
+    } catch (error) {
+      this.#isTorn = true;
+      this.#size = fstatSync(fd).size;
+      throw error;
+    }
+    const place = this.#size + (this.#isTorn ? 1 : 0);
+    this.#isTorn = false;
+    this.#size += bytes.length;
+    return place;
+  }
+
+  /** Writes the journal anew, without what is out of date. Whoever looks meanwhile finds what was there before. */
+  async #compact(): Promise<void> {
+    const draft = `${this.#path}.new`;
+    await rm(draft, { force: true });
+    const file = await open(draft, "a+");
+    const places = new Map<string, Places>();
+    let [size, lines] = [0, 0];
+    let pending: Buffer[] = [];
+    try {
+      for (const [key, [newest, before]] of this.#places) {
+        for (const place of before === undefined ? [newest] : [before, newest]) {
+          const bytes = lineOf(this.#file.fd, place);
+          pending.push(bytes);
+          places.set(key, placesWith(places.get(key), size));
+          size += bytes.length;
+          lines++;
+        }
+        if (pending.length < compactAtOnce) continue;
+        await file.appendFile(Buffer.concat(pending));
+        pending = [];
+      }
+      await file.appendFile(Buffer.concat(pending));
+      await rename(draft, this.#path);
+    } catch (error) {
+      await file.close();
+      await rm(draft, { force: true });
+      throw error;
+    }
+    const replaced = this.#file;
+    [this.#file, this.#places, this.#size, this.#lines, this.#isTorn] = [file, places, size, lines, false];
+    await replaced.close();
   }
 }
 
@@ -141,48 +194,67 @@ interface JournalLine {
   readonly record?: ObjectRecord;
 }
 
+interface Replayed {
+  readonly places: Map<string, Places>;
+  size: number;
+  readonly lines: number;
+}
+
 const compactAbove = 1000;
 
-function replay(records: Map<string, readonly ObjectRecord[]>, text: string): void {
-  let line: JournalLine;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return; // The last line of a process that was killed.
+/** Lines that are written at once when the journal is written anew. */
+const compactAtOnce = 1000;
+
+const LF = 10;
+
+function replay(content: Buffer): Replayed {
+  const places = new Map<string, Places>();
+  let lines = 0;
+  for (let at = 0; at < content.length; lines++) {
+    const found = content.indexOf(LF, at);
+    const end = found < 0 ? content.length : found;
+    const line = parse(content.subarray(at, end));
+    const newest = line && places.get(line.key)?.[0];
+    const known = newest === undefined ? undefined : parse(content.subarray(newest, content.indexOf(LF, newest)));
+    if (line && !isSame(line.record, known?.record)) remember(places, line, at);
+    at = end + 1;
   }
-  if (line.record) remember(records, line.key, line.record);
-  else records.delete(line.key);
+  return { places, size: content.length, lines };
 }
 
-function remember(records: Map<string, readonly ObjectRecord[]>, key: string, record: ObjectRecord): void {
-  const before = records.get(key)?.[0];
-  if (before && isSame(before, record)) return;
-  records.set(key, before ? [record, before] : [record]);
+function remember(places: Map<string, Places>, { key, record }: JournalLine, place: number): void {
+  if (record === undefined) places.delete(key);
+  else places.set(key, placesWith(places.get(key), place));
 }
 
-/** The same PUT, which a journal that was written anew may name twice. */
-function isSame(one: ObjectRecord, other: ObjectRecord): boolean {
+function placesWith(known: Places | undefined, place: number): Places {
+  return known === undefined ? [place] : [place, known[0]];
+}
+
+/** Undefined for the last line of a process that was killed. */
+function parse(line: Buffer): JournalLine | undefined {
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The line that begins at a place, with its end. */
+function lineOf(fd: number, place: number): Buffer {
+  for (let most = 1024; ; most *= 4) {
+    const bytes = Buffer.allocUnsafe(most);
+    const read = readSync(fd, bytes, 0, most, place);
+    const end = bytes.subarray(0, read).indexOf(LF);
+    if (end >= 0) return bytes.subarray(0, end + 1);
+    if (read < most) return bytes.subarray(0, read);
+  }
+}
+
+/** The same PUT, which a journal that an earlier version wrote anew may name twice. */
+function isSame(one: ObjectRecord | undefined, other: ObjectRecord | undefined): boolean {
+  if (!one || !other) return false;
   return one.ino === other.ino && one.mtimeMs === other.mtimeMs && one.size === other.size && one.etag === other.etag;
-}
-
-async function rewrite(path: string, records: ReadonlyMap<string, readonly ObjectRecord[]>): Promise<void> {
-  await writeFile(
-    `${path}.new`,
-    [...records].map(([key, known]) => formatRecords(key, known)),
-  );
-  await rename(`${path}.new`, path);
-}
-
-/** The oldest first, as replaying leaves the newest in front. */
-function formatRecords(key: string, records: readonly ObjectRecord[]): string {
-  return records
-    .toReversed()
-    .map((record) => formatLine({ key, record }))
-    .join("");
-}
-
-function formatLine(line: JournalLine): string {
-  return `${JSON.stringify(line)}\n`;
 }
 
 function ifMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
