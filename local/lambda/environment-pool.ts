@@ -18,6 +18,8 @@ export interface PoolOptions<Started extends Pooled> {
 interface Waiting<Started> {
   readonly fn: LambdaFunction;
   readonly admit: (environment: Started | undefined) => void;
+  /** Takes why none could be started. */
+  readonly refuse: (error: unknown) => void;
   /** Runs while a busy environment is waited for. */
   patience: NodeJS.Timeout | undefined;
   isPatient: boolean;
@@ -46,10 +48,14 @@ export class EnvironmentPool<Started extends Pooled> {
     this.#options = options;
   }
 
-  /** An environment for one invocation, to be given back with `release`. Undefined when the pool is closed. */
+  /**
+   * An environment for one invocation, to be given back with `release`. Undefined when the pool is closed.
+   *
+   * @throws what starting one does: there may be no room on the disk
+   */
   acquire(fn: LambdaFunction): Promise<Started | undefined> {
-    return new Promise((admit) => {
-      this.#waiting.add({ fn, admit, patience: undefined, isPatient: true });
+    return new Promise((admit, refuse) => {
+      this.#waiting.add({ fn, admit, refuse, patience: undefined, isPatient: true });
       this.#admit();
     });
   }
@@ -80,16 +86,17 @@ export class EnvironmentPool<Started extends Pooled> {
   #admit(): void {
     for (const waiting of this.#waiting) {
       if (!this.#closed && this.#busy.size >= this.#options.maxEnvironments) return;
-      const environment = this.#closed ? undefined : (this.#takeIdle(waiting.fn) ?? this.#startFor(waiting));
-      if (this.#closed || environment) this.#answer(waiting, environment);
+      try {
+        const environment = this.#closed ? undefined : (this.#takeIdle(waiting.fn) ?? this.#startFor(waiting));
+        if (environment) this.#busy.add(environment);
+        else if (!this.#closed) continue;
+        waiting.admit(environment);
+      } catch (error) {
+        waiting.refuse(error);
+      }
+      clearTimeout(waiting.patience);
+      this.#waiting.delete(waiting);
     }
-  }
-
-  #answer(waiting: Waiting<Started>, environment: Started | undefined): void {
-    clearTimeout(waiting.patience);
-    this.#waiting.delete(waiting);
-    if (environment) this.#busy.add(environment);
-    waiting.admit(environment);
   }
 
   /** A new environment; undefined where a busy one is waited for. */

@@ -79,6 +79,28 @@ describe("local lambda: which environment an invocation gets", () => {
     await pool.close();
   });
 
+  it("fails whoever asks where none can be started, and nobody else", async () => {
+    let isFull = true;
+    const pool = new EnvironmentPool({
+      start: (fn) => {
+        if (isFull) throw new Error("no space left on device");
+        return start(fn);
+      },
+      maxEnvironments: 1,
+      idleMilliseconds: 60_000,
+      startMilliseconds: 60_000,
+    });
+    expect(await pool.acquire(claim).catch((error: Error) => error.message)).to.equal("no space left on device");
+    isFull = false;
+    const first = await pool.acquire(claim);
+    const second = pool.acquire(transform);
+    isFull = true;
+    if (first) pool.release(first);
+    expect(await second.catch((error: Error) => error.message)).to.equal("no space left on device");
+    expect(await pool.acquire(claim), "what failed keeps no place").to.equal(first);
+    await pool.close();
+  });
+
   it("lets nobody in once it is closed, and keeps no timer", async () => {
     const pool = poolOf(50);
     await pool.acquire(claim);
