@@ -82,7 +82,7 @@ export class S3Objects {
       "content-type": content.type,
       "x-amz-checksum-sha256": content.sha256.toString("base64"),
     };
-    (await this.send("PUT", object, headers, content)).body.resume();
+    await this.send("PUT", object, headers, content);
   }
 
   private async send(
@@ -123,7 +123,12 @@ export class S3Objects {
 
   private async exchange(request: HttpRequest, abortSignal?: AbortSignal): Promise<HttpResponse> {
     const { response } = await this.http.handle(request, abortSignal && { abortSignal });
-    if (response.statusCode >= 300) throw await errorOf(response);
+    if (response.statusCode >= 300) throw errorOf(await text(response.body), response.statusCode);
+    if (request.method === "PUT") {
+      // What fails while S3 writes it down, S3 tells below the status of success. The SDK takes it for 503 too.
+      const said = await text(response.body);
+      if (said.endsWith("</Error>")) throw errorOf(said, 503);
+    }
     return response;
   }
 }
@@ -145,11 +150,10 @@ function endpoint(
     : { protocol: "https:", hostname: `${bucket}.${host}`, path };
 }
 
-async function errorOf({ statusCode, body }: HttpResponse): Promise<S3Error> {
-  const xml = await text(body);
-  const [, code = `HTTP ${statusCode}`] = /<Code>([^<]+)<\/Code>/.exec(xml) ?? [];
-  const [, message = `S3 answered with status ${statusCode}.`] = /<Message>([^<]+)<\/Message>/.exec(xml) ?? [];
-  return new S3Error(code, message, statusCode);
+function errorOf(xml: string, status: number): S3Error {
+  const [, code = `HTTP ${status}`] = /<Code>([^<]+)<\/Code>/.exec(xml) ?? [];
+  const [, message = `S3 answered with status ${status}.`] = /<Message>([^<]+)<\/Message>/.exec(xml) ?? [];
+  return new S3Error(code, message, status);
 }
 
 /** What the SDK looks at of an error. */

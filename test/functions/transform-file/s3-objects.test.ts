@@ -166,6 +166,12 @@ describe("functions: S3 that fails", () => {
     expect(got).to.have.length(3);
   });
 
+  it("sends again what S3 said it took, and then did not", async () => {
+    answers = [refuse(200, "InternalError"), accept];
+    await s3.put(object, jsonContent({}));
+    expect(got).to.have.length(2);
+  });
+
   it("asks once where asking again does not help", async () => {
     answers = [
       refuse(403, "AccessDenied"),
