@@ -29,6 +29,9 @@ export interface Incoming {
   readonly bytes: Readable;
 }
 
+/** Bytes from which on S3 is asked whether it takes an object at all before they are sent, as the SDK does. */
+const askedBefore = 2 * 1024 * 1024;
+
 /**
  * Reads and writes whole objects of S3 with the environment's credentials, region and endpoint, retrying as the SDK does. It is made of the SDK's
  * own signature, HTTP handler and retry strategy, without what its client does around them for all operations of S3: for a file of 5 MB that
@@ -81,6 +84,7 @@ export class S3Objects {
       "content-length": String(content.size),
       "content-type": content.type,
       "x-amz-checksum-sha256": content.sha256.toString("base64"),
+      ...(content.size >= askedBefore && { expect: "100-continue" }),
     };
     await this.send("PUT", object, headers, content);
   }

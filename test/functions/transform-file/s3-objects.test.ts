@@ -158,6 +158,16 @@ describe("functions: S3 that fails", () => {
       for (const body of got) expect(body.equals(bytes)).to.equal(true);
     }));
 
+  it("does not send a large file that is refused", () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "large.parquet");
+      writeFileSync(path, randomBytes(3 * 1024 * 1024));
+      server.once("checkContinue", refuse(403, "AccessDenied"));
+      const error = await s3.put(object, fileContent(path)).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(S3Error).with.property("name", "AccessDenied");
+      expect(got).to.deep.equal([]);
+    }));
+
   it("gives up after the third attempt with S3's own error", async () => {
     answers = [refuse(503, "SlowDown"), refuse(503, "SlowDown"), refuse(503, "SlowDown"), accept];
     const error = await s3.put(object, jsonContent({})).catch((thrown: unknown) => thrown);
