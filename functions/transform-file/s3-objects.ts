@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { partition } from "@aws-sdk/core/client";
 import { escapeUriPath, HttpRequest, type HttpResponse } from "@smithy/core/protocols";
@@ -8,6 +7,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { S3Ref } from "../../schemas/s3.ts";
 import { type Content, noContent } from "./content.ts";
+import type { RawBytes } from "./raw-bytes.ts";
 
 /** An error of S3, named by its code as the SDK's are. */
 export class S3Error extends Error {
@@ -19,14 +19,6 @@ export class S3Error extends Error {
     this.name = code;
     this.$metadata = { httpStatusCode: status };
   }
-}
-
-/** An object's content on its way here. */
-export interface Incoming {
-  /** Bytes. */
-  readonly size: number;
-  /** A connection that breaks fails whoever reads. */
-  readonly bytes: Readable;
 }
 
 /** Bytes from which on S3 is asked whether it takes an object at all before they are sent, as the SDK does. */
@@ -62,12 +54,12 @@ export class S3Objects {
   }
 
   /**
-   * Begins to read an object.
+   * Begins to read an object. A connection that breaks later fails whoever reads.
    *
    * @param etag of the only version that is wanted
    * @throws S3Error `NoSuchKey`; `PreconditionFailed` where it is another version; any other of S3
    */
-  async get(object: S3Ref, { etag }: { readonly etag?: string } = {}): Promise<Incoming> {
+  async get(object: S3Ref, { etag }: { readonly etag?: string } = {}): Promise<RawBytes> {
     const headers = etag === undefined ? {} : { "if-match": etag };
     const { headers: answered, body } = await this.send("GET", object, headers, noContent);
     return { size: Number(answered["content-length"]), bytes: body };
