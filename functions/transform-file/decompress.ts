@@ -56,6 +56,8 @@ export async function* decompressed(
 /** So many bytes of a stream's beginning, which stay in it; fewer where it ends before. */
 function firstBytes(bytes: Readable, count: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // It broke before anybody listened, and says no more.
+    if (bytes.destroyed) return reject(bytes.errored ?? brokenOff());
     const look = () => {
       const first = bytes.read(count) as Buffer | null;
       if (first === null) return; // More comes, or the end.
@@ -71,9 +73,15 @@ function firstBytes(bytes: Readable, count: number): Promise<Buffer> {
       stop();
       resolve(Buffer.alloc(0));
     };
-    const stop = () => bytes.off("readable", look).off("error", fail).off("end", end);
-    bytes.on("readable", look).on("error", fail).on("end", end);
+    const close = () => fail(bytes.errored ?? brokenOff());
+    const stop = () => bytes.off("readable", look).off("error", fail).off("end", end).off("close", close);
+    bytes.on("readable", look).on("error", fail).on("end", end).on("close", close);
   });
+}
+
+/** As Node's own streams say it. */
+function brokenOff(): Error {
+  return Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
 }
 
 /** Node's own zstd; undefined before 22.15. Its types are of a Node that we do not ask for. */

@@ -9,7 +9,7 @@ import type { S3Objects } from "./s3-objects.ts";
  * @throws FileChangedError where it is gone or another one by now
  */
 export async function download(s3: S3Objects, file: FileRef): Promise<RawBytes> {
-  return s3.get(file, { etag: file.etag }).catch((error: Error) => {
+  const { size = file.size, bytes } = await s3.get(file, { etag: file.etag }).catch((error: Error) => {
     const change = changes.get(error.name);
     if (change === undefined) throw error;
     throw new FileChangedError(
@@ -17,6 +17,7 @@ export async function download(s3: S3Objects, file: FileRef): Promise<RawBytes> 
       { cause: error },
     );
   });
+  return { size, bytes };
 }
 
 /** What S3's answers say about the file. */

@@ -31,11 +31,11 @@ export async function* gunzipped({ size, bytes }: RawBytes): AsyncGenerator<Buff
 /** They end behind a line where they can: who reads records has none to keep for the next piece then. */
 function* pieces(content: Buffer): Generator<Buffer> {
   for (let at = 0; at < content.length; ) {
-    const most = at + mostPieceBytes;
-    const lineFeed = most < content.length ? content.lastIndexOf(10, most - 1) : -1;
-    const end = lineFeed < at ? most : lineFeed + 1;
-    yield content.subarray(at, end);
-    at = end;
+    const piece = content.subarray(at, at + mostPieceBytes);
+    const isLast = at + piece.length === content.length;
+    const lines = isLast ? piece.length : piece.lastIndexOf(10) + 1;
+    yield lines > 0 ? piece.subarray(0, lines) : piece;
+    at += lines > 0 ? lines : piece.length;
   }
 }
 

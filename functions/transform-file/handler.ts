@@ -12,6 +12,7 @@ import { fileContent, jsonContent } from "./content.ts";
 import { transformFile } from "./contract.ts";
 import { download } from "./download.ts";
 import { withDuckDb } from "./duckdb.ts";
+import type { RawBytes } from "./raw-bytes.ts";
 import { S3Objects } from "./s3-objects.ts";
 import { tidy } from "./scratch-file.ts";
 import { scratchFiles, transform } from "./transform.ts";
@@ -35,8 +36,10 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
   scratch ??= mkdtempSync(join(tmpdir(), "sluice-transform-"));
   const folder = scratch;
   let kept: readonly string[] = [];
+  let opened: RawBytes | undefined;
   try {
     const raw = await steps.time("download", () => download(s3, file));
+    opened = raw;
     const source = `s3://${file.bucket}/${file.key}`;
     const memory = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? transformFile.memory);
     const { counts, data, rejects, rejectKinds } = await steps.time("transform", () =>
@@ -57,6 +60,8 @@ export const handler = retryable(async (event): Promise<FileReceipt> => {
     kept = scratchFiles;
     return receipt;
   } finally {
+    // What was not read of it would keep a connection, and there are 50.
+    opened?.bytes.destroy();
     // Nothing else runs in a function's process, so that it may wait for the disk: a trip to the thread pool costs ten times a small file's call.
     tidy(folder, kept);
   }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { partition } from "@aws-sdk/core/client";
 import { escapeUriPath, HttpRequest, type HttpResponse } from "@smithy/core/protocols";
@@ -7,7 +8,6 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { S3Ref } from "../../schemas/s3.ts";
 import { type Content, noContent } from "./content.ts";
-import type { RawBytes } from "./raw-bytes.ts";
 
 /** An error of S3, named by its code as the SDK's are. */
 export class S3Error extends Error {
@@ -19,6 +19,12 @@ export class S3Error extends Error {
     this.name = code;
     this.$metadata = { httpStatusCode: status };
   }
+}
+
+/** An object on its way here. */
+interface Incoming {
+  readonly size: number | undefined;
+  readonly bytes: Readable;
 }
 
 /** Bytes from which on S3 is asked whether it takes an object at all before they are sent, as the SDK does. */
@@ -33,12 +39,13 @@ export class S3Objects {
   private readonly environment: NodeJS.ProcessEnv;
   private readonly signer: SignatureV4;
   private readonly http: Pick<NodeHttpHandler, "handle">;
-  private readonly retries = new StandardRetryStrategy(DEFAULT_MAX_ATTEMPTS);
+  private readonly retries: StandardRetryStrategy;
 
   /** @param environment a function's: AWS_REGION, AWS_ACCESS_KEY_ID, …, and AWS_ENDPOINT_URL where S3 is not AWS's */
   constructor(environment: NodeJS.ProcessEnv, http: Pick<NodeHttpHandler, "handle"> = new NodeHttpHandler()) {
     this.environment = environment;
     this.http = http;
+    this.retries = new StandardRetryStrategy(Number(environment.AWS_MAX_ATTEMPTS) || DEFAULT_MAX_ATTEMPTS);
     this.signer = new SignatureV4({
       service: "s3",
       region: environment.AWS_REGION ?? "",
@@ -57,12 +64,16 @@ export class S3Objects {
    * Begins to read an object. A connection that breaks later fails whoever reads.
    *
    * @param etag of the only version that is wanted
+   * @returns the size in bytes, where S3 says it; the bytes are to be read or destroyed, for they keep a connection
    * @throws S3Error `NoSuchKey`; `PreconditionFailed` where it is another version; any other of S3
    */
-  async get(object: S3Ref, { etag }: { readonly etag?: string } = {}): Promise<RawBytes> {
+  async get(object: S3Ref, { etag }: { readonly etag?: string } = {}): Promise<Incoming> {
     const headers = etag === undefined ? {} : { "if-match": etag };
     const { headers: answered, body } = await this.send("GET", object, headers, noContent);
-    return { size: Number(answered["content-length"]), bytes: body };
+    // Of one that breaks before somebody reads, Node keeps the cause only where somebody listens.
+    body.on("error", () => {});
+    const length = answered["content-length"];
+    return { size: length === undefined ? undefined : Number(length), bytes: body };
   }
 
   /** Reads an object that is text. */
@@ -111,7 +122,10 @@ export class S3Objects {
     try {
       return await this.exchange(new HttpRequest({ ...signed, body }), reading.signal);
     } catch (error) {
-      throw reading.signal.aborted ? reading.signal.reason : error;
+      const cause = reading.signal.aborted ? reading.signal.reason : error;
+      // What was refused before all of it was sent would keep its connection for ever.
+      reading.abort();
+      throw cause;
     } finally {
       body.destroy();
     }

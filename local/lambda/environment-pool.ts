@@ -10,8 +10,10 @@ export interface PoolOptions<Started extends Pooled> {
   readonly maxEnvironments: number;
   /** Milliseconds after which an idle environment ends. */
   readonly idleMilliseconds: number;
-  /** About as many milliseconds as a new environment takes to start: so long its function's busy one is waited for. */
+  /** About as many milliseconds as a new environment takes to start. A function's busy one is waited for so long, all its invocations together. */
   readonly startMilliseconds: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
 }
 
 /** Who waits for an environment. */
@@ -20,9 +22,8 @@ interface Waiting<Started> {
   readonly admit: (environment: Started | undefined) => void;
   /** Takes why none could be started. */
   readonly refuse: (error: unknown) => void;
-  /** Runs while a busy environment is waited for. */
-  patience: NodeJS.Timeout | undefined;
-  isPatient: boolean;
+  /** Since when a busy environment is waited for, and what ends that. */
+  patience: { readonly since: number; readonly end: NodeJS.Timeout } | undefined;
 }
 
 /**
@@ -33,7 +34,8 @@ const idlePerBusy = 3;
 
 /**
  * The environments of all functions. One that is idle is used again, the last used first. Where all of its function are busy a new one is
- * started, at once if several wait for the function; a single one waits for as long as starting takes, which most often spares it.
+ * started, at once if several wait for the function. A single one waits for the busy one, as long as a function's invocations have not
+ * waited for as long as starting takes since one was started: a rare call beside another needs no process of its own, steady pairs get it.
  * Once `maxEnvironments` are busy, whoever asks waits in line, first come first served.
  */
 export class EnvironmentPool<Started extends Pooled> {
@@ -42,6 +44,8 @@ export class EnvironmentPool<Started extends Pooled> {
   /** The last used at the end. */
   #idle: { readonly environment: Started; readonly end: NodeJS.Timeout }[] = [];
   readonly #waiting = new Set<Waiting<Started>>();
+  /** Milliseconds for which busy environments were waited for, by function, since one was started. */
+  readonly #waited = new Map<LambdaFunction, number>();
   #closed = false;
 
   constructor(options: PoolOptions<Started>) {
@@ -55,7 +59,7 @@ export class EnvironmentPool<Started extends Pooled> {
    */
   acquire(fn: LambdaFunction): Promise<Started | undefined> {
     return new Promise((admit, refuse) => {
-      this.#waiting.add({ fn, admit, refuse, patience: undefined, isPatient: true });
+      this.#waiting.add({ fn, admit, refuse, patience: undefined });
       this.#admit();
     });
   }
@@ -94,21 +98,39 @@ export class EnvironmentPool<Started extends Pooled> {
       } catch (error) {
         waiting.refuse(error);
       }
-      clearTimeout(waiting.patience);
+      this.#endPatience(waiting);
       this.#waiting.delete(waiting);
     }
   }
 
   /** A new environment; undefined where a busy one is waited for. */
   #startFor(waiting: Waiting<Started>): Started | undefined {
-    const isFunction = ({ fn }: { readonly fn: LambdaFunction }) => fn === waiting.fn;
+    const { fn } = waiting;
+    const { startMilliseconds, start, now } = this.#options;
+    const isFunction = (one: { readonly fn: LambdaFunction }) => one.fn === fn;
     const isAlone = [...this.#waiting].filter(isFunction).length === 1;
-    if (!waiting.isPatient || !isAlone || ![...this.#busy].some(isFunction)) return this.#options.start(waiting.fn);
-    waiting.patience ??= setTimeout(() => {
-      waiting.isPatient = false;
-      this.#admit();
-    }, this.#options.startMilliseconds);
+    const left = startMilliseconds - (this.#waited.get(fn) ?? 0);
+    if (!isAlone || left <= 0 || ![...this.#busy].some(isFunction)) {
+      this.#endPatience(waiting);
+      this.#waited.delete(fn);
+      return start(fn);
+    }
+    waiting.patience ??= {
+      since: now(),
+      end: setTimeout(() => {
+        this.#waited.set(fn, startMilliseconds);
+        this.#admit();
+      }, left),
+    };
     return undefined;
+  }
+
+  #endPatience(waiting: Waiting<Started>): void {
+    const { fn, patience } = waiting;
+    if (!patience) return;
+    clearTimeout(patience.end);
+    waiting.patience = undefined;
+    this.#waited.set(fn, (this.#waited.get(fn) ?? 0) + this.#options.now() - patience.since);
   }
 
   #takeIdle(fn: LambdaFunction): Started | undefined {

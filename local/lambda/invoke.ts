@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { diskFull, isDiskFull } from "../disk-full.ts";
 import type { Gauge } from "../usage/gauge.ts";
 import type { Environment, Invocation } from "./environment.ts";
 import type { EnvironmentPool } from "./environment-pool.ts";
@@ -85,11 +86,16 @@ async function run(
   invocation: Invocation,
 ): Promise<InvokeOutcome> {
   const { requestId } = invocation;
-  const environment = await pool.acquire(fn);
-  if (!environment) {
-    const message = "The local gateway is stopping.";
+  const unavailable = (message: string): InvokeOutcome => {
     return { kind: "service-error", code: "ServiceException", status: 500, message, requestId };
+  };
+  let environment: Environment | undefined;
+  try {
+    environment = await pool.acquire(fn);
+  } catch (error) {
+    return unavailable(isDiskFull(error) ? diskFull : `${fn.name} could not be started: ${(error as Error).message}`);
   }
+  if (!environment) return unavailable("The local gateway is stopping.");
   const outcome = await environment.invoke(invocation);
   pool.release(environment);
   return { ...outcome, requestId };

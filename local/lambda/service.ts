@@ -91,6 +91,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     maxEnvironments: options.maxEnvironments ?? availableParallelism() + 1,
     idleMilliseconds: options.idleMilliseconds ?? 60_000,
     startMilliseconds: 200,
+    now: () => performance.now(),
   });
   const invoker: Invoker = {
     functions: new Map(functions.map((fn) => [fn.name, fn])),

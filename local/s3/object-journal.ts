@@ -42,19 +42,17 @@ export class ObjectJournal {
   #file: FileHandle;
   /** Changes as lines are written, and no sooner. */
   #places: Map<string, Places>;
-  /** Bytes of the file. */
-  #size: number;
   /** Lines in the file. */
   #lines: number;
   #isTorn = false;
+  #isClosed = false;
   /** Writes happen one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle, { places, size, lines }: Replayed) {
+  private constructor(path: string, file: FileHandle, { places, lines }: Replayed) {
     this.#path = path;
     this.#file = file;
     this.#places = places;
-    this.#size = size;
     this.#lines = lines;
   }
 
@@ -62,12 +60,11 @@ export class ObjectJournal {
   static async open(path: string): Promise<ObjectJournal> {
     await mkdir(dirname(path), { recursive: true });
     const content = await readFile(path).catch(ifMissing(Buffer.alloc(0)));
-    const replayed = replay(content);
-    const file = await open(path, "a+");
+    const journal = new ObjectJournal(path, await open(path, "a+"), replay(content));
     // A line that a crash cut short must not run into the next one.
-    if (content.length > 0 && content.at(-1) !== LF) replayed.size += (await file.write("\n")).bytesWritten;
-    const journal = new ObjectJournal(path, file, replayed);
-    if (journal.#isLong) await journal.#compact();
+    journal.#isTorn = content.length > 0 && content.at(-1) !== LF;
+    // Where there is no room for that, it can be read all the same; the next write tries again.
+    if (journal.#isLong) await journal.#compact().catch(() => {});
     return journal;
   }
 
@@ -83,75 +80,62 @@ export class ObjectJournal {
    * @returns takes the record back, for when the file could not be moved into place.
    */
   async add(key: string, record: ObjectRecord): Promise<() => Promise<void>> {
-    const before = this.#recordsOf(key);
-    await this.#append([{ key, record }]);
-    return async () => {
-      if (before.length === 0) await this.forget(key);
-      // The newest comes last, as it does when the file is read again.
-      else await this.#append(before.toReversed().map((record) => ({ key, record })));
-    };
+    const [before] = this.#recordsOf(key);
+    await this.#append({ key, record });
+    return () => (before === undefined ? this.forget(key) : this.#append({ key, record: before }));
   }
 
   /** Drops what is known about a key that was deleted. */
   async forget(key: string): Promise<void> {
-    if (this.#places.has(key)) await this.#append([{ key }]);
+    if (this.#places.has(key)) await this.#append({ key });
   }
 
-  /** Closes the file; all that was added is in it. */
-  async close(): Promise<void> {
-    await this.#last;
-    await this.#file.close();
+  /** Closes the file; all that was added before is in it. */
+  close(): Promise<void> {
+    const closed = this.#last.then(() => {
+      this.#isClosed = true;
+      return this.#file.close();
+    });
+    this.#last = closed.catch(() => {});
+    return closed;
   }
 
   /** What is written of a key, the newest first. Nothing is known any more of a bucket that was deleted meanwhile. */
   #recordsOf(key: string): readonly ObjectRecord[] {
-    const { fd } = this.#file;
-    if (fd < 0) return [];
-    return (this.#places.get(key) ?? []).flatMap((place) =>
-      place === undefined ? [] : (parse(lineOf(fd, place))?.record ?? []),
-    );
+    const places = this.#isClosed ? [] : (this.#places.get(key) ?? []);
+    return places.flatMap((place) => {
+      const line = place === undefined ? undefined : parse(lineOf(this.#file.fd, place));
+      // Another line may lie there where somebody else has written to the file.
+      return line?.key === key ? (line.record ?? []) : [];
+    });
   }
 
   get #isLong(): boolean {
     return this.#lines > 2 * this.#places.size + compactAbove;
   }
 
-  #append(lines: readonly JournalLine[]): Promise<void> {
-    const written = this.#last.then(() => this.#write(lines));
+  #append(line: JournalLine): Promise<void> {
+    const written = this.#last.then(() => this.#write(line));
     this.#last = written.catch(() => {});
     return written;
   }
 
-  async #write(lines: readonly JournalLine[]): Promise<void> {
+  /** Where a line got in only in part, because the disk was full, the next one must not run into it. */
+  async #write(line: JournalLine): Promise<void> {
+    if (this.#isClosed) throw Object.assign(new Error(`${this.#path} is closed.`), { code: "EBADF" });
     if (this.#isLong) await this.#compact();
-    for (const line of lines) {
-      const place = this.#appendNow(`${JSON.stringify(line)}\n`);
-      remember(this.#places, line, place);
-      this.#lines++;
-    }
-  }
-
-  /**
-   * Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it. Where a line got in only in
-   * part, because the disk was full, the next one must not run into it.
-   *
-   * @returns where the text begins
-   */
-  #appendNow(text: string): number {
     const { fd } = this.#file;
-    if (fd < 0) throw Object.assign(new Error(`${this.#path} is closed.`), { code: "EBADF" });
-    const bytes = Buffer.from(this.#isTorn ? `\n${text}` : text);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
-      appendFileSync(fd, bytes);
+      // Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it.
+      appendFileSync(fd, this.#isTorn ? Buffer.concat([Buffer.of(LF), bytes]) : bytes);
     } catch (error) {
       this.#isTorn = true;
-      this.#size = fstatSync(fd).size;
       throw error;
     }
-    const place = this.#size + (this.#isTorn ? 1 : 0);
     this.#isTorn = false;
-    this.#size += bytes.length;
-    return place;
+    remember(this.#places, line, fstatSync(fd).size - bytes.length);
+    this.#lines++;
   }
 
   /** Writes the journal anew, without what is out of date. Whoever looks meanwhile finds what was there before. */
@@ -166,6 +150,7 @@ export class ObjectJournal {
       for (const [key, [newest, before]] of this.#places) {
         for (const place of before === undefined ? [newest] : [before, newest]) {
           const bytes = lineOf(this.#file.fd, place);
+          if (parse(bytes)?.key !== key) continue;
           pending.push(bytes);
           places.set(key, placesWith(places.get(key), size));
           size += bytes.length;
@@ -183,7 +168,7 @@ export class ObjectJournal {
       throw error;
     }
     const replaced = this.#file;
-    [this.#file, this.#places, this.#size, this.#lines, this.#isTorn] = [file, places, size, lines, false];
+    [this.#file, this.#places, this.#lines, this.#isTorn] = [file, places, lines, false];
     await replaced.close();
   }
 }
@@ -196,7 +181,6 @@ interface JournalLine {
 
 interface Replayed {
   readonly places: Map<string, Places>;
-  size: number;
   readonly lines: number;
 }
 
@@ -219,7 +203,7 @@ function replay(content: Buffer): Replayed {
     if (line && !isSame(line.record, known?.record)) remember(places, line, at);
     at = end + 1;
   }
-  return { places, size: content.length, lines };
+  return { places, lines };
 }
 
 function remember(places: Map<string, Places>, { key, record }: JournalLine, place: number): void {

@@ -24,6 +24,26 @@ describe("decompressing a raw file while it comes", () => {
     });
   }
 
+  it("fails at once where the connection broke before anybody read", async () => {
+    const broken = new Error("aborted");
+    const bytes = Readable.from([gzipSync("x")]).on("error", () => {});
+    bytes.destroy(broken);
+    await new Promise(setImmediate);
+    const first = decompressed({ size: 21, bytes }, "gzip", "s3://raw/a").next();
+    expect(await first.catch((error: unknown) => error)).to.equal(broken);
+  });
+
+  it("ends pieces behind a line where there is one", async () => {
+    const long = "y".repeat(100_000);
+    const text = `${"x".repeat(60_000)}\nabc\n${long}\nlast`;
+    const packed = gzipSync(text);
+    const pieces: string[] = [];
+    const raw = { size: packed.length, bytes: Readable.from([packed]) };
+    for await (const piece of decompressed(raw, "gzip", "s3://raw/a")) pieces.push(piece.toString());
+    expect(pieces.join("")).to.equal(text);
+    expect(pieces.map(({ length }) => length)).to.deep.equal([60_005, 65_536, 34_469]);
+  });
+
   it("gives a file that packs well in pieces, however much it unpacks to", async () => {
     const packed = gzipSync(Buffer.alloc(150_000_000));
     let [total, largest] = [0, 0];

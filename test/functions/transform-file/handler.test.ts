@@ -123,6 +123,14 @@ describe("functions: listing and transforming files", () => {
     );
   });
 
+  it("keeps no connection of files that it does not read to their end", async () => {
+    const file = await put(raw, "r5_20240101.csv.gz", `rig,at,value\n${"r1,2024-01-01,1\n".repeat(20_000)}`);
+    // A process has 50 connections at once.
+    for (let attempt = 1; attempt <= 52; attempt++) {
+      expect(await invoke("transform-file", { claim, file })).to.include({ error: "CorruptFileError" });
+    }
+  }).timeout(60_000);
+
   it("fails with the file and the cause where it is damaged, and leaves nothing behind", async () => {
     const before = await keys(lake);
     const file = await put(raw, "r4_20240101.csv.gz", gzipSync(text).subarray(0, 30));

@@ -23,8 +23,10 @@ describe("local lambda: which environment an invocation gets", () => {
     started.push(environment);
     return environment;
   };
+  let clock = 0;
+  const now = () => clock;
   const poolOf = (startMilliseconds: number) =>
-    new EnvironmentPool({ start, maxEnvironments: 3, idleMilliseconds: 60_000, startMilliseconds });
+    new EnvironmentPool({ start, maxEnvironments: 3, idleMilliseconds: 60_000, startMilliseconds, now });
 
   beforeEach(() => {
     started = [];
@@ -53,6 +55,23 @@ describe("local lambda: which environment an invocation gets", () => {
     const second = await pool.acquire(claim);
     expect(second).not.to.equal(first);
     expect(started).to.have.length(2);
+    await pool.close();
+  });
+
+  it("starts one for a steady pair, whose calls have waited for as long together", async () => {
+    const pool = poolOf(200);
+    let busy = await pool.acquire(claim);
+    for (let call = 1; call <= 3; call++) {
+      const next = pool.acquire(claim);
+      expect(await nowOf(next), `call ${call}`).to.equal(undefined);
+      clock += 80;
+      if (busy) pool.release(busy);
+      busy = await next;
+    }
+    expect(started).to.have.length(1);
+    expect(await nowOf(pool.acquire(claim))).to.equal(started[1]);
+    // From then on it is counted anew.
+    expect(await nowOf(pool.acquire(claim))).to.equal(undefined);
     await pool.close();
   });
 
@@ -89,6 +108,7 @@ describe("local lambda: which environment an invocation gets", () => {
       maxEnvironments: 1,
       idleMilliseconds: 60_000,
       startMilliseconds: 60_000,
+      now,
     });
     expect(await pool.acquire(claim).catch((error: Error) => error.message)).to.equal("no space left on device");
     isFull = false;

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { UsageError } from "../../../local/usage-error.ts";
@@ -176,6 +178,14 @@ describe("local/lambda", () => {
     expect(await invoke("broken")).to.include({ error: "RangeError" });
     expect(await invoke("nameless")).to.include({ error: "Runtime.HandlerNotFound" });
     expect(await invoke("loose")).to.include({ error: "Runtime.UnhandledPromiseRejection" });
+  });
+
+  it("answers as a service that fails where no process can be started", async () => {
+    const { folder, invoke } = await start({ echo: "export const handler = async (event: unknown) => event;" });
+    await rm(join(folder, "scratch"), { recursive: true });
+    const outcome = await invoke("echo");
+    expect(outcome).to.include({ kind: "service-error", code: "ServiceException", status: 500 });
+    expect(outcome).to.have.property("message").that.contains("echo could not be started: ENOENT");
   });
 
   it("refuses requests and results over 6 MB", async () => {

@@ -1,4 +1,4 @@
-import { appendFile, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -46,12 +46,16 @@ describe("local S3: what is known about objects that were PUT", () => {
             } else {
               const put = record(n++);
               const takeBack = await journal.add(key, put);
-              if (kind === "take back") await takeBack();
-              else known.set(key, [put, ...(known.get(key) ?? [])].slice(0, 2));
+              if (kind === "put") known.set(key, [put, ...(known.get(key) ?? [])].slice(0, 2));
+              else {
+                await takeBack();
+                // The object that is still there; the one before it is asked for no more.
+                known.set(key, (known.get(key) ?? []).slice(0, 1));
+              }
             }
             for (const key of ["a", "b/é", "c"]) {
               for (const one of known.get(key) ?? []) expect(journal.find(key, one)).to.deep.equal(one);
-              if (!known.has(key)) expect(journal.find(key, record(0))).to.equal(undefined);
+              if (!known.get(key)?.length) expect(journal.find(key, record(0))).to.equal(undefined);
             }
           }
           await journal.close();
@@ -110,5 +114,39 @@ describe("local S3: what is known about objects that were PUT", () => {
       expect(journal.find("a", record(1)), "the one before it").to.deep.equal(record(1));
       await journal.close();
       expect(journal.find("a", long), "of a bucket that is gone").to.equal(undefined);
+    }));
+
+  it("does not take another key's line for its own where somebody else wrote to the file", () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "objects.jsonl");
+      const [ours, theirs] = [await ObjectJournal.open(path), await ObjectJournal.open(path)];
+      await theirs.add("theirs", record(1));
+      await ours.add("ours", record(2));
+      expect(ours.find("ours", record(2))).to.deep.equal(record(2));
+      expect(ours.find("ours", record(1))).to.equal(undefined);
+      await ours.close();
+      await theirs.close();
+    }));
+
+  it("takes nothing any more once it is closed, however long it has become", () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "objects.jsonl");
+      const journal = await ObjectJournal.open(path);
+      for (let n = 0; n < 1002; n++) await journal.add("a", record(n));
+      await journal.close();
+      const error = await journal.add("a", record(2000)).catch((thrown: NodeJS.ErrnoException) => thrown.code);
+      expect(error).to.equal("EBADF");
+    }));
+
+  it("can be read where there is no room to write it anew", () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "objects.jsonl");
+      const lines = Array.from({ length: 1500 }, (_, n) => `${JSON.stringify({ key: "a", record: record(n) })}\n`);
+      await writeFile(path, lines.join(""));
+      // A folder where the new file would be: nothing can be written there.
+      await mkdir(join(`${path}.new`, "in the way"), { recursive: true });
+      const journal = await ObjectJournal.open(path);
+      expect(journal.find("a", record(1499))).to.deep.equal(record(1499));
+      await journal.close();
     }));
 });
