@@ -37,7 +37,7 @@ describe("local/lambda", () => {
     expect(await log("says").catch((error) => error.code)).to.equal("ENOENT");
   });
 
-  it("uses an idle environment again, and starts another when it is busy", async () => {
+  it("uses an idle environment again, and starts another when it is busy for long", async () => {
     const source = `
       let calls = 0;
       export const handler = async ({ wait }) => {
@@ -47,7 +47,7 @@ describe("local/lambda", () => {
     const { invoke } = await start({ count: source });
     const first = payloadOf(await invoke("count")) as { pid: number };
     expect(payloadOf(await invoke("count"))).to.deep.equal({ pid: first.pid, call: 2 });
-    const both = await Promise.all([invoke("count", { wait: 200 }), invoke("count", { wait: 200 })]);
+    const both = await Promise.all([invoke("count", { wait: 1500 }), invoke("count", { wait: 1500 })]);
     const [one, other] = both.map((outcome) => payloadOf(outcome) as { pid: number; call: number });
     expect(one).to.deep.equal({ pid: first.pid, call: 3 });
     expect(other?.pid).to.not.equal(first.pid);
