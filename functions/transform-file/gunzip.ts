@@ -33,9 +33,10 @@ function* pieces(content: Buffer): Generator<Buffer> {
   for (let at = 0; at < content.length; ) {
     const piece = content.subarray(at, at + mostPieceBytes);
     const isLast = at + piece.length === content.length;
-    const lines = isLast ? piece.length : piece.lastIndexOf(10) + 1;
-    yield lines > 0 ? piece.subarray(0, lines) : piece;
-    at += lines > 0 ? lines : piece.length;
+    const lines = isLast ? 0 : piece.lastIndexOf(10) + 1;
+    const whole = lines > 0 ? piece.subarray(0, lines) : piece;
+    yield whole;
+    at += whole.length;
   }
 }
 

@@ -128,7 +128,7 @@ export class ObjectJournal {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
       // Without the thread pool: each PUT waits for its line, and the trip there takes longer than writing it.
-      appendFileSync(fd, this.#isTorn ? Buffer.concat([Buffer.of(LF), bytes]) : bytes);
+      appendFileSync(fd, this.#isTorn ? Buffer.concat([lineEnd, bytes]) : bytes);
     } catch (error) {
       this.#isTorn = true;
       throw error;
@@ -151,9 +151,9 @@ export class ObjectJournal {
         for (const place of before === undefined ? [newest] : [before, newest]) {
           const bytes = lineOf(this.#file.fd, place);
           if (parse(bytes)?.key !== key) continue;
-          pending.push(bytes);
+          pending.push(bytes, lineEnd);
           places.set(key, placesWith(places.get(key), size));
-          size += bytes.length;
+          size += bytes.length + lineEnd.length;
           lines++;
         }
         if (pending.length < compactAtOnce) continue;
@@ -190,6 +190,7 @@ const compactAbove = 1000;
 const compactAtOnce = 1000;
 
 const LF = 10;
+const lineEnd = Buffer.of(LF);
 
 function replay(content: Buffer): Replayed {
   const places = new Map<string, Places>();
@@ -224,13 +225,13 @@ function parse(line: Buffer): JournalLine | undefined {
   }
 }
 
-/** The line that begins at a place, with its end. */
+/** The line that begins at a place, without its end, which the last one may lack. */
 function lineOf(fd: number, place: number): Buffer {
   for (let most = 1024; ; most *= 4) {
     const bytes = Buffer.allocUnsafe(most);
     const read = readSync(fd, bytes, 0, most, place);
     const end = bytes.subarray(0, read).indexOf(LF);
-    if (end >= 0) return bytes.subarray(0, end + 1);
+    if (end >= 0) return bytes.subarray(0, end);
     if (read < most) return bytes.subarray(0, read);
   }
 }

@@ -149,4 +149,19 @@ describe("local S3: what is known about objects that were PUT", () => {
       expect(journal.find("a", record(1499))).to.deep.equal(record(1499));
       await journal.close();
     }));
+
+  it("keeps a last line apart that lacks its end alone, when it is written anew", () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "objects.jsonl");
+      const line = (key: string, n: number) => JSON.stringify({ key, record: record(n) });
+      const lines = Array.from({ length: 1500 }, (_, n) => line("a", n));
+      await writeFile(path, [line("z", 1), ...lines, line("m", 2), line("z", 3)].join("\n"));
+      for (let opened = 1; opened <= 2; opened++) {
+        const journal = await ObjectJournal.open(path);
+        expect(journal.find("z", record(3)), `opened ${opened} times`).to.deep.equal(record(3));
+        expect(journal.find("a", record(1499))).to.deep.equal(record(1499));
+        expect(journal.find("m", record(2))).to.deep.equal(record(2));
+        await journal.close();
+      }
+    }));
 });
